@@ -1,0 +1,1 @@
+"""The clip without the hardware: a synthetic walker, a replay, and a real Bluetooth LE peripheral."""

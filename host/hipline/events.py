@@ -1,0 +1,152 @@
+"""What the pipeline says: angles, contacts, strides, cues, calibration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Side(StrEnum):
+    """The foot that touches the ground."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+    @property
+    def other(self) -> Side:
+        """The other foot."""
+        return Side.RIGHT if self is Side.LEFT else Side.LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class AngleBlock:
+    """Running angles of the pelvis, one row per sample; NaN where they are not known.
+
+    Attributes
+    ----------
+    time_s : (n,) float64
+        Time on the clip's clock, s.
+    tilt_deg, obliquity_deg : (n,) float64
+        Degrees from the wearer's quiet standing; positive = front down, left side up.
+    rotation_deg : (n,) float64
+        Degrees from the mean heading over the last stride; positive = turned left.
+    acc_vertical : (n,) float64
+        Vertical acceleration, m/s², up positive, gravity removed.
+    """
+
+    time_s: NDArray[np.float64]
+    tilt_deg: NDArray[np.float64]
+    obliquity_deg: NDArray[np.float64]
+    rotation_deg: NDArray[np.float64]
+    acc_vertical: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+    @staticmethod
+    def empty() -> AngleBlock:
+        """Return a block without rows."""
+        none = np.empty(0)
+        return AngleBlock(none, none, none, none, none)
+
+    @staticmethod
+    def join(blocks: list[AngleBlock]) -> AngleBlock:
+        """Join blocks, oldest first, into one; no blocks give an empty one."""
+        if not blocks:
+            return AngleBlock.empty()
+        if len(blocks) == 1:
+            return blocks[0]
+        return AngleBlock(
+            *(
+                np.concatenate([getattr(b, name) for b in blocks])
+                for name in ("time_s", "tilt_deg", "obliquity_deg", "rotation_deg", "acc_vertical")
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Initial contact of a foot."""
+
+    time_s: float
+    side: Side
+    emitted_at_s: float  #: time of the newest sample seen when the contact was reported
+
+
+@dataclass(frozen=True, slots=True)
+class Stride:
+    """One gait cycle: from an initial contact to the next of the same foot. Angles in degrees."""
+
+    start_s: float
+    end_s: float
+    side: Side
+    duration_s: float
+    cadence_spm: float  #: steps per minute
+    tilt_mean_deg: float
+    tilt_max_deg: float
+    tilt_rom_deg: float
+    obliquity_mean_deg: float
+    obliquity_rom_deg: float
+    rotation_rom_deg: float  #: with the stride's own turn removed
+    turn_deg: float  #: change of heading over the stride, left positive
+    valid: bool
+    reason: str  #: why not valid; empty when valid
+
+
+class CueLevel(StrEnum):
+    """How a cue changes."""
+
+    CUE = "cue"
+    CLEAR = "clear"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One kind word to the walker, or the word that it is over."""
+
+    time_s: float
+    rule: str  #: "tilt_forward", "rotation_large" or "rotation_small"
+    level: CueLevel
+    value: float  #: the measure that was judged
+    threshold: float  #: the limit that it was judged against
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The range of a stride measure in which no cue is given; infinite where it is open or not known yet."""
+
+    low: float = -np.inf
+    high: float = np.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """The bands of the cue rules, for plots."""
+
+    tilt_mean_deg: Band = field(default_factory=Band)
+    rotation_rom_deg: Band = field(default_factory=Band)
+
+
+class Stage(StrEnum):
+    """What the pipeline is doing, for the walker to know what is asked."""
+
+    STAND = "stand"  #: waiting for quiet standing
+    WALK = "walk"  #: neutral is known; waiting for the first steps to tell forward
+    READY = "ready"  #: measuring
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """All that one call of the pipeline had to say."""
+
+    angles: AngleBlock
+    contacts: tuple[Contact, ...]
+    strides: tuple[Stride, ...]
+    cues: tuple[Cue, ...]
+    stage: Stage
+    bands: Bands
+    steady: bool = False  #: whether the wearer is walking now

@@ -1,0 +1,35 @@
+"""The numbers that a therapist may change, with their defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class TiltRule:
+    """Cue when the stride-mean tilt stays above a limit."""
+
+    limit_deg: float = 5.0  #: above the reference
+    clear_below_deg: float = 2.0  #: the cue clears this far under the limit
+    strides: int = 5  #: in a row, to cue and to clear
+
+
+@dataclass(frozen=True, slots=True)
+class RotationRule:
+    """Cue when the rotation range leaves the wearer's own band."""
+
+    above_deg: float = 6.0  #: over the baseline: too large
+    below_deg: float = 5.0  #: under the baseline: too small, but never under half of it
+    baseline_strides: int = 10
+    strides: int = 10  #: in a row, to cue and to clear
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that changes what the pipeline says, besides the samples."""
+
+    tilt: TiltRule = field(default_factory=TiltRule)
+    rotation: RotationRule = field(default_factory=RotationRule)
+    neutral_s: tuple[float, float] | None = None  #: seconds of quiet standing; None: found from the data
+    up_axis: str | None = None  #: sensor axis that points up when worn, such as "+x"; None: found
+    forward_axis: str | None = None  #: sensor axis that points forward; None: found
