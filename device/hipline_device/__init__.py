@@ -1,1 +1,1 @@
-"""The clip as it is seen from outside: samples, service, packets. No I/O; numpy and the standard library only."""
+"""The clip seen from outside: samples, service, packets. No I/O; numpy and the standard library only."""
