@@ -1,0 +1,153 @@
+"""What to tell a person when the link fails: one plain line for each cause, on every system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bleak.exc import (
+    BleakBluetoothNotAvailableError,
+    BleakBluetoothNotAvailableReason,
+    BleakCharacteristicNotFoundError,
+    BleakDBusError,
+    BleakDeviceNotFoundError,
+    BleakError,
+    BleakGATTProtocolError,
+)
+
+from hipline.errors import HiplineError
+from hipline.link.errors import AdapterGoneError, NotHeardError
+from hipline.link.radio import Radio
+from hipline_device.control import Refusal
+from hipline_device.errors import ProtocolError
+
+_Reason = BleakBluetoothNotAvailableReason
+
+_NO_ADAPTER = (
+    "This computer shows no Bluetooth adapter. Plug one in, or switch it on in the firmware settings."
+)
+_NO_LOW_ENERGY = "This computer's Bluetooth adapter cannot do Bluetooth Low Energy. Plug in one that can."
+_OFF = "Bluetooth is off. Turn it on in the system's settings."
+_DENIED = "This app may not use Bluetooth. Allow it in the system's privacy settings, then start again."
+_NO_SERVICE = (
+    "The system's Bluetooth service does not answer. Start it (on Linux: sudo systemctl start bluetooth)."
+)
+_REFUSED = "The clip refused the connection. Close other apps that use it, or turn the clip off and on."
+_BUSY = "Bluetooth is busy. Close other apps that search for devices."
+_OTHER_FIRMWARE = "This clip speaks another version of the protocol ({error}). Update the clip or this app."
+_NOT_A_CLIP = (
+    "The device lacks a part of the clip's service ({error}). Update the clip, or choose another one."
+)
+_SLOW = "The clip does not answer. Bring it nearer, and turn it off and on."
+_UNKNOWN = "Bluetooth failed: {error}. Turn Bluetooth off and on."
+NO_DATA = (
+    "The clip is connected but sends nothing. Connecting again; if this stays, turn the clip off and on."
+)
+LOST = "The clip was lost. Bring it nearer; the walk goes on as soon as it is back."
+BATTERY_LOW = "The clip's battery is low. Charge it after this walk."
+TOO_SLOW = "This computer does not keep up, and samples are lost. Close other programs."
+UNREADABLE = "The clip sends packets that cannot be read ({error}). Update the clip or this app."
+
+_NOT_AVAILABLE = {
+    _Reason.NO_BLUETOOTH: _NO_ADAPTER,
+    _Reason.NO_BLE_CENTRAL_ROLE: _NO_LOW_ENERGY,
+    _Reason.POWERED_OFF: _OFF,
+    _Reason.DENIED_BY_USER: _DENIED,
+    _Reason.DENIED_BY_SYSTEM: _DENIED,
+    _Reason.DENIED_BY_UNKNOWN: _DENIED,
+    _Reason.UNKNOWN: _UNKNOWN,
+}
+_LASTING = (_NO_ADAPTER, _NO_LOW_ENERGY, _DENIED, _NO_SERVICE)
+
+# BlueZ and D-Bus name their errors; what is not here is told in their own words
+_DBUS = {
+    "org.bluez.Error.NotReady": _OFF,
+    "org.bluez.Error.InProgress": _BUSY,
+    "org.bluez.Error.ConnectionAttemptFailed": _REFUSED,
+    "org.bluez.Error.AuthenticationFailed": _REFUSED,
+    "org.bluez.Error.AuthenticationRejected": _REFUSED,
+    "org.bluez.Error.NotAuthorized": _REFUSED,
+    "org.freedesktop.DBus.Error.ServiceUnknown": _NO_SERVICE,
+    "org.freedesktop.DBus.Error.NameHasNoOwner": _NO_SERVICE,
+    "org.freedesktop.DBus.Error.NoReply": _NO_SERVICE,
+    "org.freedesktop.DBus.Error.AccessDenied": _DENIED,
+}
+# WinRT's and BlueZ's words, where bleak hands on no more than a text
+_WORDS = {
+    "access denied": _DENIED,
+    "unreachable": _SLOW,
+    "not turned on": _OFF,
+    "le-connection-abort": _REFUSED,
+    "connection rejected": _REFUSED,
+    "adapter": _NO_ADAPTER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to tell, and whether trying again can help by itself."""
+
+    text: str
+    lasting: bool = False  #: no use to try again before somebody has done something
+
+
+def _not_heard(radio: Radio, wanted: str | None) -> str:
+    if radio.is_simulated:
+        which = f"no clip {wanted!r}" if wanted else "no free clip"
+        return (
+            f"The simulator at {radio.name} has {which}. Close other apps that use it, or start another one."
+        )
+    heard = f"Clip {wanted!r} was not found" if wanted else "No clip was found"
+    return f"{heard}. Switch it on, bring it nearer, and close other apps that use it."
+
+
+def advice_for(error: BaseException, radio: Radio) -> Advice:
+    """Return what to tell about an error of the link, on any system."""
+    if isinstance(error, HiplineError):
+        return Advice(str(error))
+    if isinstance(error, AdapterGoneError):
+        if radio.is_simulated:
+            return Advice(f"No simulated clip answers at {radio.name}. Start hipline-sim, then try again.")
+        return Advice(f"The adapter {radio.name} does not answer. Unplug it and plug it in again.")
+    if isinstance(error, NotHeardError):
+        return Advice(_not_heard(radio, error.wanted))
+    if isinstance(error, BleakBluetoothNotAvailableError):
+        text = _NOT_AVAILABLE[error.reason].format(error=error.args[0])
+        return Advice(text, text in _LASTING)
+    if isinstance(error, BleakDeviceNotFoundError):
+        return Advice(_SLOW)
+    if isinstance(error, BleakCharacteristicNotFoundError):
+        return Advice(_NOT_A_CLIP.format(error=error.char_specifier), True)
+    if isinstance(error, ProtocolError):
+        return Advice(_OTHER_FIRMWARE.format(error=error), True)
+    if isinstance(error, BleakGATTProtocolError):
+        return _refused(error)
+    if isinstance(error, BleakDBusError):
+        text = _DBUS.get(error.dbus_error)
+        if text is None:
+            text = _from_words(" ".join(str(part) for part in error.args))
+        return Advice(text, text in _LASTING)
+    if isinstance(error, TimeoutError):
+        return Advice(_SLOW)
+    if isinstance(error, FileNotFoundError | ConnectionRefusedError):
+        return Advice(_NO_SERVICE, True)  # no D-Bus socket: BlueZ cannot be asked
+    if isinstance(error, BleakError | OSError):
+        text = _from_words(str(error))
+        return Advice(text, text in _LASTING)
+    return Advice(_UNKNOWN.format(error=error))
+
+
+def _refused(error: BleakGATTProtocolError) -> Advice:
+    """Tell why the clip did not do what it was asked."""
+    try:
+        refusal = Refusal(int(error.code))
+    except ValueError:
+        return Advice(f"The clip refused a request ({error.args[1]}). Turn the clip off and on.")
+    # another app may let go of the clip in a moment; the rest is asked for again in vain
+    return Advice(f"The clip refused to stream: {refusal.advice}.", refusal is not Refusal.BUSY)
+
+
+def _from_words(words: str) -> str:
+    for part, text in _WORDS.items():
+        if part in words.lower():
+            return text
+    return _UNKNOWN.format(error=words)

@@ -1,0 +1,181 @@
+"""One connection to one clip, from connecting to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bleak import BleakClient
+from bleak.backends.characteristic import BleakGATTCharacteristic
+from bleak.exc import BleakError
+
+from hipline.link.radio import Radio
+from hipline.link.scan import FoundClip
+from hipline_device import service
+from hipline_device.control import Start
+from hipline_device.scheme import Scheme
+
+_log = logging.getLogger(__name__)
+
+_CONNECT_S = 30.0  # connecting and discovering, on a system that has to ask the clip for everything
+_REQUEST_S = 10.0
+_CLOSE_S = 5.0
+_QUEUE_PACKETS = 256  # some 25 s; who is further behind has no use for old samples
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class ClipInfo:
+    """What a clip says about itself; empty where it says nothing."""
+
+    name: str
+    address: str
+    manufacturer: str = ""
+    model: str = ""
+    firmware: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.address}"
+
+
+class Connection:
+    """A connection that streams; `open` it, take packets until one of the errors, then `close` it.
+
+    Parameters
+    ----------
+    radio : Radio
+        An open radio.
+    found : FoundClip
+        The clip, as that radio's scan has found it.
+    on_battery : callable
+        Takes the battery's level, percent, whenever the clip tells it.
+    """
+
+    def __init__(self, radio: Radio, found: FoundClip, on_battery: Callable[[int], None]) -> None:
+        self._on_battery = on_battery
+        self._client = radio.client(found.device, self._dropped)
+        self._packets: asyncio.Queue[bytes | None] = asyncio.Queue(_QUEUE_PACKETS)
+        self._info = ClipInfo(found.name, found.address)
+        self._scheme: Scheme | None = None
+        self.overflowed = 0  #: packets thrown away because nobody took them in time
+
+    @property
+    def info(self) -> ClipInfo:
+        """What the clip says about itself."""
+        return self._info
+
+    @property
+    def scheme(self) -> Scheme:
+        """How the clip samples; known once the connection is open."""
+        if self._scheme is None:
+            raise RuntimeError("the connection is not open")
+        return self._scheme
+
+    async def open(self, rate_hz: float | None) -> None:
+        """Connect, read what the clip is, subscribe, and start the stream.
+
+        Parameters
+        ----------
+        rate_hz : float, optional
+            Samples per second to ask for; None leaves it to the clip.
+
+        Raises
+        ------
+        BleakError, TimeoutError, OSError
+            When the clip does not answer, refuses, or is lost.
+        ProtocolError
+            When it speaks another version of the protocol.
+        """
+        await _within(_CONNECT_S, self._client.connect())
+        self._scheme = await self._read_scheme()
+        await self._read_information()
+        await self._follow_battery()
+        await _within(
+            _REQUEST_S,
+            # BlueZ delivers twice what was subscribed before a drop, unless it hands over a file descriptor
+            self._client.start_notify(service.DATA_UUID, self._received, bluez={"use_start_notify": False}),
+        )
+        start = Start(round(rate_hz) if rate_hz else 0)
+        await _within(
+            _REQUEST_S, self._client.write_gatt_char(service.CONTROL_UUID, bytes(start), response=True)
+        )
+        if start.rate_hz and start.rate_hz != round(self._scheme.rate_hz):
+            self._scheme = await self._read_scheme()
+
+    async def packet(self, silence_s: float) -> bytes:
+        """Return the next packet.
+
+        Raises
+        ------
+        BleakError
+            When the connection is lost.
+        TimeoutError
+            When it stands, but nothing came in time.
+        """
+        async with asyncio.timeout(silence_s):
+            data = await self._packets.get()
+        if data is None:
+            raise BleakError("disconnected")
+        return data
+
+    async def close(self) -> None:
+        """Disconnect; what goes wrong on the way does not matter any more."""
+        try:
+            await _within(_CLOSE_S, self._client.disconnect())
+        except (BleakError, TimeoutError, OSError, EOFError) as error:
+            _log.debug("disconnecting from %s: %s", self._info, error)
+
+    async def _read_scheme(self) -> Scheme:
+        data = await _within(_REQUEST_S, self._client.read_gatt_char(service.SCHEME_UUID))
+        return Scheme.from_bytes(data)
+
+    async def _read_information(self) -> None:
+        """Read the device information, which a clip may leave out."""
+        texts: dict[str, str] = {}
+        for name, uuid in (
+            ("manufacturer", service.MANUFACTURER_UUID),
+            ("model", service.MODEL_UUID),
+            ("firmware", service.FIRMWARE_UUID),
+        ):
+            if self._client.services.get_characteristic(uuid) is None:
+                continue
+            with suppress(BleakError):
+                data = await _within(_REQUEST_S, self._client.read_gatt_char(uuid))
+                texts[name] = data.decode(errors="replace").strip("\0 ")
+        self._info = ClipInfo(self._info.name, self._info.address, **texts)
+
+    async def _follow_battery(self) -> None:
+        """Read the battery and subscribe to it, as far as the clip and the system let it be."""
+        if self._client.services.get_characteristic(service.BATTERY_LEVEL_UUID) is None:
+            return
+        with suppress(BleakError):
+            self._battery(
+                None, await _within(_REQUEST_S, self._client.read_gatt_char(service.BATTERY_LEVEL_UUID))
+            )
+            await _within(_REQUEST_S, self._client.start_notify(service.BATTERY_LEVEL_UUID, self._battery))
+
+    def _battery(self, _: BleakGATTCharacteristic | None, data: bytearray) -> None:
+        if len(data) == 1 and data[0] <= 100:
+            self._on_battery(data[0])
+
+    def _received(self, _: BleakGATTCharacteristic, data: bytearray) -> None:
+        self._put(bytes(data))
+
+    def _dropped(self, _: BleakClient) -> None:
+        self._put(None)
+
+    def _put(self, data: bytes | None) -> None:
+        if self._packets.full():
+            self._packets.get_nowait()
+            self.overflowed += 1
+        self._packets.put_nowait(data)
+
+
+async def _within(timeout_s: float, work: Awaitable[_T]) -> _T:
+    async with asyncio.timeout(timeout_s):
+        return await work
