@@ -1,23 +1,189 @@
-"""The one object that live, replay and analysis run: samples in, angles, contacts, strides and cues out."""
+"""The one object that live, replay and analysis run: samples in, angles, contacts, strides and cues out.
+
+    samples -> even time -> attitude -> (calibration) -> pelvis -> contacts -> sides -> strides -> cues
+
+Until the calibration is known the samples wait here, so that nothing of the first walk is lost: once neutral and
+forward are found, all that waited is measured at once, as if the calibration had been there from the start.
+"""
 
 from __future__ import annotations
 
-from hipline.events import AngleBlock, Bands, Stage, Update
+import numpy as np
+
+from hipline.cues.rules import CueRules
+from hipline.events import AngleBlock, Contact, Cue, Side, Stage, Stride, Update
+from hipline.gait.contacts import ContactDetector
+from hipline.gait.posture import Posture
+from hipline.gait.rotation import RotationTrace
+from hipline.gait.sides import SideJudge
+from hipline.gait.strides import Landing, StrideBuilder
+from hipline.gait.walking import WalkingCheck
+from hipline.motion.calibration import Calibration, Calibrator
+from hipline.motion.orientation import Attitude, Orientation
+from hipline.motion.pelvis import Pelvis, PelvisBlock
+from hipline.motion.timeline import EvenBlock, Timeline
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 
+PIECE = 4096  # samples worked on at once: bounds the memory, changes no result
+WAITING_S = 600.0  # what waits for the calibration at the most; older samples are given up
+WALKING_S = 2.0  # after the last contact the wearer is taken to have stopped
+
 
 class Pipeline:
-    """Turn sample blocks into angles, contacts, strides and cues; any chunking gives the same result."""
+    """Turn sample blocks into angles, contacts, strides and cues; any chunking gives the same result.
+
+    Parameters
+    ----------
+    rate_hz : float
+        Samples per second.
+    settings : Settings, optional
+        Rules, and what is known of neutral and mounting.
+    """
 
     def __init__(self, rate_hz: float, settings: Settings | None = None) -> None:
         self._rate_hz = rate_hz
-        self._settings = settings or Settings()
+        settings = settings or Settings()
+        self._timeline = Timeline(rate_hz)
+        self._orientation = Orientation(rate_hz)
+        self._calibrator = Calibrator(rate_hz, settings)
+        self._calibration: Calibration | None = None
+        self._waiting: list[tuple[EvenBlock, Attitude]] = []
+        self._gait: _Gait | None = None
+        self._rules = CueRules(settings)
+        self._newest_s = -np.inf
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """How the clip is worn; None until it is known."""
+        return self._calibration
 
     def update(self, block: SampleBlock) -> Update:
         """Take the next samples and return what they told."""
-        raise NotImplementedError
+        said = _Said()
+        for at in range(0, len(block), PIECE):
+            for even in self._timeline.update(block[at : at + PIECE]):
+                self._take(even, self._orientation.update(even), said)
+        return self._say(said)
 
     def finish(self) -> Update:
         """Say that no more samples come, and return what was held back."""
-        return Update(AngleBlock.empty(), (), (), (), Stage.STAND, Bands())
+        said = _Said()
+        if self._calibration is None and self._waiting:
+            self._calibrate(self._calibrator.finish(self._newest_s), said)
+        return self._say(said)
+
+    def _take(self, even: EvenBlock, attitude: Attitude, said: _Said) -> None:
+        if len(even):
+            self._newest_s = float(even.time_s[-1])
+        if self._gait is not None:
+            self._measure(even, attitude, said)
+            return
+        self._waiting.append((even, attitude))
+        found = self._calibrator.update(even, attitude)
+        if found is not None:
+            self._calibrate(found, said)
+            return
+        while len(self._waiting) > 1 and self._newest_s - self._waiting[0][0].time_s[-1] > WAITING_S:
+            del self._waiting[0]
+
+    def _calibrate(self, calibration: Calibration | None, said: _Said) -> None:
+        if calibration is None:
+            return
+        self._calibration = calibration
+        self._gait = _Gait(self._rate_hz, calibration)
+        for even, attitude in self._waiting:
+            self._measure(even, attitude, said)
+        self._waiting.clear()
+
+    def _measure(self, even: EvenBlock, attitude: Attitude, said: _Said) -> None:
+        assert self._gait is not None
+        for stride, now_s in self._gait.update(even, attitude, said):
+            said.cues.extend(self._rules.update(stride, now_s))
+
+    def _say(self, said: _Said) -> Update:
+        if self._gait is not None:
+            stage = Stage.READY
+        else:
+            stage = Stage.WALK if self._calibrator.stood else Stage.STAND
+        return Update(
+            angles=AngleBlock.join(said.angles),
+            contacts=tuple(said.contacts),
+            strides=tuple(said.strides),
+            cues=tuple(said.cues),
+            stage=stage,
+            bands=self._rules.bands,
+            steady=self._gait is not None and self._gait.walking,
+        )
+
+
+class _Said:
+    """What one call has to say, as it gathers."""
+
+    def __init__(self) -> None:
+        self.angles: list[AngleBlock] = []
+        self.contacts: list[Contact] = []
+        self.strides: list[Stride] = []
+        self.cues: list[Cue] = []
+
+
+class _Gait:
+    """The part of the way that needs the calibration."""
+
+    def __init__(self, rate_hz: float, calibration: Calibration) -> None:
+        self._rate_hz = rate_hz
+        self._known_s = calibration.at_s
+        self._pelvis = Pelvis(calibration.mounting)
+        self._detector = ContactDetector(rate_hz)
+        self._sides = SideJudge(rate_hz)
+        self._check = WalkingCheck(rate_hz)
+        self._posture = Posture(rate_hz)
+        self._strides = StrideBuilder(self._posture)
+        self._rotation = RotationTrace(self._posture)
+        self._last_seen = -np.inf
+
+    @property
+    def walking(self) -> bool:
+        """Whether a contact was found in the last moments."""
+        return self._posture.end - self._last_seen < WALKING_S * self._rate_hz
+
+    def update(self, even: EvenBlock, attitude: Attitude, said: _Said) -> list[tuple[Stride, float]]:
+        """Measure the next samples; return each stride with the time when it was told."""
+        block = self._pelvis.update(even, attitude)
+        if block.new_run:
+            self._check.reset()
+            self._strides.reset()
+            self._rotation.reset()
+            self._last_seen = -np.inf
+        candidates = self._detector.update(block)
+        self._sides.update(block)
+        self._posture.update(block)
+        told: list[tuple[Stride, float]] = []
+        ends: list[tuple[int, float]] = []
+        for candidate in candidates:
+            for step in self._check.update(candidate):
+                seen = step.candidate.seen
+                side = Side.RIGHT if self._sides.judge(step.candidate.position, seen) > 0 else Side.LEFT
+                now_s = max(self._posture.time_s(step.told), self._known_s)
+                position = step.candidate.position
+                said.contacts.append(Contact(self._posture.time_s(position), side, now_s))
+                self._last_seen = step.told
+                stride = self._strides.update(Landing(position, side, step.first))
+                if stride is not None:
+                    said.strides.append(stride)
+                    told.append((stride, now_s))
+                    ends.append((step.told, stride.duration_s))
+        said.angles.append(self._angles(block, ends))
+        return told
+
+    def _angles(self, block: PelvisBlock, ends: list[tuple[int, float]]) -> AngleBlock:
+        """Return the running angles of the samples that were really measured."""
+        rotation = self._rotation.update(self._posture.end - len(block), ends)
+        real = block.real
+        return AngleBlock(
+            time_s=block.time_s[real],
+            tilt_deg=np.degrees(block.tilt[real]),
+            obliquity_deg=np.degrees(block.obliquity[real]),
+            rotation_deg=np.degrees(rotation[real]),
+            acc_vertical=block.acc_level[real, 2],
+        )

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 class TiltRule:
     """Cue when the stride-mean tilt stays above a limit."""
 
-    limit_deg: float = 5.0  #: above the reference
+    limit_deg: float = 5.0  #: above the baseline
+    from_standing: bool = False  #: the limit counts from standing instead of from the own walking
+    baseline_strides: int = 10
     clear_below_deg: float = 2.0  #: the cue clears this far under the limit
     strides: int = 5  #: in a row, to cue and to clear
 

@@ -1,0 +1,1 @@
+"""Rules that compare a wearer with their own walking, and say one clear thing. Pure."""

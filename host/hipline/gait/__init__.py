@@ -1,0 +1,1 @@
+"""From motion of the pelvis to contacts, sides, strides and their measures. Pure."""

@@ -1,0 +1,128 @@
+"""Initial contacts from the vertical and forward acceleration of the pelvis, causal.
+
+At initial contact the body brakes: the forward acceleration falls while the vertical one rises. The difference of
+the two, low-passed to the rhythm of steps, has one peak per step, and the steepest rise before that peak lies close
+to the contact. A peak counts when it stands out against a threshold that follows the wearer's own steps.
+
+References
+----------
+Peaks of the forward acceleration at contact: Zijlstra, Hof: Assessment of spatio-temporal gait parameters from trunk
+accelerations during human walking, Gait Posture 18, 2003. The combination and its constants are this project's;
+`benchmarks/accuracy.py` judges them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hipline.gait.recent import Recent
+from hipline.motion.filters import Filter
+from hipline.motion.pelvis import PelvisBlock
+
+RHYTHM_HZ = (0.4, 4.0)  # what passes of the contact signal for finding peaks
+EDGE_HZ = 8.0  # low-pass for finding the steepest rise
+LOWEST = 0.8  # m/s², the threshold never falls below
+HALF_LIFE_S = 1.5  # of the threshold
+STANDS_OUT = 0.7  # a peak must reach this share of the threshold
+FALL = 0.3  # a peak is over when the signal fell by this share of the threshold
+SHORTEST_STEP_S = 0.30
+EDGE_BEFORE_S = 0.20  # the steepest rise is looked for in this time before the peak
+LEAD_S = 0.090  # from the contact to the middle of rise and peak
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A contact that was seen, before it is known whether somebody walks.
+
+    Attributes
+    ----------
+    position : float
+        Where the contact is, in samples since the start of the run.
+    seen : int
+        Position of the newest sample when it was found.
+    height : float
+        Height of the peak, m/s².
+    """
+
+    position: float
+    seen: int
+    height: float
+
+
+class ContactDetector:
+    """Find contacts sample by sample.
+
+    Parameters
+    ----------
+    rate_hz : float
+        Samples per second.
+    """
+
+    def __init__(self, rate_hz: float) -> None:
+        self._rate_hz = rate_hz
+        self._rhythm = (Filter("low", 2, RHYTHM_HZ[1], rate_hz), Filter("high", 1, RHYTHM_HZ[0], rate_hz))
+        self._edge = Filter("low", 2, EDGE_HZ, rate_hz)
+        self._decay = 0.5 ** (1.0 / (HALF_LIFE_S * rate_hz))
+        self._shortest = round(SHORTEST_STEP_S * rate_hz)
+        self._before = round(EDGE_BEFORE_S * rate_hz)
+        self._begin_run()
+
+    def update(self, block: PelvisBlock) -> list[Candidate]:
+        """Return the contacts found in the next samples."""
+        if block.new_run:
+            self._begin_run()
+        if not len(block):
+            return []
+        signal = block.acc_level[:, 2] - block.acc_level[:, 0]
+        low, high = self._rhythm
+        wave = high.update(low.update(signal))
+        edge = self._edge.update(signal)
+        rise = np.diff(edge, prepend=edge[0] if self._edge_last is None else self._edge_last)
+        self._edge_last = float(edge[-1])
+        start = self._rises.end
+        self._rises.append(rise[:, None])
+        return self._peaks(start, wave.tolist())
+
+    def _begin_run(self) -> None:
+        for part in (*self._rhythm, self._edge):
+            part.reset()
+        self._edge_last: float | None = None
+        self._rises = Recent(1, keep=4 * self._before)
+        self._threshold = LOWEST
+        self._armed = True
+        self._peak, self._peak_at, self._valley = -np.inf, 0, np.inf
+        self._last = -self._shortest
+
+    def _peaks(self, start: int, wave: list[float]) -> list[Candidate]:
+        """Follow the wave value by value; local names because this is the hot loop."""
+        found: list[Candidate] = []
+        threshold, decay, armed = self._threshold, self._decay, self._armed
+        peak, peak_at, valley, last = self._peak, self._peak_at, self._valley, self._last
+        for n, value in enumerate(wave, start):
+            threshold = max(LOWEST, threshold * decay)
+            if armed:
+                if value > peak:
+                    peak, peak_at = value, n
+                elif value < peak - FALL * threshold:
+                    if peak > STANDS_OUT * threshold and peak_at - last >= self._shortest:
+                        found.append(Candidate(self._contact(peak_at), n, peak))
+                        last = peak_at
+                        threshold = max(LOWEST, threshold + 0.3 * (peak - threshold))
+                        armed, valley = False, value
+                    else:
+                        peak, peak_at = value, n
+            else:
+                valley = min(valley, value)
+                if value > valley + 0.5 * FALL * threshold:
+                    armed, peak, peak_at = True, value, n
+        self._threshold, self._armed = threshold, armed
+        self._peak, self._peak_at, self._valley, self._last = peak, peak_at, valley, last
+        return found
+
+    def _contact(self, peak_at: int) -> float:
+        """Return the position of the contact that belongs to a peak."""
+        first = max(peak_at - self._before, self._rises.first)
+        steepest = first + int(np.argmax(self._rises.rows(first, peak_at + 1)[:, 0]))
+        return 0.5 * (peak_at + steepest) - LEAD_S * self._rate_hz

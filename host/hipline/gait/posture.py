@@ -1,0 +1,83 @@
+"""The pelvis angles of the last seconds, from which strides are measured and rotation is traced."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipline.gait.recent import Recent
+from hipline.motion.pelvis import PelvisBlock
+
+Array = NDArray[np.float64]
+
+KEEP_S = 12.0
+TIME, TILT, OBLIQUITY, HEADING, HEADING_SUM, REAL = range(6)
+
+
+class Posture:
+    """Keep angles by position in the run.
+
+    Parameters
+    ----------
+    rate_hz : float
+        Samples per second.
+    """
+
+    def __init__(self, rate_hz: float) -> None:
+        self._rate_hz = rate_hz
+        self._begin_run()
+
+    @property
+    def rate_hz(self) -> float:
+        """Samples per second."""
+        return self._rate_hz
+
+    @property
+    def end(self) -> int:
+        """Position after the newest sample."""
+        return self._recent.end
+
+    def update(self, block: PelvisBlock) -> None:
+        """Take the next samples."""
+        if block.new_run:
+            self._begin_run()
+        summed = np.cumsum(np.concatenate([[self._heading_sum], block.heading]))[1:]
+        if len(block):
+            self._heading_sum = float(summed[-1])
+        self._recent.append(
+            np.stack(
+                [
+                    block.time_s,
+                    block.tilt,
+                    block.obliquity,
+                    block.heading,
+                    summed,
+                    block.real.astype(np.float64),
+                ],
+                axis=1,
+            )
+        )
+
+    def time_s(self, position: float) -> float:
+        """Return the time of a position, which may lie between samples, s."""
+        whole = int(np.floor(position))
+        row = self._recent.at(np.array([whole]))[0]
+        inside = max(self._recent.first, min(whole, self._recent.end - 1))
+        return float(row[TIME]) + (position - inside) / self._rate_hz
+
+    def between(self, start: float, end: float) -> Array:
+        """Return the rows of the samples from `start` to `end`, both included; see the column names."""
+        return self._recent.rows(int(np.ceil(start)), int(np.floor(end)) + 1)
+
+    def at(self, positions: NDArray[np.int64]) -> Array:
+        """Return the rows at positions, the nearest at hand where one is not."""
+        return self._recent.at(positions)
+
+    @property
+    def first(self) -> int:
+        """Position of the oldest sample at hand."""
+        return self._recent.first
+
+    def _begin_run(self) -> None:
+        self._recent = Recent(6, keep=round(KEEP_S * self._rate_hz))
+        self._heading_sum = 0.0

@@ -1,0 +1,61 @@
+"""Whether somebody walks: single bumps are not steps, a few in a row at the pace of steps are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hipline.gait.contacts import Candidate
+
+FIRST_STEPS = 3  # contacts in a row before the first is told
+STEP_S = (0.25, 1.5)  # shortest and longest time between contacts of one bout
+UNEVEN = 2.5  # among the first contacts, the longest step over the shortest
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A contact of somebody who walks; `told` is the position of the newest sample when that became clear."""
+
+    candidate: Candidate
+    told: int
+    first: bool  #: first of its bout
+
+
+class WalkingCheck:
+    """Hold contacts back until a few in a row show that the wearer walks.
+
+    Parameters
+    ----------
+    rate_hz : float
+        Samples per second.
+    """
+
+    def __init__(self, rate_hz: float) -> None:
+        self._shortest, self._longest = (s * rate_hz for s in STEP_S)
+        self._waiting: list[Candidate] = []
+        self._last: Candidate | None = None
+
+    def reset(self) -> None:
+        """Start over after a long loss of samples."""
+        self._waiting.clear()
+        self._last = None
+
+    def update(self, candidate: Candidate) -> list[Step]:
+        """Take the next contact; return those that are now known to be steps, oldest first."""
+        if self._last is not None:
+            if candidate.position - self._last.position <= self._longest:
+                self._last = candidate
+                return [Step(candidate, candidate.seen, first=False)]
+            self._last = None
+        if self._waiting and candidate.position - self._waiting[-1].position > self._longest:
+            self._waiting.clear()
+        self._waiting.append(candidate)
+        if len(self._waiting) < FIRST_STEPS:
+            return []
+        times = [b.position - a.position for a, b in zip(self._waiting, self._waiting[1:], strict=False)]
+        if max(times) > UNEVEN * min(times):
+            del self._waiting[0]
+            return []
+        steps = [Step(c, candidate.seen, first=i == 0) for i, c in enumerate(self._waiting)]
+        self._waiting.clear()
+        self._last = candidate
+        return steps
