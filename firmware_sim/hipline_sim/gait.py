@@ -35,17 +35,17 @@ class Pattern:
     left: tuple[Harmonic, ...]
     up: tuple[Harmonic, ...]
 
-    def coefficients(self, impact: float = 1.0) -> list[list[tuple[int, complex]]]:
-        """Return, per channel, orders and complex amplitudes in radians and metres."""
-        channels: list[list[tuple[int, complex]]] = []
+    def coefficients(self, impact: float = 1.0) -> list[dict[int, complex]]:
+        """Return, per channel, the complex amplitude in radians or metres of each order."""
+        channels: list[dict[int, complex]] = []
         for name in CHANNELS:
             angle = name in CHANNELS[:3]
-            rows: list[tuple[int, complex]] = []
+            rows: dict[int, complex] = {}
             for order, amplitude, phase_deg in getattr(self, name):
                 unit = np.pi / 180.0 if angle else -1.0 / (2.0 * np.pi * order * REFERENCE_HZ) ** 2
                 if not angle and order >= IMPACT_ORDER:
                     unit *= impact
-                rows.append((order, complex(amplitude * unit * np.exp(1j * np.deg2rad(phase_deg)))))
+                rows[order] = complex(amplitude * unit * np.exp(1j * np.deg2rad(phase_deg)))
             channels.append(rows)
         return channels
 
@@ -54,12 +54,12 @@ class Pattern:
 # harmonic of obliquity, which a clip on skin shows poorly, keeps the phase of optical studies (left side
 # highest 14-18 % after left contact).
 WALKING = Pattern(
-    tilt=((2, 1.1, 144.0), (4, 0.2, -153.0), (6, 0.12, -50.0)),
-    obliquity=((1, 1.1, -45.0), (3, 0.55, -171.0), (5, 0.1, -64.0)),
-    rotation=((1, 3.7, 110.0), (3, 0.25, 179.0), (5, 0.16, -92.0)),
-    forward=((2, 1.24, 55.0), (4, 0.42, 28.0), (6, 0.26, -31.0), (8, 0.15, 51.0), (10, 0.21, 21.0)),
-    left=((1, 0.77, 74.0), (3, 0.22, 139.0), (5, 0.27, 79.0), (7, 0.08, 5.0)),
-    up=((2, 1.93, -44.0), (4, 0.51, -66.0), (6, 0.63, -70.0), (8, 0.37, -151.0), (10, 0.25, -175.0)),
+    tilt=((2, 1.2, 144.0), (4, 0.2, -153.0), (6, 0.14, -50.0), (8, 0.06, -78.0)),
+    obliquity=((1, 1.0, -45.0), (3, 0.57, -178.0), (5, 0.12, -64.0), (7, 0.05, -134.0), (9, 0.04, 50.0)),
+    rotation=((1, 3.7, 110.0), (3, 0.25, 179.0), (5, 0.16, -92.0), (7, 0.05, 128.0), (9, 0.04, 44.0)),
+    forward=((2, 1.23, 59.0), (4, 0.36, 26.0), (6, 0.35, -34.0), (8, 0.12, 25.0), (10, 0.21, 23.0), (12, 0.14, 5.0)),
+    left=((1, 0.63, 65.0), (3, 0.13, 71.0), (5, 0.52, 86.0), (7, 0.19, -18.0), (9, 0.13, -62.0), (11, 0.32, -39.0)),
+    up=((2, 1.69, -45.0), (4, 0.55, -84.0), (6, 0.88, -64.0), (8, 0.48, -127.0), (10, 0.26, -175.0), (12, 0.24, 161.0)),
 )
 
 # Running: range of tilt about 6, obliquity 8.5, rotation 12 degrees; flight after toe-off, braking in the

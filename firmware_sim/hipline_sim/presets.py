@@ -60,9 +60,7 @@ def _asymmetric() -> WalkScript:
     gait = Gait(step_time_asymmetry=0.06, amplitude_asymmetry=0.45, impact=0.7, lean_deg=3.0)
     spread = Spread(duration=0.035, amplitude=0.12)
     walk = Walk(50.0, 88.0, 0.65)
-    return WalkScript(
-        (Stand(8.0), walk, Turn(180.0, 6.0, 80.0, 0.35), walk, Stand(4.0)), gait=gait, spread=spread
-    )
+    return WalkScript((Stand(8.0), walk, Turn(180.0, 6.0, 80.0, 0.35), walk, Stand(4.0)), gait=gait, spread=spread)
 
 
 def _hesitant() -> WalkScript:

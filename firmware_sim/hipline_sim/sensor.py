@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline_sim.motion import GRAVITY_M_S2
+from hipline_sim.pelvis import GRAVITY_M_S2
 
 Array = NDArray[np.float64]
 
@@ -124,9 +124,7 @@ class SensorModel:
         """Return a sensor without errors."""
         return SensorModel(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
-    def measure(
-        self, force: Array, rate: Array, rate_hz: float, seed: int, turn: int = 0
-    ) -> tuple[Array, Array]:
+    def measure(self, force: Array, rate: Array, rate_hz: float, seed: int, turn: int = 0) -> tuple[Array, Array]:
         """Return what the sensor says of the (n, 3) specific force and angular rate in its own axes.
 
         `turn` counts the repeats of a loop: noise differs, the constant errors stay.

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline_sim.motion import Motion
+from hipline_sim.pelvis import Pelvis
 
 Array = NDArray[np.float64]
 Side = Literal["left", "right"]
@@ -67,13 +67,12 @@ class Truth:
     def contacts(self) -> list[tuple[float, Side]]:
         """Time and side of each initial contact."""
         return [
-            (float(t), "left" if left else "right")
-            for t, left in zip(self.contact_s, self.contact_left, strict=True)
+            (float(t), "left" if left else "right") for t, left in zip(self.contact_s, self.contact_left, strict=True)
         ]
 
 
-def _stride(motion: Motion, start_s: float, end_s: float, left: bool, stretch: float) -> TrueStride:
-    pose = motion.pose(np.linspace(start_s, end_s, _STRIDE_POINTS))
+def _stride(pelvis: Pelvis, start_s: float, end_s: float, left: bool, stretch: float) -> TrueStride:
+    pose = pelvis.pose(np.linspace(start_s, end_s, _STRIDE_POINTS))
     tilt, obliquity = np.rad2deg(pose.tilt), np.rad2deg(pose.obliquity)
     yaw = np.rad2deg(pose.heading + pose.rotation)
     straight = yaw - np.linspace(yaw[0], yaw[-1], _STRIDE_POINTS)
@@ -94,24 +93,24 @@ def _stride(motion: Motion, start_s: float, end_s: float, left: bool, stretch: f
     )
 
 
-def truth_of(motion: Motion, count: int, rate_hz: float, stretch: float = 1.0) -> Truth:
+def truth_of(pelvis: Pelvis, count: int, rate_hz: float, stretch: float = 1.0) -> Truth:
     """Return the truth of a performance.
 
     Parameters
     ----------
-    motion : Motion
-        The pelvis.
+    pelvis : Pelvis
+        Who performed.
     count, rate_hz : int, float
         Samples and their rate on the clip's clock.
     stretch : float
         True time over clip's time.
     """
     time_s = np.arange(count) / rate_hz
-    pose = motion.pose(time_s * stretch)
-    contact_s, left = motion.timeline.contacts()
-    bouts = motion.timeline.bouts
+    pose = pelvis.pose(time_s * stretch)
+    contact_s, left = pelvis.timeline.contacts()
+    bouts = pelvis.timeline.bouts
     strides = [
-        _stride(motion, float(contact_s[i - 2]), float(contact_s[i]), bool(left[i]), stretch)
+        _stride(pelvis, float(contact_s[i - 2]), float(contact_s[i]), bool(left[i]), stretch)
         for i in range(2, len(contact_s))
         if any(b.start_s <= contact_s[i - 2] and contact_s[i] <= b.end_s for b in bouts)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline_sim.motion import Motion
+from hipline_sim.pelvis import Pelvis
 from hipline_sim.script import WalkScript
 from hipline_sim.sensor import Mounting, SensorModel
 from hipline_sim.truth import Truth, truth_of
@@ -52,19 +52,24 @@ class Walker:
         self.script, self.rate_hz, self.loop = script, float(rate_hz), loop
         self.mounting = Mounting.named(mounting) if isinstance(mounting, str) else mounting
         self.sensor = SensorModel() if sensor is None else sensor
-        self.motion = Motion(script, seed)
+        self.pelvis = Pelvis(script, seed)
         self._seed = seed
         # true time over the clip's own time
         self._stretch = 1.0 / (1.0 + self.sensor.clock_error_ppm * 1e-6)
         self._period = max(1, round(script.duration_s / self._stretch * self.rate_hz))
         time_s = np.arange(self._period) / self.rate_hz * self._stretch
-        force, rate = self.motion.felt(time_s, np.array(self.mounting.position_m))
+        force, rate = self.pelvis.felt(time_s, np.array(self.mounting.position_m))
         self._force, self._rate = force @ self.mounting.matrix, rate @ self.mounting.matrix
         self._turn, self._measured = 0, self._measure(0)
 
     def __len__(self) -> int:
         """Return the samples in one performance of the script."""
         return self._period
+
+    @property
+    def length(self) -> int | None:
+        """Samples in all; None when it never ends."""
+        return None if self.loop else self._period
 
     def _measure(self, turn: int) -> tuple[Array, Array]:
         return self.sensor.measure(self._force, self._rate, self.rate_hz, self._seed, turn)
@@ -103,4 +108,4 @@ class Walker:
 
     def truth(self) -> Truth:
         """Return the exact angles and contacts of one performance, on the clip's clock."""
-        return truth_of(self.motion, len(self), self.rate_hz, self._stretch)
+        return truth_of(self.pelvis, len(self), self.rate_hz, self._stretch)

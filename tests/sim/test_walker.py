@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from hipline_sim.motion import GRAVITY_M_S2
+from hipline_sim.pelvis import GRAVITY_M_S2
 from hipline_sim.presets import PRESETS, preset
 from hipline_sim.script import Drift, Run, Stand, Turn, Walk, WalkScript
 from hipline_sim.sensor import MOUNTINGS, Mounting, SensorModel
@@ -19,7 +19,7 @@ MIXED = WalkScript(
 
 def true_attitude(walker: Walker) -> Rotation:
     time_s = np.arange(len(walker)) / walker.rate_hz
-    return Rotation.from_matrix(walker.motion.pose(time_s).attitude())
+    return Rotation.from_matrix(walker.pelvis.pose(time_s).attitude())
 
 
 @pytest.mark.parametrize("rate_hz", [100.0, 200.0])
@@ -44,12 +44,12 @@ def test_force_twice_integrated_follows_the_true_path() -> None:
     walker = Walker(MIXED, 400.0, sensor=PERFECT, mounting="straight")
     acc, _ = walker.samples(0, len(walker))
     time_s = np.arange(len(walker)) / walker.rate_hz
-    pose = walker.motion.pose(time_s)
+    pose = walker.pelvis.pose(time_s)
     felt = true_attitude(walker).apply(acc) - [0.0, 0.0, GRAVITY_M_S2]
     velocity = np.cumsum((felt[1:] + felt[:-1]) / 2, axis=0) / walker.rate_hz
     heading = np.stack((np.cos(pose.heading), np.sin(pose.heading)), axis=1)
     even = heading * pose.speed_m_s[:, None]
-    at_rest = walker.motion.timeline.effort.value(time_s)[1:] == 0.0
+    at_rest = walker.pelvis.timeline.effort.value(time_s)[1:] == 0.0
     assert np.abs(velocity[at_rest]).max() < 0.02
     # along the whole walk the velocity stays with the speed of the script, within the stride's own motion
     assert np.abs(velocity[:, :2] - even[1:]).max() < 1.0
@@ -68,8 +68,8 @@ def test_at_rest_the_force_is_gravity_up_in_any_mounting(mounting: Mounting | st
 def test_contacts_alternate_and_lie_in_the_bouts() -> None:
     for name in PRESETS:
         walker = Walker(preset(name))
-        contact_s, left = walker.motion.timeline.contacts()
-        bouts = walker.motion.timeline.bouts
+        contact_s, left = walker.pelvis.timeline.contacts()
+        bouts = walker.pelvis.timeline.bouts
         assert len(contact_s) == sum(b.steps for b in bouts)
         assert np.all(left[1:] != left[:-1])
         assert np.all(np.diff(contact_s) > 0.2)
@@ -80,7 +80,7 @@ def test_stands_are_still() -> None:
     walker = Walker(preset("stop_and_go"), sensor=PERFECT)
     acc, gyr = walker.samples(0, len(walker))
     time_s = np.arange(len(walker)) / walker.rate_hz
-    still = walker.motion.timeline.effort.value(time_s) == 0.0
+    still = walker.pelvis.timeline.effort.value(time_s) == 0.0
     assert still.mean() > 0.3
     assert np.rad2deg(np.abs(gyr[still]).max()) < 0.5
     assert np.abs(np.linalg.norm(acc[still], axis=1) - GRAVITY_M_S2).max() < 0.03

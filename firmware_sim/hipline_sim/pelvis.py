@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 GRAVITY_M_S2 = 9.80665
 
 _STENCIL_S = 0.0005  # half spacing of the derivative stencil; keeps errors under 1e-6 at 20 Hz
-_BLOCK = 8192  # samples worked on at once: bounds the memory of long scripts
+_BLOCK = 4096  # samples worked on at once: bounds the memory of long scripts
 _LEFT = CHANNELS.index("left")
 _SWAY_DEG = (0.08, 0.05)  # of quiet standing, tilt and obliquity
 _SWAY_HZ = (0.31, 0.23)
@@ -74,16 +74,16 @@ def _turned(xyz: Array, angle: Array) -> Array:
 
 
 def _slope(y: Array) -> Array:
-    """First derivative from five points on the last but one axis, fourth order."""
+    """First derivative of (n, 5, ...) values around n times, fourth order."""
     return (y[:, 0] - 8.0 * y[:, 1] + 8.0 * y[:, 3] - y[:, 4]) / (12.0 * _STENCIL_S)
 
 
-def _bend(y: Array) -> Array:
-    """Second derivative from five points, fourth order."""
+def _curvature(y: Array) -> Array:
+    """Second derivative of (n, 5, ...) values around n times, fourth order."""
     return (-y[:, 0] + 16.0 * y[:, 1] - 30.0 * y[:, 2] + 16.0 * y[:, 3] - y[:, 4]) / (12.0 * _STENCIL_S**2)
 
 
-class Motion:
+class Pelvis:
     """The pelvis of one performance of a script: exact at any time."""
 
     def __init__(self, script: WalkScript, seed: int = 0) -> None:
@@ -91,17 +91,20 @@ class Motion:
         self._gait = script.gait
         self._duration_s = script.duration_s
         self.timeline = Timeline(script, rng)
-        self._walking = script.gait.walking.coefficients(script.gait.impact)
-        self._running = script.gait.running.coefficients(script.gait.impact)
+        walking = script.gait.walking.coefficients(script.gait.impact)
+        running = script.gait.running.coefficients(script.gait.impact)
+        # (channel, order, of walking, of running): in the order of the columns of the random course
+        self._harmonics = [
+            (k, order, walking[k].get(order, 0j), running[k].get(order, 0j))
+            for k in range(len(CHANNELS))
+            for order in sorted(walking[k] | running[k])
+        ]
         spread = script.spread
-        self._spread = spread
-        sd = np.array(
-            [np.deg2rad(spread.tilt_deg), np.deg2rad(spread.obliquity_deg), np.deg2rad(spread.rotation_deg)]
-            + [spread.amplitude] * len(CHANNELS)
-            + [spread.shape] * len(CHANNELS)
-        )
+        means = np.deg2rad([spread.tilt_deg, spread.obliquity_deg, spread.rotation_deg])
+        sizes = np.full(len(CHANNELS), spread.amplitude)
+        shapes = np.full(2 * len(self._harmonics), spread.shape)
         last = int(sum(b.steps for b in self.timeline.bouts) / 2) + 1
-        self._course = Course(rng, -2, last, sd, spread.memory)
+        self._course = Course(rng, -2, last, np.concatenate((means, sizes, shapes)), spread.memory)
 
     def pose(self, time_s: Array) -> Pose:
         """Return the pose at each time; `time_s` (n,) float64, s, must not decrease."""
@@ -110,8 +113,8 @@ class Motion:
         effort = line.effort.value(time_s)
         speed = line.speed_m_s.value(time_s)
         course = self._course.value(strides)
-        mean, amplitude, shape = course[:, :3], 1.0 + course[:, 3:9], course[:, 9:]
-        channels = self._channels(time_s, strides, amplitude, shape)
+        mean = course[:, :3]
+        channels = self._channels(time_s, strides, 1.0 + course[:, 3:9], course[:, 9:])
         turn = line.turn_rad_s.value(time_s)
         lean_in = -self._gait.turn_lean * np.arctan2(speed * turn, GRAVITY_M_S2)
         posture = np.deg2rad(line.tilt_deg.value(time_s) + self._gait.lean_deg * effort)
@@ -134,26 +137,19 @@ class Motion:
     def _channels(self, time_s: Array, strides: Array, amplitude: Array, shape: Array) -> list[Array]:
         """Return the six periodic channels: angles in rad, movements in m."""
         line = self.timeline
-        walking = line.walking.value(time_s)
-        gaits = [(self._walking, walking)]
-        if line.running:
-            gaits.append((self._running, line.running.value(time_s)))
-        uneven = 1.0 + self._gait.amplitude_asymmetry * np.sin(2.0 * np.pi * strides)
-        out: list[Array] = []
-        for k in range(len(CHANNELS)):
-            turn = np.exp(2j * np.pi * (strides + shape[:, k]))
-            total = np.zeros(len(time_s))
-            for pattern, size in gaits:
-                wave = np.zeros(len(time_s))
-                power, reached = np.ones(len(time_s), dtype=complex), 0
-                for order, coefficient in sorted(pattern[k]):
-                    power = power * turn ** (order - reached)
-                    reached = order
-                    wave += (coefficient * power).real
-                sideways = k == _LEFT and pattern is self._walking
-                total += wave * (line.swaying.value(time_s) if sideways else size)
-            out.append(total * amplitude[:, k] * uneven)
-        return out
+        walking, swaying = line.walking.value(time_s), line.swaying.value(time_s)
+        running = line.running.value(time_s) if line.running else 0.0
+        turn = np.exp(2j * np.pi * strides)
+        powers = {1: turn}
+        for order in range(2, 1 + max((order for _, order, _, _ in self._harmonics), default=1)):
+            powers[order] = powers[order - 1] * turn
+        waves = [np.zeros(len(time_s)) for _ in CHANNELS]
+        for column, (k, order, of_walking, of_running) in enumerate(self._harmonics):
+            size = of_walking * (swaying if k == _LEFT else walking) + of_running * running
+            change = 1.0 + shape[:, 2 * column] + 1j * shape[:, 2 * column + 1]
+            waves[k] += (size * change * powers[order]).real
+        uneven = 1.0 + self._gait.amplitude_asymmetry * turn.imag
+        return [wave * amplitude[:, k] * uneven for k, wave in enumerate(waves)]
 
     def felt(self, time_s: Array, position_m: Array) -> tuple[Array, Array]:
         """Return what a point of the pelvis feels, in the pelvis frame.
@@ -170,9 +166,7 @@ class Motion:
         specific_force, rate : (n, 3) float64
             R^T (a + g) in m/s², and the angular rate in rad/s.
         """
-        parts = [
-            self._felt(time_s[i : i + _BLOCK], position_m) for i in range(0, max(len(time_s), 1), _BLOCK)
-        ]
+        parts = [self._felt(time_s[i : i + _BLOCK], position_m) for i in range(0, max(len(time_s), 1), _BLOCK)]
         return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
 
     def _felt(self, time_s: Array, position_m: Array) -> tuple[Array, Array]:
@@ -182,7 +176,7 @@ class Motion:
         attitude = pose.attitude()
         velocity = _turned(np.stack((pose.speed_m_s, 0 * around, 0 * around), axis=1), pose.heading)
         place = _turned(pose.offset, pose.heading) + attitude @ position_m
-        acceleration = _slope(velocity.reshape(n, 5, 3)) + _bend(place.reshape(n, 5, 3))
+        acceleration = _slope(velocity.reshape(n, 5, 3)) + _curvature(place.reshape(n, 5, 3))
         acceleration[:, 2] += GRAVITY_M_S2
         force = np.einsum("nij,ni->nj", attitude[2::5], acceleration)
 
