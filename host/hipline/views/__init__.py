@@ -1,0 +1,1 @@
+"""What people see: the live window, its plots, its words."""

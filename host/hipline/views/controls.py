@@ -1,0 +1,65 @@
+"""The buttons of the live window and their keys."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
+
+WINDOW_LENGTHS_S = (5, 10, 30, 60)
+FIRST_LENGTH_S = 10
+
+
+class Controls(QToolBar):
+    """One row of buttons; each one's tooltip names its key."""
+
+    length_chosen = Signal(int)  #: seconds to show
+    scrolled = Signal(float)  #: windows to move, later is positive
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("View", parent)
+        self.setMovable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.pause = self._button("Pause", "Space", "Hold the plots still; data go on", checkable=True)
+        self.live = self._button("Live", "L", "Back to now")
+        self.live.setEnabled(False)
+        self.addSeparator()
+        group = QActionGroup(self)
+        self.lengths: list[QAction] = []
+        for number, length_s in enumerate(WINDOW_LENGTHS_S, start=1):
+            made = self._button(f"{length_s} s", str(number), f"Show {length_s} seconds", checkable=True)
+            made.setChecked(length_s == FIRST_LENGTH_S)
+            made.triggered.connect(lambda _=False, s=length_s: self.length_chosen.emit(s))
+            group.addAction(made)
+            self.lengths.append(made)
+        self.addSeparator()
+        self.fit = self._button("Fit", "F", "Fit the heights to what is on view")
+        self.usual = self._button("Usual heights", "Shift+F", "Back to the fixed heights")
+        space = QWidget()
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(space)
+        self.sound = self._button("Beep", "B", "A short sound with each cue", checkable=True)
+        self.dark = self._button("Dark", "D", "Light letters on a dark ground", checkable=True)
+        self.picture = self._button("Picture", "Ctrl+S", "Save a picture of this window")
+        self.scrolls: list[QAction] = []  #: keys without a button: the window adds them to itself
+        for keys, windows in (("Left", -0.1), ("Right", 0.1), ("PgUp", -1.0), ("PgDown", 1.0)):
+            scroll = QAction(self)
+            scroll.setShortcut(QKeySequence(keys))
+            scroll.triggered.connect(lambda _=False, by=windows: self.scrolled.emit(by))
+            self.scrolls.append(scroll)
+
+    def show_length(self, length_s: int) -> None:
+        """Mark the button of a window length."""
+        for action, its_s in zip(self.lengths, WINDOW_LENGTHS_S, strict=True):
+            action.setChecked(its_s == length_s)
+
+    def _button(self, text: str, keys: str, tip: str, checkable: bool = False) -> QAction:
+        made = QAction(text, self)
+        made.setShortcut(QKeySequence(keys))
+        made.setToolTip(f"{tip} ({made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+        made.setCheckable(checkable)
+        self.addAction(made)
+        button = self.widgetForAction(made)
+        if isinstance(button, QToolButton):
+            button.setAutoRaise(False)
+        return made

@@ -1,0 +1,60 @@
+"""The hand-over between the link's thread and the window's thread."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from hipline.events import Bands, Stage, Update
+from hipline.link.status import LinkStatus
+from hipline.views.ring import Trace
+
+
+class Feed(QObject):
+    """Take what the pipeline and the link say in their thread; give it to the window in its own.
+
+    Samples go into `trace`, which a timer draws; only what changes a few times per second becomes a signal.
+    The `take_` methods may be called from any one thread.
+    """
+
+    status = Signal(object)  #: LinkStatus
+    stage = Signal(object)  #: Stage
+    bands = Signal(object)  #: Bands
+    steady = Signal(bool)  #: whether the wearer is walking
+    contacts = Signal(object)  #: tuple of Contact
+    strides = Signal(object)  #: tuple of Stride
+    cues = Signal(object)  #: tuple of Cue
+    ended = Signal()  #: nothing more comes
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.trace = Trace()
+        self._stage: Stage | None = None
+        self._bands: Bands | None = None
+        self._steady: bool | None = None
+
+    def take_update(self, update: Update) -> None:
+        """Take what the pipeline said about the newest samples."""
+        self.trace.add(update.angles)
+        if update.stage is not self._stage:
+            self._stage = update.stage
+            self.stage.emit(update.stage)
+        if update.bands != self._bands:
+            self._bands = update.bands
+            self.bands.emit(update.bands)
+        if update.steady != self._steady:
+            self._steady = update.steady
+            self.steady.emit(update.steady)
+        if update.contacts:
+            self.contacts.emit(update.contacts)
+        if update.strides:
+            self.strides.emit(update.strides)
+        if update.cues:
+            self.cues.emit(update.cues)
+
+    def take_status(self, status: LinkStatus) -> None:
+        """Take how the link stands."""
+        self.status.emit(status)
+
+    def take_end(self) -> None:
+        """Take that nothing more comes."""
+        self.ended.emit()

@@ -1,0 +1,251 @@
+"""The walker's side of the window: one number, one band, one word, readable across a room."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from hipline.events import Band, Bands, Stage, Stride
+from hipline.views import words
+from hipline.views.palette import LIGHT, Theme, pen
+from hipline.views.reading import Place, Reading
+from hipline.views.styling import letters, tint
+
+_WIDEST = f"{words.MINUS}88°"
+_LARGEST_PX = 190
+_GAUGE_DEG = (-10.0, 15.0)
+
+
+class Fitted(QLabel):
+    """One line of text, as large as its place allows."""
+
+    def __init__(self, widest: str, largest_px: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._widest = widest
+        self._largest_px = largest_px
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(24)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Choose the size at which the widest text still fits."""
+        super().resizeEvent(event)
+        font = QFont(self.font())
+        font.setBold(True)
+        font.setPixelSize(100)
+        metrics = QFontMetricsF(font)
+        wide = 100 * self.width() / max(metrics.horizontalAdvance(self._widest), 1)
+        high = 100 * self.height() / max(metrics.height(), 1)
+        font.setPixelSize(max(int(min(wide, high, self._largest_px)), 10))
+        self.setFont(font)
+
+
+class Gauge(QWidget):
+    """A line from back to forward with the wearer's band and a mark for the last stride."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._band = Band()
+        self._value_deg = math.nan
+        self._inside = True
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Tilt of the last stride on a line from back to forward")
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the place that the line, the mark and the two words need."""
+        return QSize(200, 46)
+
+    def show_value(self, value_deg: float, band: Band, inside: bool) -> None:
+        """Show a tilt and the band."""
+        self._value_deg, self._band, self._inside = value_deg, band, inside
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the line, the band, the mark."""
+        theme, low, high = self._theme, *_GAUGE_DEG
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        left, right, top, height = 10.0, self.width() - 10.0, 14.0, 10.0
+
+        def place(value: float) -> float:
+            return left + (right - left) * (min(max(value, low), high) - low) / (high - low)
+
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.line))
+        painter.drawRoundedRect(QRectF(left, top, right - left, height), 5, 5)
+        if math.isfinite(self._band.low) or math.isfinite(self._band.high):
+            start, end = place(self._band.low), place(self._band.high)
+            painter.setBrush(QColor(theme.band_ink))
+            painter.drawRoundedRect(QRectF(start, top, end - start, height), 5, 5)
+        painter.setPen(pen(theme.soft_ink))
+        painter.drawLine(QPointF(place(0), top - 3), QPointF(place(0), top + height + 3))
+        font = QFont(self.font())
+        font.setPixelSize(11)
+        painter.setFont(font)
+        below = QRectF(left, top + height + 4, right - left, 16)
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, "back")
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight, "forward")
+        zero = QRectF(place(0) - 40, below.top(), 80, 16)
+        painter.drawText(zero, Qt.AlignmentFlag.AlignHCenter, "standing")
+        if math.isfinite(self._value_deg):
+            x = place(self._value_deg)
+            painter.setPen(pen(theme.ground, 1.5))
+            painter.setBrush(QBrush(QColor(theme.ink if self._inside else theme.outside)))
+            painter.drawPolygon(
+                QPolygonF([QPointF(x, top + height + 2), QPointF(x - 8, top - 10), QPointF(x + 8, top - 10)])
+            )
+
+
+class Headline(QFrame):
+    """Guidance until the wearer is measured, then tilt, rotation range and cadence, one change per stride."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._reading = Reading()
+        self._bands = Bands()
+        self._steady = True
+        self._silent = False
+        self._pages = QStackedWidget()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 14)
+        layout.addWidget(self._pages)
+        self._pages.addWidget(self._build_guidance())
+        self._pages.addWidget(self._build_numbers())
+        self.set_stage(Stage.STAND)
+
+    @property
+    def reading(self) -> Reading:
+        """The numbers behind what is shown."""
+        return self._reading
+
+    def set_stage(self, stage: Stage) -> None:
+        """Show what is asked of the wearer now, or the numbers when nothing is."""
+        self.guidance.setText(words.GUIDANCE[stage])
+        self.guidance_why.setText(words.GUIDANCE_WHY[stage])
+        self._pages.setCurrentIndex(1 if stage is Stage.READY else 0)
+
+    def set_bands(self, bands: Bands) -> None:
+        """Take the limits that the cue rules use."""
+        self._bands = bands
+        self._reading.set_bands(bands)
+        self._show()
+
+    def set_steady(self, steady: bool) -> None:
+        """Say whether the wearer is walking: the numbers of the last stride fade while not."""
+        self._steady = steady
+        self._show()
+
+    def set_silent(self, silent: bool) -> None:
+        """Say whether the signal is lost: old numbers must not look like new ones."""
+        if silent != self._silent:
+            self._silent = silent
+            self._show()
+
+    def add_strides(self, strides: tuple[Stride, ...]) -> None:
+        """Take finished strides; the numbers change at most once per stride of one foot."""
+        changed = [self._reading.add(stride) for stride in strides]
+        if any(changed):
+            self._show()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours."""
+        self._theme = theme
+        tint(self, ground=theme.ground)
+        self.gauge.set_theme(theme)
+        for label in self._soft:
+            tint(label, ink=theme.soft_ink)
+        self._show()
+
+    def _build_guidance(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.guidance = QLabel()
+        self.guidance_why = QLabel()
+        for label, size_px, bold in ((self.guidance, 32, True), (self.guidance_why, 15, False)):
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            letters(label, size_px, bold)
+        self.guidance.setAccessibleName("What to do now")
+        layout.addStretch()
+        layout.addWidget(self.guidance)
+        layout.addSpacing(12)
+        layout.addWidget(self.guidance_why)
+        layout.addStretch()
+        return page
+
+    def _build_numbers(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        caption = QLabel("Pelvic tilt, last stride")
+        self.tilt = Fitted(_WIDEST, _LARGEST_PX)
+        self.word = Fitted(words.PLACE[Place.FORWARD], 30)
+        self.word.setMaximumHeight(44)
+        self.band = QLabel()
+        self.gauge = Gauge()
+        self.rotation, self.cadence = QLabel(), QLabel()
+        self.rotation_band = QLabel()
+        self.tilt.setAccessibleName("Pelvic tilt of the last stride")
+        self.rotation.setAccessibleName("Rotation range of the last stride")
+        self.cadence.setAccessibleName("Cadence")
+        for label, size_px in ((caption, 15), (self.band, 13)):
+            letters(label, size_px)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(caption)
+        layout.addWidget(self.tilt, 4)
+        layout.addWidget(self.word, 1)
+        layout.addSpacing(4)
+        layout.addWidget(self.gauge)
+        layout.addWidget(self.band)
+        layout.addStretch(1)
+        more = QGridLayout()
+        more.setHorizontalSpacing(12)
+        more.setVerticalSpacing(0)
+        for column, (name, value, unit) in enumerate(
+            (
+                ("Rotation range", self.rotation, self.rotation_band),
+                ("Cadence", self.cadence, QLabel("steps/min")),
+            )
+        ):
+            head = QLabel(name)
+            letters(head, 13)
+            letters(value, 34, True)
+            letters(unit, 12)
+            for row, label in enumerate((head, value, unit)):
+                label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+                more.addWidget(label, row, column)
+            more.setColumnStretch(column, 1)
+            self._soft = [*getattr(self, "_soft", [caption, self.band, self.guidance_why]), head, unit]
+        layout.addLayout(more)
+        return page
+
+    def _show(self) -> None:
+        reading, theme = self._reading, self._theme
+        self.tilt.setText(words.signed(reading.whole_tilt_deg, "°"))
+        self.rotation.setText(words.plain(reading.rotation_deg, "°"))
+        self.cadence.setText(words.plain(reading.cadence_spm))
+        known = math.isfinite(reading.tilt_deg)
+        resting = known and (self._silent or not self._steady)
+        word = "no signal" if self._silent else "standing"
+        self.word.setText(word if resting else words.PLACE[reading.place])
+        told = words.band(self._bands.tilt_mean_deg, words.signed)
+        self.band.setText(f"your band: {told}" if told else "")
+        told = words.band(self._bands.rotation_rom_deg, words.plain)
+        self.rotation_band.setText(f"yours: {told}" if told else "finding yours")
+        for label in (self.tilt, self.word, self.rotation, self.cadence):
+            tint(label, ink=theme.soft_ink if resting else theme.ink)
+        self.gauge.show_value(
+            reading.tilt_deg, self._bands.tilt_mean_deg, reading.place in (Place.INSIDE, Place.UNKNOWN)
+        )

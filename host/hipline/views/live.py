@@ -1,0 +1,284 @@
+"""The live window: what the pelvis does now, for the walker from afar and for the therapist from near."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QStandardPaths, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QScrollBar, QVBoxLayout, QWidget
+
+from hipline.events import Bands, Contact, Stride
+from hipline.link.status import LinkState, LinkStatus
+from hipline.views import words
+from hipline.views.banner import Banner
+from hipline.views.controls import Controls
+from hipline.views.feed import Feed
+from hipline.views.headline import Headline
+from hipline.views.icon import icon
+from hipline.views.palette import DARK, LIGHT, Theme, qt_palette
+from hipline.views.playhead import Playhead
+from hipline.views.plots import PlotStack
+from hipline.views.statusbar import StatusBar
+from hipline.views.strip import StrideStrip
+
+FRAMES_PER_S = 30
+_SLOW_FRAMES = 6  # numbers that people read change five times per second
+_HEADLINE_PX = (260, 460)
+_SCROLL_PER_S = 100  # steps of the scroll bar
+
+
+class LiveWindow(QMainWindow):
+    """Show what a feed brings.
+
+    Parameters
+    ----------
+    feed : Feed
+        Where updates come in.
+    theme : Theme
+        The first look.
+    now_s : callable
+        A monotonic clock, s.
+    """
+
+    def __init__(self, feed: Feed, theme: Theme = LIGHT, now_s: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._feed = feed
+        self._now_s = now_s
+        self._playhead = Playhead()
+        self._paused_end_s: float | None = None
+        self._status = LinkStatus()
+        self._newest_s = -math.inf
+        self._frame = 0
+        self.on_close: Callable[[], None] = lambda: None  #: called once, when the window closes
+        self.setWindowTitle(words.TITLE)
+        self.setWindowIcon(icon())
+        self.setMinimumSize(900, 600)
+        self.resize(1280, 800)
+        self.banner, self.headline, self.strip = Banner(), Headline(), StrideStrip()
+        self.plots, self.status_bar = PlotStack(feed.trace), StatusBar()
+        self.scroll_bar, self.controls = QScrollBar(Qt.Orientation.Horizontal), Controls()
+        self._lay_out()
+        self._connect()
+        self.set_theme(theme)
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(round(1000 / FRAMES_PER_S))
+        self._timer.timeout.connect(self.tick)
+
+    @property
+    def paused(self) -> bool:
+        """Whether the plots stand still."""
+        return self._paused_end_s is not None
+
+    @property
+    def drawing(self) -> bool:
+        """Whether the plots are kept up to date: not while nobody can see them."""
+        return self._timer.isActive()
+
+    @property
+    def link_state(self) -> LinkState:
+        """How the link stands."""
+        return self._status.state
+
+    def tick(self) -> None:
+        """Draw the next frame."""
+        newest_s = self._feed.trace.span_s()[1]
+        if newest_s < self._newest_s:
+            self.plots.contacts.clear()
+        if not math.isnan(newest_s):
+            self._newest_s = newest_s
+        waiting = self._status.state not in (LinkState.ENDED, LinkState.FAILED)
+        end_s = self._playhead.advance(self._now_s(), newest_s, waiting)
+        if not self.paused:
+            self.plots.draw(end_s)
+        self._frame += 1
+        if self._frame % _SLOW_FRAMES == 0:
+            self.plots.show_values()
+            self.status_bar.show_elapsed(self._feed.trace.elapsed_s())
+            self._update_scroll_bar()
+
+    def pause(self, paused: bool) -> None:
+        """Hold the plots still while data go on, or let them run again."""
+        if paused and math.isnan(self.plots.end_s):
+            paused = False
+        self._paused_end_s = self.plots.end_s if paused else None
+        self.controls.pause.setChecked(paused)
+        self.controls.live.setEnabled(paused)
+        self._tell_axis()
+        self._update_scroll_bar()
+
+    def scroll_by(self, by_s: float) -> None:
+        """Look back (negative) or forward again; scrolling pauses."""
+        if not self.paused:
+            self.pause(True)
+        if self._paused_end_s is not None:
+            self._scroll_to(self._paused_end_s + by_s)
+
+    def set_window_length(self, window_s: int) -> None:
+        """Show so many seconds."""
+        self.plots.set_window(float(window_s))
+        self.controls.show_length(window_s)
+        self._update_scroll_bar()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a look, light or dark."""
+        QApplication.setPalette(qt_palette(theme))
+        for part in (self.banner, self.headline, self.plots, self.strip, self.status_bar):
+            part.set_theme(theme)
+        self.controls.dark.setChecked(theme is DARK)
+
+    def save_picture(self, path: Path | None = None) -> Path | None:
+        """Save a picture of the window; without a path, into the user's pictures.
+
+        Returns
+        -------
+        Path or None
+            Where it is; None when it could not be written, which the window says.
+        """
+        if path is None:
+            where = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+            path = Path(where or Path.home()) / f"hipline-{datetime.now():%Y%m%d-%H%M%S}.png"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            saved = self.grab().save(str(path), "PNG")  # pyright: ignore[reportCallIssue, reportArgumentType]
+        except OSError:
+            saved = False
+        told = f"Picture saved: {path}" if saved else f"No picture: {path} cannot be written. Is the folder yours?"
+        self.status_bar.say(told)
+        return path if saved else None
+
+    def _save_picture_as_usual(self) -> None:
+        self.save_picture()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Draw from now on."""
+        super().showEvent(event)
+        self._draw_when_seen()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Draw no more."""
+        super().hideEvent(event)
+        self._draw_when_seen()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Draw no more while minimised."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self._draw_when_seen()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Stop drawing and let the owner disconnect."""
+        self._timer.stop()
+        self.on_close()
+        super().closeEvent(event)
+
+    def _draw_when_seen(self) -> None:
+        if self.isVisible() and not self.isMinimized():
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def _lay_out(self) -> None:
+        self.addToolBar(self.controls)
+        self.addActions(self.controls.scrolls)
+        self.headline.setMinimumWidth(_HEADLINE_PX[0])
+        self.headline.setMaximumWidth(_HEADLINE_PX[1])
+        self.scroll_bar.setAccessibleName("Scroll back")
+        self.scroll_bar.setToolTip("Look back, up to ten minutes (Left, Right, PgUp, PgDown)")
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.plots, 1)
+        right.addWidget(self.scroll_bar)
+        middle = QHBoxLayout()
+        middle.setSpacing(8)
+        middle.addWidget(self.headline, 27)
+        middle.addLayout(right, 73)
+        whole = QWidget()
+        layout = QVBoxLayout(whole)
+        layout.setContentsMargins(8, 4, 8, 6)
+        layout.setSpacing(6)
+        layout.addWidget(self.banner)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.strip)
+        layout.addWidget(self.status_bar)
+        self.setCentralWidget(whole)
+
+    def _connect(self) -> None:
+        feed = self._feed
+        feed.status.connect(self._take_status)
+        feed.stage.connect(self.headline.set_stage)
+        feed.bands.connect(self._take_bands)
+        feed.steady.connect(self.headline.set_steady)
+        feed.contacts.connect(self._take_contacts)
+        feed.strides.connect(self._take_strides)
+        feed.cues.connect(self.banner.show_cues)
+        controls = self.controls
+        controls.pause.triggered.connect(self.pause)
+        controls.live.triggered.connect(lambda: self.pause(False))
+        controls.length_chosen.connect(self.set_window_length)
+        controls.scrolled.connect(lambda windows: self.scroll_by(windows * self.plots.window_s))
+        controls.fit.triggered.connect(self.plots.fit)
+        controls.usual.triggered.connect(self.plots.usual_ranges)
+        controls.sound.toggled.connect(self.banner.set_sound)
+        controls.dark.triggered.connect(lambda dark: self.set_theme(DARK if dark else LIGHT))
+        controls.picture.triggered.connect(self._save_picture_as_usual)
+        self.plots.scrolled.connect(self.scroll_by)
+        self.scroll_bar.valueChanged.connect(self._take_scroll_bar)
+
+    def _take_status(self, status: LinkStatus) -> None:
+        self._status = status
+        self.status_bar.show_status(status)
+        self.banner.show_link(status)
+        self.headline.set_silent(status.state in (LinkState.LOST, LinkState.FAILED))
+
+    def _take_bands(self, bands: Bands) -> None:
+        self.headline.set_bands(bands)
+        self.plots.set_band(bands.tilt_mean_deg)
+        self.strip.set_band(bands.tilt_mean_deg)
+
+    def _take_contacts(self, contacts: tuple[Contact, ...]) -> None:
+        self.plots.contacts.add(contacts)
+
+    def _take_strides(self, strides: tuple[Stride, ...]) -> None:
+        self.headline.add_strides(strides)
+        self.strip.add_strides(strides)
+
+    def _take_scroll_bar(self, value: int) -> None:
+        oldest_s = self._feed.trace.span_s()[0]
+        if math.isnan(oldest_s):
+            return
+        if not self.paused:
+            self.pause(True)
+        self._scroll_to(oldest_s + self.plots.window_s + value / _SCROLL_PER_S)
+
+    def _scroll_to(self, end_s: float) -> None:
+        oldest_s, newest_s = self._feed.trace.span_s()
+        self._paused_end_s = max(min(end_s, newest_s), min(oldest_s + self.plots.window_s, newest_s))
+        self.plots.draw(self._paused_end_s)
+        self.plots.show_values()
+        self._tell_axis()
+        self._update_scroll_bar()
+
+    def _update_scroll_bar(self) -> None:
+        oldest_s, newest_s = self._feed.trace.span_s()
+        bar, window_s = self.scroll_bar, self.plots.window_s
+        span_s = 0.0 if math.isnan(oldest_s) else max(newest_s - oldest_s - window_s, 0.0)
+        behind_s = 0.0 if self._paused_end_s is None else newest_s - self._paused_end_s
+        blocked = bar.blockSignals(True)
+        bar.setRange(0, round(span_s * _SCROLL_PER_S))
+        bar.setPageStep(max(round(window_s * _SCROLL_PER_S), 1))
+        bar.setSingleStep(round(window_s * _SCROLL_PER_S / 10))
+        bar.setValue(round((span_s - behind_s) * _SCROLL_PER_S))
+        bar.blockSignals(blocked)
+
+    def _tell_axis(self) -> None:
+        if self._paused_end_s is None:
+            self.plots.set_axis_words("seconds")
+        else:
+            since_s = self._paused_end_s - self._feed.trace.first_s
+            self.plots.set_axis_words(f"paused: 0 is {words.clock(since_s)} after the start; data go on")

@@ -1,0 +1,220 @@
+"""Four plots, one above the other, of the last seconds: tilt, obliquity, rotation, vertical acceleration.
+
+What costs time is avoided: ranges are fixed, axes are cached, one layer moves instead of many items, and
+a curve is rebuilt only when samples have come.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from hipline.events import Band, Contact
+from hipline.views import words
+from hipline.views.palette import LIGHT, Theme
+from hipline.views.plot import BOTTOM_PX, Y_RANGES, Plot, Readout
+from hipline.views.plot_items import ContactLetters, ContactLog
+from hipline.views.ring import Trace
+from hipline.views.styling import tint
+
+_HEIGHTS = (5, 3, 3, 3)
+_LETTER_WINDOW_S = 30.0  # in a longer window the letters would touch
+_TALL_WINDOW_S = 10.0  # in a longer window the ticks are short, to leave the curves readable
+_SHORT = 0.14  # height of a short tick, of the plot
+_MARGIN_S = 1.0  # drawn beyond the left edge, so that the moving layer has something to bring in
+_FIT_MARGIN = 0.08
+_READOUT_PX = 132
+
+
+class PlotStack(QWidget):
+    """The four plots with their readouts, on one time axis and with one cursor."""
+
+    scrolled = Signal(float)  #: seconds to move the view, later is positive
+
+    def __init__(self, trace: Trace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._trace = trace
+        self._theme = LIGHT
+        self._origin_s = math.nan
+        self._end_s = math.nan
+        self._window_s = 10.0
+        self._drawn: tuple[object, ...] = ()
+        self._marked: tuple[object, ...] = ()
+        self._gaps = np.empty((0, 2))
+        self._cursor_x: float | None = None
+        self._anchor_s: float | None = None
+        self.contacts = ContactLog()
+        self.plots = [Plot(index) for index in range(len(words.TRACES))]
+        self.readouts = [Readout(index) for index in range(len(words.TRACES))]
+        self.cursor_label = QLabel()
+        self.cursor_label.setAccessibleName("Cursor")
+        self.letters = ContactLetters(self.plots[0].layer)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.setColumnStretch(1, 1)
+        for row, (plot, readout, height) in enumerate(zip(self.plots, self.readouts, _HEIGHTS, strict=True)):
+            layout.addWidget(readout, row, 0)
+            layout.addWidget(plot, row, 1)
+            layout.setRowStretch(row, height)
+            plot.viewport().installEventFilter(self)
+        layout.setColumnMinimumWidth(0, _READOUT_PX)
+        self.readouts[-1].leave_below(BOTTOM_PX, self.cursor_label)
+        self.set_window(self._window_s)
+        self.set_axis_words("seconds")
+
+    @property
+    def window_s(self) -> float:
+        """Seconds shown."""
+        return self._window_s
+
+    @property
+    def end_s(self) -> float:
+        """Time on the clip's clock at the right edge."""
+        return self._end_s
+
+    def set_window(self, window_s: float) -> None:
+        """Show so many seconds."""
+        self._window_s = window_s
+        for plot in self.plots:
+            plot.view.setXRange(-window_s, 0.0, padding=0)
+        self._drawn = ()
+        if not math.isnan(self._end_s):
+            self.draw(self._end_s)
+
+    def set_axis_words(self, text: str) -> None:
+        """Write what the seconds count from."""
+        self.plots[-1].bottom.setLabel(text)
+
+    def set_band(self, band: Band) -> None:
+        """Shade the band of the tilt rule."""
+        self.plots[0].set_band(band)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours."""
+        self._theme = theme
+        tint(self, ground=theme.ground)
+        tint(self.cursor_label, ink=theme.ink)
+        for part in (*self.plots, *self.readouts, self.letters):
+            part.set_theme(theme)
+
+    def fit(self) -> None:
+        """Choose y ranges that hold what is on view."""
+        shown = self._trace.stretch(self._end_s - self._window_s, self._end_s)
+        for plot, values in zip(self.plots, shown.values, strict=True):
+            if np.isfinite(values).any():
+                low, high = float(np.nanmin(values)), float(np.nanmax(values))
+                margin = max(high - low, 1.0) * _FIT_MARGIN
+                plot.set_y_range(low - margin, high + margin)
+        self._show_marks()
+
+    def usual_ranges(self) -> None:
+        """Go back to the fixed y ranges."""
+        for plot, limits in zip(self.plots, Y_RANGES, strict=True):
+            plot.set_y_range(*limits)
+        self._show_marks()
+
+    def draw(self, end_s: float) -> None:
+        """Draw the window that ends at a time on the clip's clock."""
+        if math.isnan(end_s):
+            return
+        newest_s = self._trace.span_s()[1]
+        if math.isnan(self._origin_s) or abs(end_s - self._origin_s) > 1e4:
+            self._origin_s = end_s  # small numbers keep the painter exact
+            self._drawn = ()
+        self._end_s = end_s
+        state = (self._trace.written, self._window_s, math.floor(end_s / _MARGIN_S))
+        start_s = end_s - self._window_s
+        if state != self._drawn:
+            self._drawn = state
+            shown = self._trace.stretch(start_s - _MARGIN_S, end_s + _MARGIN_S)
+            x = shown.time_s - self._origin_s
+            for plot, values in zip(self.plots, shown.values, strict=True):
+                plot.curve.setData(x, values)
+            self._gaps = shown.gaps_s
+        gaps = self._gaps
+        if end_s > newest_s:
+            gaps = np.vstack([gaps, [newest_s, end_s]])
+        for plot in self.plots:
+            plot.gaps.set_spans(gaps - self._origin_s)
+            plot.layer.setPos(self._origin_s - end_s, 0)
+        self._show_marks()
+        if self._anchor_s is not None:
+            self._place_lines()
+
+    def show_values(self) -> None:
+        """Show the values at the cursor, or the newest where there is none, beside the plots."""
+        at_s = self._end_s if self._cursor_x is None else self._end_s + self._cursor_x
+        values = self._trace.at(at_s)
+        if self._anchor_s is not None:
+            values = values - self._trace.at(self._anchor_s)
+        for readout, value in zip(self.readouts, values, strict=True):
+            readout.show_value(float(value), self._anchor_s is not None)
+        self.cursor_label.setText(self._cursor_words())
+
+    def point(self, x: float | None) -> None:
+        """Put the cursor at x seconds, 0 being the right edge; None takes it away."""
+        self._cursor_x = x
+        self._place_lines()
+        self.show_values()
+
+    def anchor(self, x: float | None) -> None:
+        """Hold a second cursor at x, from which the first one measures; None takes it away."""
+        self._anchor_s = None if x is None else self._end_s + x
+        self._place_lines()
+        self.show_values()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Follow the pointer over any of the plots."""
+        kind = event.type()
+        if kind == QEvent.Type.Leave:
+            self.point(None)
+        elif kind == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
+            self.point(self._x_of(watched, event))
+        elif kind == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
+            x = self._x_of(watched, event)
+            if event.button() == Qt.MouseButton.LeftButton:
+                self.anchor(x if self._anchor_s is None else None)
+        elif kind == QEvent.Type.Wheel and isinstance(event, QWheelEvent):
+            turned = event.angleDelta()
+            self.scrolled.emit((turned.y() or turned.x()) / -120 * self._window_s / 10)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _x_of(self, watched: QObject, event: QMouseEvent) -> float | None:
+        plot = next(p for p in self.plots if p.viewport() is watched)
+        x = plot.view.mapSceneToView(plot.mapToScene(event.position().toPoint())).x()
+        return x if -self._window_s <= x <= 0 else None
+
+    def _cursor_words(self) -> str:
+        if self._cursor_x is None or math.isnan(self._end_s):
+            return ""
+        if self._anchor_s is None:
+            return f"at {words.signed(self._cursor_x, ' s', 2)}"
+        return f"Δ {words.signed(self._end_s + self._cursor_x - self._anchor_s, ' s', 2)}"
+
+    def _show_marks(self) -> None:
+        start_s = self._end_s - self._window_s - _MARGIN_S
+        heights = [tuple(plot.view.viewRange()[1]) for plot in self.plots]
+        state = (self.contacts.version, self._window_s, math.floor(self._end_s / _MARGIN_S), *heights)
+        if state == self._marked:
+            return
+        self._marked = state
+        shown = self.contacts.between(start_s, self._end_s + _MARGIN_S)
+        share = 1.0 if self._window_s <= _TALL_WINDOW_S else _SHORT
+        for plot, (low, high) in zip(self.plots, heights, strict=True):
+            plot.ticks.show(shown, self._origin_s, low, low + share * (high - low))
+        lettered: list[Contact] = shown if self._window_s <= _LETTER_WINDOW_S else []
+        self.letters.show(lettered, self._origin_s, heights[0][1])
+
+    def _place_lines(self) -> None:
+        anchor_x = None if self._anchor_s is None else self._anchor_s - self._end_s
+        for plot in self.plots:
+            for line, x in ((plot.cursor_line, self._cursor_x), (plot.anchor_line, anchor_x)):
+                line.setVisible(x is not None)
+                if x is not None:
+                    line.setPos(x)

@@ -1,0 +1,153 @@
+"""One bar per stride: its mean tilt, its foot, and whether it counted."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from hipline.events import Band, Side, Stride
+from hipline.views import words
+from hipline.views.palette import LIGHT, Theme, pen
+
+_KEEP = 200
+_SLOT_PX = 20
+_HEIGHT_PX = 112
+_LEFT_PX = 176  # the bars begin under the plots' own left edge
+_RIGHT_PX = 4
+_LETTER_PX = 16
+_USUAL_DEG = (-2.0, 8.0)
+
+
+class StrideStrip(QWidget):
+    """Bars from the zero of quiet standing, newest at the right; as many as there is room for."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._band = Band()
+        self._strides: deque[Stride] = deque(maxlen=_KEEP)
+        self.setFixedHeight(_HEIGHT_PX)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Mean tilt of each stride")
+
+    def add_strides(self, strides: tuple[Stride, ...]) -> None:
+        """Append finished strides, oldest first."""
+        if not strides:
+            return
+        self._strides.extend(strides)
+        self.setAccessibleDescription("Last: " + words.stride_told(self._strides[-1]).replace("\n", ". "))
+        self.update()
+
+    def set_band(self, band: Band) -> None:
+        """Draw these limits."""
+        if band != self._band:
+            self._band = band
+            self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours."""
+        self._theme = theme
+        self.update()
+
+    def shown(self) -> list[tuple[Stride, QRectF]]:
+        """Return the strides that have room, oldest first, each with its slot."""
+        room = int((self.width() - _LEFT_PX - _RIGHT_PX) // _SLOT_PX)
+        newest = list(self._strides)[-room:] if room > 0 else []
+        right = self.width() - _RIGHT_PX
+        return [
+            (stride, QRectF(right - (len(newest) - i) * _SLOT_PX, 0, _SLOT_PX, self.height()))
+            for i, stride in enumerate(newest)
+        ]
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the stride under the pointer in a tooltip."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            for stride, slot in self.shown():
+                if slot.contains(QPointF(event.pos())):
+                    QToolTip.showText(event.globalPos(), words.stride_told(stride), self)
+                    return True
+            QToolTip.hideText()
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the band, the bars and their letters."""
+        theme = self._theme
+        shown = self.shown()
+        low, high = self._range([s.tilt_mean_deg for s, _ in shown])
+        top, bottom = 6.0, self.height() - _LETTER_PX - 4.0
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme.ground))
+
+        def y(value: float) -> float:
+            return bottom - (bottom - top) * (min(max(value, low), high) - low) / (high - low)
+
+        left, right = float(_LEFT_PX), float(self.width() - _RIGHT_PX)
+        if math.isfinite(self._band.low) or math.isfinite(self._band.high):
+            start, end = y(self._band.high), y(self._band.low)
+            painter.fillRect(QRectF(left, start, right - left, end - start), QColor(theme.band))
+            painter.setPen(pen(theme.band_edge, style=Qt.PenStyle.DashLine))
+            for limit in (self._band.low, self._band.high):
+                if math.isfinite(limit):
+                    painter.drawLine(QPointF(left, y(limit)), QPointF(right, y(limit)))
+        font = QFont(self.font())
+        font.setPixelSize(12)
+        painter.setFont(font)
+        painter.setPen(pen(theme.soft_ink))
+        painter.drawLine(QPointF(left, y(0)), QPointF(right, y(0)))
+        marks = {0.0, *(v for v in (self._band.low, self._band.high) if math.isfinite(v))}
+        for value in sorted(marks):
+            box = QRectF(left - 46, y(value) - 8, 40, 16)
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words.signed(value, "°"))
+        painter.setPen(pen(theme.ink))
+        title = QRectF(10, top, _LEFT_PX - 60, bottom - top)
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(title, flags, "Mean tilt\nof each stride")
+        for stride, slot in shown:
+            self._paint_bar(painter, stride, slot, y)
+        painter.end()
+
+    def _paint_bar(self, painter: QPainter, stride: Stride, slot: QRectF, y) -> None:
+        theme = self._theme
+        value = stride.tilt_mean_deg
+        letter = QRectF(slot.left(), self.height() - _LETTER_PX - 2, slot.width(), _LETTER_PX)
+        painter.setPen(pen(theme.ink if stride.valid else theme.soft_ink))
+        painter.drawText(letter, Qt.AlignmentFlag.AlignCenter, words.LETTER[stride.side])
+        if not math.isfinite(value):
+            return
+        bar = QRectF(QPointF(slot.left() + 3, y(value)), QPointF(slot.right() - 3, y(0))).normalized()
+        if bar.height() < 2:
+            bar.setHeight(2)
+        outside = value > self._band.high or value < self._band.low
+        colour = QColor(theme.outside if outside else theme.inside)
+        if not stride.valid:
+            painter.fillRect(bar, QBrush(QColor(theme.contact), Qt.BrushStyle.BDiagPattern))
+            painter.setPen(pen(theme.contact))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(bar)
+            return
+        dash = Qt.PenStyle.SolidLine if stride.side is Side.LEFT else Qt.PenStyle.DashLine
+        painter.setPen(pen(colour.name(), 1.4, dash))
+        if stride.side is Side.RIGHT:
+            colour.setAlpha(140)
+        painter.setBrush(colour)
+        painter.drawRect(bar)
+        if outside:
+            # the colour does not speak alone: a small point beyond the bar's end
+            up = value > self._band.high
+            tip = bar.top() - 3 if up else bar.bottom() + 3
+            base = tip - 5 if up else tip + 5
+            middle = bar.center().x()
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.ink))
+            corners = [QPointF(middle, base), QPointF(middle - 4, tip), QPointF(middle + 4, tip)]
+            painter.drawPolygon(QPolygonF(corners))
+
+    def _range(self, values: list[float]) -> tuple[float, float]:
+        limits = [v for v in (*values, self._band.low, self._band.high) if math.isfinite(v)]
+        low, high = min([_USUAL_DEG[0], *limits]), max([_USUAL_DEG[1], *limits])
+        return low - 1.0, high + 2.5

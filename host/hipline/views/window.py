@@ -1,0 +1,76 @@
+"""Run the live window: Qt in this thread, the link and the pipeline in another."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from concurrent.futures import Future
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from hipline.link.status import LinkState
+from hipline.monitor import Monitor
+from hipline.settings import Settings
+from hipline.source import Source
+from hipline.views import words
+from hipline.views.feed import Feed
+from hipline.views.live import LiveWindow
+from hipline.views.palette import DARK, LIGHT
+from hipline.worker import Worker
+
+
+def run_window(
+    source: Source, settings: Settings, duration_s: float | None = None, screenshot: Path | None = None
+) -> int:
+    """Show a source in the live window until it is closed.
+
+    Parameters
+    ----------
+    source : Source
+        Where the samples come from; it is opened and closed here.
+    settings : Settings
+        The numbers that the therapist chose.
+    duration_s : float, optional
+        Close after so many seconds of samples, or when the source ends; None: stay until the user closes.
+    screenshot : Path, optional
+        Where to save a picture of the window before it closes.
+
+    Returns
+    -------
+    int
+        0; 1 when the link had failed.
+    """
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName(words.TITLE)
+    app.setStyle("Fusion")
+    dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    feed, worker = Feed(), Worker()
+    window = LiveWindow(feed, DARK if dark else LIGHT)
+    monitor = Monitor(source, settings, on_update=feed.take_update, on_status=feed.take_status)
+
+    def over() -> None:
+        if screenshot is not None:
+            window.tick()
+            window.save_picture(screenshot)
+        window.close()
+
+    if duration_s is not None:
+        feed.ended.connect(over, Qt.ConnectionType.QueuedConnection)
+    window.on_close = app.quit
+    before = signal.signal(signal.SIGINT, lambda *_: window.close())
+    window.show()
+    done: Future[None] = worker.submit(monitor.run(duration_s))
+    done.add_done_callback(lambda _: feed.take_end())
+    try:
+        app.exec()
+    finally:
+        worker.close()
+        signal.signal(signal.SIGINT, before)
+    if window.link_state is LinkState.FAILED:
+        print(f"hipline: {window.banner.link_text}", file=sys.stderr)
+        return 1
+    return 0

@@ -1,0 +1,115 @@
+"""What the window says: plain and kind, about movement only, never a diagnosis."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hipline.events import Band, Side, Stage, Stride
+from hipline.link.status import LinkState
+from hipline.views.reading import Place
+
+TITLE = "Hipline"
+NOT_KNOWN = "–"
+MINUS = "\u2212"
+
+GUIDANCE = {
+    Stage.STAND: "Stand still for a few seconds",
+    Stage.WALK: "Walk straight ahead, a few steps",
+    Stage.READY: "",
+}
+GUIDANCE_WHY = {
+    Stage.STAND: "Your own relaxed standing becomes the zero.",
+    Stage.WALK: "The first steps tell which way is forward.",
+    Stage.READY: "",
+}
+
+PLACE = {
+    Place.UNKNOWN: "",
+    Place.INSIDE: "in your band",
+    Place.FORWARD: "▶ tipped forward",
+    Place.BACK: "◀ tipped back",
+}
+
+LINK = {
+    LinkState.SEARCHING: "Searching for the clip",
+    LinkState.CONNECTING: "Connecting",
+    LinkState.STREAMING: "Connected",
+    LinkState.LOST: "Signal lost",
+    LinkState.ENDED: "Ended",
+    LinkState.FAILED: "No connection",
+}
+LINK_SIGN = {
+    LinkState.SEARCHING: "○",
+    LinkState.CONNECTING: "◔",
+    LinkState.STREAMING: "●",
+    LinkState.LOST: "✕",
+    LinkState.ENDED: "■",
+    LinkState.FAILED: "✕",
+}
+LOST_ADVICE = "Trying again. Stay near, and check that the clip is on."
+FAILED_ADVICE = "Close this window, check the clip and start again."
+
+LETTER = {Side.LEFT: "L", Side.RIGHT: "R"}
+SIDE = {Side.LEFT: "left", Side.RIGHT: "right"}
+
+
+@dataclass(frozen=True, slots=True)
+class TraceWords:
+    """The words of one plot."""
+
+    name: str
+    hint: str  #: what a positive value means
+    unit: str
+    decimals: int = 1
+
+
+TRACES = (
+    TraceWords("Pelvic tilt", "+ front down", "°"),
+    TraceWords("Pelvic obliquity", "+ left side up", "°"),
+    TraceWords("Pelvic rotation (trunk)", "+ turned left", "°"),
+    TraceWords("Vertical acceleration", "m/s², + up", ""),
+)
+
+
+def signed(value: float, unit: str = "", decimals: int = 0) -> str:
+    """Write a number with its sign, a true minus and no minus zero; a dash when it is not known."""
+    if not math.isfinite(value):
+        return NOT_KNOWN
+    rounded = round(value, decimals)
+    sign = "+" if rounded > 0 else MINUS if rounded < 0 else ""
+    return f"{sign}{abs(rounded):.{decimals}f}{unit}"
+
+
+def plain(value: float, unit: str = "", decimals: int = 0) -> str:
+    """Write a number that cannot be negative; a dash when it is not known."""
+    return f"{value:.{decimals}f}{unit}" if math.isfinite(value) else NOT_KNOWN
+
+
+def clock(seconds: float) -> str:
+    """Write a duration as h:mm:ss or m:ss."""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
+
+
+def band(limits: Band, write: Callable[[float, str], str] = signed) -> str:
+    """Write the limits of a band in degrees with `signed` or `plain`; empty when there are none yet."""
+    low, high = (write(limit, "°") for limit in (limits.low, limits.high))
+    if math.isfinite(limits.low) and math.isfinite(limits.high):
+        return f"{low} to {high}"
+    if math.isfinite(limits.high):
+        return f"up to {high}"
+    return f"{low} or more" if math.isfinite(limits.low) else ""
+
+
+def stride_told(stride: Stride) -> str:
+    """Tell one stride in full, for a tooltip and for a screen reader."""
+    told = (
+        f"{SIDE[stride.side].capitalize()} stride, {stride.duration_s:.2f} s, "
+        f"{plain(stride.cadence_spm)} steps/min\n"
+        f"Mean tilt {signed(stride.tilt_mean_deg, '°', 1)}, "
+        f"rotation range {plain(stride.rotation_rom_deg, '°', 1)}"
+    )
+    return told if stride.valid else f"{told}\nNot counted: {stride.reason}"
