@@ -49,6 +49,7 @@ class Monitor:
         self._on_update = on_update
         self._on_status = on_status
         self._failure = ""
+        self._limit: asyncio.Timeout | None = None
         source.watch(self._relay)
 
     @property
@@ -66,32 +67,36 @@ class Monitor:
             How long to measure, s, counted from the first samples; None: until the source ends.
         """
         self._on_status(self.status)
+        self._limit = asyncio.timeout(None)
         try:
-            async with self._source:
+            async with self._limit, self._source:
                 await self._measure(duration_s)
         except HiplineError as error:
             self._fail(str(error))
         except Exception as error:  # the edge of the task: whoever runs it has no use for an exception
+            if isinstance(error, TimeoutError) and self._limit.expired():
+                return
             _log.debug("the monitor failed", exc_info=True)
             self._fail(f"The measurement stopped on an error of this app: {error!r}. Please report it.")
 
+    def stop(self, after_s: float = 0.0) -> None:
+        """End the run as if the source had ended; call it in the loop's thread."""
+        if self._limit is not None:
+            self._limit.reschedule(asyncio.get_running_loop().time() + after_s)
+
     async def _measure(self, duration_s: float | None) -> None:
         pipeline: Pipeline | None = Pipeline(self._source.rate_hz, self._settings)
-        limit = asyncio.timeout(None)
         try:
-            async with limit:
-                async for block in self._source.blocks():
-                    if duration_s is not None and limit.when() is None:
-                        limit.reschedule(asyncio.get_running_loop().time() + duration_s)
-                    try:
-                        update = pipeline.update(block)
-                    except Exception:
-                        pipeline = None  # what it holds is not to be trusted any more
-                        raise
-                    self._on_update(update)
-        except TimeoutError:
-            if not limit.expired():
-                raise
+            async for block in self._source.blocks():
+                if duration_s is not None:
+                    self.stop(duration_s)
+                    duration_s = None
+                try:
+                    update = pipeline.update(block)
+                except Exception:
+                    pipeline = None  # what it holds is not to be trusted any more
+                    raise
+                self._on_update(update)
         finally:
             if pipeline is not None:
                 self._on_update(pipeline.finish())

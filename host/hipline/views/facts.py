@@ -1,0 +1,95 @@
+"""What a view without plots shows: the newest numbers, strides and cues, gathered from the stream."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import fields
+
+import numpy as np
+
+from hipline.events import AngleBlock, Bands, Cue, CueLevel, Stage, Stride, Update
+from hipline.link.status import LinkStatus
+from hipline.views.reading import Reading
+
+_NOW_S = 1.0  # the tilt of now is a mean over about one stride, or it could not be read
+_SHOWN_STRIDES = 8
+
+
+class Facts:
+    """Take updates and snapshots; everything else is read from the attributes."""
+
+    def __init__(self) -> None:
+        self.status = LinkStatus()
+        self.stage = Stage.STAND
+        self.bands = Bands()
+        self.steady = False
+        self.reading = Reading()
+        self.strides: deque[Stride] = deque(maxlen=_SHOWN_STRIDES)
+        self.stride_count = 0  #: valid ones
+        self.cues: dict[str, str] = {}  #: message of each rule that asks for something now
+        self.news = ""  #: the last word of a rule that has cleared
+        self._tilt_sum_deg = 0.0
+        self._recent = AngleBlock.empty()
+        self._first_s = math.nan
+        self._last_s = math.nan
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds of samples, those that were lost among them."""
+        status = self.status
+        if not status.rate_hz:
+            return 0.0 if math.isnan(self._last_s) else self._last_s - self._first_s
+        return (status.samples_received + status.samples_lost) / status.rate_hz
+
+    @property
+    def tilt_now_deg(self) -> float:
+        """Mean tilt of the last second; NaN while it is not known."""
+        known = self._recent.tilt_deg[np.isfinite(self._recent.tilt_deg)]
+        return float(known.mean()) if len(known) else math.nan
+
+    @property
+    def tilt_mean_deg(self) -> float:
+        """Mean tilt of all valid strides; NaN while there is none."""
+        return self._tilt_sum_deg / self.stride_count if self.stride_count else math.nan
+
+    def since_start_s(self, time_s: float) -> float:
+        """Return a time on the clip's clock as seconds after the first sample."""
+        return 0.0 if math.isnan(self._first_s) else time_s - self._first_s
+
+    def take_status(self, status: LinkStatus) -> None:
+        """Take how the link stands."""
+        self.status = status
+
+    def take_update(self, update: Update) -> None:
+        """Take what the pipeline said."""
+        self.stage, self.steady = update.stage, update.steady
+        if update.bands != self.bands:
+            self.bands = update.bands
+            self.reading.set_bands(update.bands)
+        self._take_angles(update.angles)
+        for stride in update.strides:
+            self.strides.append(stride)
+            self.reading.add(stride)
+            if stride.valid:
+                self.stride_count += 1
+                self._tilt_sum_deg += stride.tilt_mean_deg
+        for cue in update.cues:
+            self._take_cue(cue)
+
+    def _take_angles(self, angles: AngleBlock) -> None:
+        if not len(angles):
+            return
+        if math.isnan(self._first_s):
+            self._first_s = float(angles.time_s[0])
+        self._last_s = float(angles.time_s[-1])
+        joined = AngleBlock.join([self._recent, angles])
+        since = int(np.searchsorted(joined.time_s, self._last_s - _NOW_S))
+        self._recent = AngleBlock(*(getattr(joined, f.name)[since:] for f in fields(AngleBlock)))
+
+    def _take_cue(self, cue: Cue) -> None:
+        if cue.level is CueLevel.CUE:
+            self.cues[cue.rule] = cue.message
+            self.news = ""
+        elif self.cues.pop(cue.rule, None) is not None:
+            self.news = cue.message

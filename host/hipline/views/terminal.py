@@ -1,0 +1,210 @@
+"""The live view in a terminal: the same facts as the window, in one calm block or line by line."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from typing import TextIO
+
+from hipline.events import CueLevel, Update
+from hipline.link.status import LinkState, LinkStatus
+from hipline.monitor import Monitor
+from hipline.settings import Settings
+from hipline.source import Source
+from hipline.views import words
+from hipline.views.facts import Facts
+from hipline.views.terminal_block import Tint, block, counts_line, link_line, stride_line, summary_line
+
+_REDRAW_S = 0.25  # often enough to follow, seldom enough to read
+_TALL_ROWS, _LEAST_ROWS = 21, 14
+_SIGNS = "█●▲▶°−"
+_ASCII = str.maketrans(
+    {"█": "#", "●": "*", "○": "o", "◔": "o", "✕": "x", "■": "#", "▲": "^", "▶": ">", "◀": "<"}
+    | {"°": " deg", "−": "-", "–": "-", "·": ".", "…": "..."}
+)
+
+
+class Writer:
+    """A stream and what it can show.
+
+    Parameters
+    ----------
+    stream : TextIO
+        Where the text goes.
+    environment : mapping
+        The variables that say what a terminal can do and what its user wants.
+    """
+
+    def __init__(self, stream: TextIO, environment: dict[str, str] | None = None) -> None:
+        variables = os.environ if environment is None else environment
+        self._stream = stream
+        self.is_terminal = stream.isatty() and variables.get("TERM") != "dumb"
+        self._tinted = self.is_terminal and not variables.get("NO_COLOR")
+        self._height = 0
+        self.closed = False  #: whether the reader has gone away
+        try:
+            _SIGNS.encode(stream.encoding or "ascii")
+            self._ascii = False
+        except (UnicodeEncodeError, LookupError):
+            self._ascii = True
+        if self.is_terminal and sys.platform == "win32":
+            os.system("")  # makes the Windows console follow escape sequences
+
+    @property
+    def rows(self) -> int:
+        """Lines that the terminal has."""
+        return shutil.get_terminal_size().lines
+
+    def line(self, text: str) -> None:
+        """Write a line that stays."""
+        self._write(self._shown(text) + "\n")
+
+    def redraw(self, lines: list[tuple[str, Tint]]) -> None:
+        """Write a block in the place of the one before."""
+        columns = shutil.get_terminal_size().columns - 1
+        parts = [f"\x1b[{self._height}F" if self._height else "\x1b[?25l"]
+        for text, tint in lines:
+            shown = self._shown(text)[:columns]
+            coloured = self._tinted and tint.value and shown
+            parts.append(f"\x1b[{tint.value}m{shown}\x1b[0m\x1b[K\n" if coloured else f"{shown}\x1b[K\n")
+        self._write("".join(parts))
+        self._height = len(lines)
+
+    def done(self) -> None:
+        """Leave the last block where it is, and give the cursor back."""
+        if self._height:
+            self._write("\x1b[?25h")
+            self._height = 0
+
+    def _write(self, text: str) -> None:
+        if self.closed:
+            return
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except BrokenPipeError:
+            self.closed = True
+            # or the interpreter would complain when it flushes the stream at its end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+
+    def _shown(self, text: str) -> str:
+        if not self._ascii:
+            return text
+        return text.translate(_ASCII).encode("ascii", "replace").decode()
+
+
+class TerminalView:
+    """Show a stream in a terminal.
+
+    Parameters
+    ----------
+    writer : Writer
+        Where to show it.
+    now_s : callable
+        A monotonic clock, s.
+    """
+
+    def __init__(self, writer: Writer, now_s: Callable[[], float] = time.monotonic) -> None:
+        self.facts = Facts()
+        self._writer = writer
+        self._now_s = now_s
+        self._in_place = writer.is_terminal and writer.rows >= _LEAST_ROWS
+        self._drawn_s = -_REDRAW_S
+        self._told: tuple[LinkState, str] | None = None
+        self._stage = None
+        self._lost = 0
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody can still see it."""
+        return not self._writer.closed
+
+    def take_status(self, status: LinkStatus) -> None:
+        """Show how the link stands."""
+        self.facts.take_status(status)
+        if self._in_place:
+            changed = (status.state, status.advice) != self._told
+            self._told = status.state, status.advice
+            self._draw(at_once=changed)
+        else:
+            self._tell_status(status)
+
+    def take_update(self, update: Update) -> None:
+        """Show what the pipeline said."""
+        self.facts.take_update(update)
+        if self._in_place:
+            self._draw(at_once=bool(update.cues))
+            return
+        if update.stage is not self._stage:
+            self._stage = update.stage
+            self._writer.line(f"{words.GUIDANCE[update.stage] or 'Measuring'} …")
+        for stride in update.strides:
+            self._writer.line(stride_line(self.facts, stride))
+        for cue in update.cues:
+            self._writer.line(f"{'Cue' if cue.level is CueLevel.CUE else 'Good'}: {cue.message}")
+
+    def close(self) -> None:
+        """Show the last state and the summary of the walk."""
+        if self._in_place:
+            self._draw(at_once=True)
+        self._writer.done()
+        self._writer.line(summary_line(self.facts))
+
+    def _draw(self, at_once: bool) -> None:
+        now_s = self._now_s()
+        if at_once or now_s - self._drawn_s >= _REDRAW_S:
+            self._drawn_s = now_s
+            self._writer.redraw(block(self.facts, tall=self._writer.rows >= _TALL_ROWS))
+
+    def _tell_status(self, status: LinkStatus) -> None:
+        if (status.state, status.advice) != self._told:
+            self._told = status.state, status.advice
+            self._writer.line(f"{link_line(status)}{f'   {status.advice}' if status.advice else ''}")
+        if status.samples_lost != self._lost:
+            self._lost = status.samples_lost
+            self._writer.line(counts_line(status))
+
+
+def run_terminal(
+    source: Source, settings: Settings, duration_s: float | None = None, stream: TextIO | None = None
+) -> int:
+    """Show a source in the terminal until it ends, the time is over, or Ctrl-C.
+
+    Parameters
+    ----------
+    source : Source
+        Where the samples come from; it is opened and closed here.
+    settings : Settings
+        The numbers that the therapist chose.
+    duration_s : float, optional
+        Seconds to measure, counted from the first samples.
+    stream : TextIO, optional
+        Where to show it; None: the standard output.
+
+    Returns
+    -------
+    int
+        0; 1 when the link or the measurement had failed.
+    """
+    view = TerminalView(Writer(stream or sys.stdout))
+
+    def take_update(update: Update) -> None:
+        view.take_update(update)
+        if not view.is_watched:
+            monitor.stop()
+
+    monitor = Monitor(source, settings, on_update=take_update, on_status=view.take_status)
+    try:
+        asyncio.run(monitor.run(duration_s))
+    except KeyboardInterrupt:
+        pass  # the usual way to end: what was running has disconnected by now
+    finally:
+        view.close()
+    if monitor.status.state is LinkState.FAILED:
+        print(f"hipline: {monitor.status.advice}", file=sys.stderr)
+        return 1
+    return 0

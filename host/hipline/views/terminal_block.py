@@ -1,0 +1,185 @@
+"""The picture that the terminal view draws: lines of text, made from the facts alone."""
+
+from __future__ import annotations
+
+import math
+from enum import Enum
+
+from hipline.events import Band, Stage, Stride
+from hipline.link.status import LinkState, LinkStatus
+from hipline.views import words
+from hipline.views.facts import Facts
+from hipline.views.reading import Place
+from hipline.wording import count_of
+
+PLACE = {
+    Place.UNKNOWN: "",
+    Place.INSIDE: "in your band",
+    Place.FORWARD: "▶ tipped forward",
+    Place.BACK: "◀ tipped back",
+}
+_TROUBLE = (LinkState.LOST, LinkState.FAILED)
+_GAUGE_DEG = (-10.0, 15.0)
+_GAUGE_COLUMNS = 41
+_BIG_ROWS = 5
+_BIG = {  # three columns by five rows, a bit each, the highest bit first
+    "0": 0b111_101_101_101_111,
+    "1": 0b010_110_010_010_111,
+    "2": 0b111_001_111_100_111,
+    "3": 0b111_001_111_001_111,
+    "4": 0b101_101_111_001_001,
+    "5": 0b111_100_111_001_111,
+    "6": 0b111_100_111_101_111,
+    "7": 0b111_001_010_010_010,
+    "8": 0b111_101_111_101_111,
+    "9": 0b111_101_111_001_111,
+    "+": 0b000_010_111_010_000,
+    words.MINUS: 0b000_000_111_000_000,
+    words.NOT_KNOWN: 0b000_000_111_000_000,
+    "°": 0b111_101_111_000_000,
+}
+
+
+class Tint(Enum):
+    """How a line is meant; the words say the same without it."""
+
+    PLAIN = ""
+    STRONG = "1"
+    SOFT = "2"
+    OUTSIDE = "1;33"  # amber: outside the band
+    LOST = "1;31"  # red: a lost signal, and nothing else
+
+
+def big(text: str) -> list[str]:
+    """Write digits and signs five rows high."""
+    rows: list[str] = []
+    for row in range(_BIG_ROWS):
+        bits = [(_BIG[letter] >> (3 * (_BIG_ROWS - 1 - row))) & 0b111 for letter in text]
+        rows.append("  ".join("".join("██" if bit & b else "  " for b in (4, 2, 1)) for bit in bits))
+    return rows
+
+
+def gauge(value_deg: float, band: Band) -> str:
+    """Draw the line from back to forward: `=` in the band, `|` at standing, `▲` at the value."""
+    low, high = _GAUGE_DEG
+    columns = _GAUGE_COLUMNS
+
+    def place(value: float) -> int:
+        return round((columns - 1) * (min(max(value, low), high) - low) / (high - low))
+
+    line = ["·"] * columns
+    if math.isfinite(band.low) or math.isfinite(band.high):
+        for column in range(place(band.low), place(band.high) + 1):
+            line[column] = "="
+    line[place(0.0)] = "|"
+    if math.isfinite(value_deg):
+        line[place(value_deg)] = "▲"
+    return f"back {''.join(line)} forward"
+
+
+def link_line(status: LinkStatus) -> str:
+    """Tell how the link stands, and with which clip."""
+    state = f"{words.LINK_SIGN[status.state]} {words.LINK[status.state]}"
+    return f"{state}   {status.clip}" if status.clip else state
+
+
+def counts_line(status: LinkStatus) -> str:
+    """Tell the true rate, the lost samples and the battery."""
+    rate = words.NOT_KNOWN if status.rate_hz is None else f"{status.rate_hz:.1f}"
+    sent = status.samples_received + status.samples_lost
+    share = f" ({100 * status.samples_lost / sent:.2g} %)" if status.samples_lost else ""
+    battery = words.NOT_KNOWN if status.battery_percent is None else f"{status.battery_percent} %"
+    return f"{rate} Hz   Lost {status.samples_lost}{share}   Battery {battery}"
+
+
+def stride_line(facts: Facts, stride: Stride) -> str:
+    """Tell one stride on a line of its own."""
+    told = (
+        f"{words.clock(facts.since_start_s(stride.end_s)):>7}  {words.LETTER[stride.side]}  "
+        f"tilt {words.signed(stride.tilt_mean_deg, '°', 1):>6}  "
+        f"rotation {words.plain(stride.rotation_rom_deg, '°', 1):>5}  "
+        f"cadence {words.plain(stride.cadence_spm):>3}"
+    )
+    return told if stride.valid else f"{told}  not counted: {stride.reason}"
+
+
+def summary_line(facts: Facts) -> str:
+    """Tell the whole walk in one line."""
+    lost = facts.status.samples_lost
+    sent = facts.status.samples_received + lost
+    if not sent:
+        return "No samples came, so nothing was measured."
+    measured = f"mean tilt {words.signed(facts.tilt_mean_deg, '°', 1)}, " if facts.stride_count else ""
+    return (
+        f"Measured {words.clock(facts.elapsed_s)}: {count_of(facts.stride_count, 'stride')}, {measured}"
+        f"{lost} of {sent} samples lost."
+    )
+
+
+def block(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:
+    """Draw everything; always the same number of lines, so that it can be redrawn in place.
+
+    Parameters
+    ----------
+    facts : Facts
+        What to show.
+    tall : bool
+        Whether there is room for the big number.
+
+    Returns
+    -------
+    list of (str, Tint)
+        The lines, from the top.
+    """
+    status, trouble = facts.status, facts.status.state in _TROUBLE
+    return [
+        (link_line(status), Tint.LOST if trouble else Tint.SOFT),
+        (status.advice, Tint.LOST if trouble else Tint.PLAIN),
+        *_guidance_or_tilt(facts, tall),
+        ("", Tint.PLAIN),
+        (_numbers(facts), Tint.PLAIN),
+        (_strides(facts), Tint.PLAIN),
+        _cue(facts),
+        (f"{counts_line(status)}   Time {words.clock(facts.elapsed_s)}", Tint.SOFT),
+    ]
+
+
+def _guidance_or_tilt(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:
+    blank = ("", Tint.PLAIN)
+    height = _BIG_ROWS if tall else 1
+    if facts.stage is not Stage.READY:
+        asked = (f"{words.GUIDANCE[facts.stage]} …", Tint.STRONG)
+        why = (words.GUIDANCE_WHY[facts.stage], Tint.PLAIN)
+        return [blank, asked, why, *[blank] * (height + 1)]
+    reading = facts.reading
+    walking = facts.steady and math.isfinite(reading.tilt_deg)
+    value = reading.tilt_deg if walking else facts.tilt_now_deg
+    number = words.signed(reading.whole_tilt_deg if walking else value, "°")
+    outside = walking and reading.place in (Place.FORWARD, Place.BACK)
+    tint = Tint.OUTSIDE if outside else Tint.STRONG
+    limits = words.band(facts.bands.tilt_mean_deg)
+    caption = "Pelvic tilt, last stride" if walking else "Pelvic tilt now"
+    told = PLACE[reading.place] if walking else "standing"
+    head = "   ".join(part for part in (caption, told, f"your band: {limits}" if limits else "") if part)
+    shown = [(f"  {row}", tint) for row in big(number)] if tall else [(f"  {number}", tint)]
+    return [blank, (head, tint), *shown, blank, (gauge(value, facts.bands.tilt_mean_deg), Tint.PLAIN)]
+
+
+def _numbers(facts: Facts) -> str:
+    reading, band = facts.reading, words.band(facts.bands.rotation_rom_deg)
+    rotation = f"Rotation range {words.plain(reading.rotation_deg, '°')}{f' (yours: {band})' if band else ''}"
+    return f"{rotation}   Cadence {words.plain(reading.cadence_spm)} steps/min   Strides {facts.stride_count}"
+
+
+def _strides(facts: Facts) -> str:
+    shown = [
+        f"{words.LETTER[s.side]} {words.signed(s.tilt_mean_deg, '°', 1) if s.valid else words.NOT_KNOWN}"
+        for s in facts.strides
+    ]
+    return f"Last strides   {'   '.join(shown) or words.NOT_KNOWN}"
+
+
+def _cue(facts: Facts) -> tuple[str, Tint]:
+    if facts.cues:
+        return f"Cue: {'  ·  '.join(facts.cues.values())}", Tint.OUTSIDE
+    return facts.news, Tint.STRONG
