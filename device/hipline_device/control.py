@@ -19,6 +19,7 @@ class Refusal(IntEnum):
     BATCH_TOO_LARGE = 0x81
     BUSY = 0x82
     MALFORMED = 0x83
+    MTU_TOO_SMALL = 0x84
 
     @property
     def advice(self) -> str:
@@ -31,6 +32,7 @@ _ADVICE = {
     Refusal.BATCH_TOO_LARGE: "so many samples do not fit in one notification; ask for fewer, or 0",
     Refusal.BUSY: "another app is streaming from this clip; stop it there first",
     Refusal.MALFORMED: "the clip did not understand the command; app and clip may be of different versions",
+    Refusal.MTU_TOO_SMALL: "not even one sample fits in a notification; the app must ask for an MTU of 31 or more",
 }
 
 

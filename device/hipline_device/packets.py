@@ -96,9 +96,7 @@ class DataPacket:
         return cls(index, time_us, samples.astype(np.int16, copy=False), Flags(flags))
 
     def __bytes__(self) -> bytes:
-        header = self._HEADER.pack(
-            self.VERSION, int(self.flags), len(self.counts), 0, self.index, self.time_us
-        )
+        header = self._HEADER.pack(self.VERSION, int(self.flags), len(self.counts), 0, self.index, self.time_us)
         return header + self.counts.astype("<i2", copy=False).tobytes()
 
     def __eq__(self, other: object) -> bool:
@@ -141,9 +139,7 @@ class DataPacket:
         """
         acc, gyr = np.asarray(acc_sensor, np.float64), np.asarray(gyr_sensor, np.float64)
         if acc.ndim != 2 or acc.shape[1] != 3 or acc.shape != gyr.shape:
-            raise ProtocolError(
-                _WHAT, "samples", f"have shapes {acc.shape}, {gyr.shape}, expected (count, 3) twice"
-            )
+            raise ProtocolError(_WHAT, "samples", f"have shapes {acc.shape}, {gyr.shape}, expected (count, 3) twice")
         units = np.hstack([acc, gyr])
         if np.isnan(units).any():
             row = int(np.isnan(units).any(axis=1).argmax())

@@ -84,9 +84,7 @@ class Scheme:
         return cls(rate_mhz / 1000, acc_scale, gyr_scale, batch)
 
     def __bytes__(self) -> bytes:
-        return self._LAYOUT.pack(
-            self.VERSION, round(self.rate_hz * 1000), self.acc_scale, self.gyr_scale, self.batch
-        )
+        return self._LAYOUT.pack(self.VERSION, round(self.rate_hz * 1000), self.acc_scale, self.gyr_scale, self.batch)
 
     @property
     def scales(self) -> NDArray[np.float64]:

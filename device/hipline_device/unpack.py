@@ -37,9 +37,7 @@ class Unpacker:
     def __init__(self, scheme: Scheme) -> None:
         self._scheme = scheme
         self._scales = scheme.scales
-        self._starts: deque[tuple[int, int]] = deque(
-            maxlen=_REMEMBERED_PACKETS
-        )  # raw index, raw time of each
+        self._starts: deque[tuple[int, int]] = deque(maxlen=_REMEMBERED_PACKETS)  # raw index, raw time of each
         self._next_raw = 0
         self._next_index = 0
         self._epoch_time_us = 0
