@@ -120,8 +120,8 @@ class Orientation:
         for f in range(frames):
             rest[f], bias[f] = self._watch.resting, self._bias
             if end == self._length:
-                new_bias = self._watch.update(plain[f], self._length)
-                quiet[f] = self._watch.resting
+                new_bias = self._watch.update(plain[f], self._length, 1.0 / self._dt)
+                quiet[f] = self._watch.settled
                 if new_bias is not None:
                     self._bias, learned[f] = new_bias, True
         rate = gyr - bias[:, None]
@@ -143,8 +143,9 @@ class Orientation:
         """Correct the attitude at the end of a frame by the gravity of the last frames."""
         assert self._start is not None
         self._forces.append(quaternion.rotate(self._start, force_start))
-        del self._forces[:-GRAVITY_FRAMES]
-        gravity_earth = self._forces[-1] if quiet else np.mean(self._forces, axis=0)
+        del self._forces[: -GRAVITY_FRAMES - 1]
+        # at rest without the newest frame: the first step may have begun in it
+        gravity_earth = np.mean(self._forces[:-1] if quiet else self._forces[-GRAVITY_FRAMES:], axis=0)
         predicted = quaternion.multiply(self._start, turned)
         self._followed_s += FRAME_S
         if learned:

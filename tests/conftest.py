@@ -1,0 +1,16 @@
+"""What every test may ask for."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """Give the folder of the shared recordings of real people, or skip."""
+    named = os.environ.get("HIPLINE_RECORDINGS")
+    folder = Path(named) if named else Path(__file__).parents[2] / "shared" / "recordings"
+    if not any(folder.glob("*.npz")):
+        pytest.skip(f"no recordings of real people in {folder.name!r}; name their folder in HIPLINE_RECORDINGS")
+    return folder

@@ -1,0 +1,202 @@
+"""The whole way, on real people and on the synthetic walker whose truth is known."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy.spatial.transform import Rotation
+
+from hipline.events import AngleBlock, CueLevel, Side, Stage
+from hipline.exchange.plain import read_recording
+from hipline.pipeline import Pipeline
+from hipline.settings import Settings
+from hipline_device.samples import SampleBlock
+from hipline_sim.presets import preset
+from hipline_sim.walker import Walker
+
+RATE_HZ = 100.0
+
+
+def _samples(walker: Walker) -> SampleBlock:
+    acc, gyr = walker.samples(0, len(walker))
+    n = len(acc)
+    return SampleBlock(np.arange(n), np.arange(n) / walker.rate_hz, acc, gyr)
+
+
+def _run(block: SampleBlock, rate_hz: float = RATE_HZ, cuts=None, how: Settings | None = None):
+    """Return angles, contacts, strides, cues and the pipeline."""
+    pipeline = Pipeline(rate_hz, how)
+    at, updates = 0, []
+    for size in cuts if cuts is not None else [len(block)]:
+        updates.append(pipeline.update(block[at : at + size]))
+        at += size
+    updates += [pipeline.update(block[at:]), pipeline.finish()]
+    angles = AngleBlock.join([u.angles for u in updates])
+    contacts, strides, cues = (
+        [x for u in updates for x in getattr(u, name)] for name in ("contacts", "strides", "cues")
+    )
+    return angles, contacts, strides, cues, pipeline
+
+
+def _same(a, b) -> bool:
+    names = ("time_s", "tilt_deg", "obliquity_deg", "rotation_deg", "acc_vertical")
+    return a[1:4] == b[1:4] and all(np.array_equal(getattr(a[0], n), getattr(b[0], n)) for n in names)
+
+
+NAMES = ["mobgap-HA001_Test5_Trial2", "xio-pelvis", "skdh-lumbar"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(cuts=st.lists(st.integers(1, 300), min_size=1, max_size=60))
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_chunking_of_a_real_walk_gives_the_same_result_to_the_last_bit(recordings: Path, name: str, cuts):
+    recording = read_recording(recordings / f"{name}.npz")
+    whole = _run(recording.block, recording.rate_hz)
+    assert len(whole[1]) > 5
+    assert _same(_run(recording.block, recording.rate_hz, cuts), whole)
+
+
+def test_sample_by_sample_gives_the_same_as_all_at_once():
+    block = _samples(Walker(preset("demo")))[: round(30 * RATE_HZ)]
+    assert _same(_run(block, cuts=[1] * len(block)), _run(block))
+
+
+@pytest.fixture(scope="module")
+def straight():
+    walker = Walker(preset("straight"), RATE_HZ)
+    return walker.truth(), _run(_samples(walker))
+
+
+def test_contacts_and_sides_of_a_straight_walk_are_those_of_the_truth(straight):
+    truth, (_, contacts, *_) = straight
+    assert len(contacts) == len(truth.contact_s)
+    assert np.abs([c.time_s for c in contacts] - truth.contact_s).max() < 0.05
+    assert [c.side is Side.LEFT for c in contacts] == truth.contact_left.tolist()
+    assert all(c.emitted_at_s > c.time_s for c in contacts)
+
+
+def test_stride_angles_of_a_straight_walk_are_those_of_the_truth(straight):
+    truth, (_, _, strides, *_) = straight
+    good = [s for s in strides if s.valid]
+    assert len(good) > 0.9 * len(truth.strides)
+    errors = []
+    for stride in good:
+        true = min(truth.strides, key=lambda t: abs(t.end_s - stride.end_s))
+        errors.append((stride.tilt_mean_deg - true.tilt_mean_deg, stride.rotation_rom_deg - true.rotation_rom_deg))
+    tilt_rms, rotation_rms = np.sqrt(np.mean(np.square(errors), axis=0))
+    assert tilt_rms < 0.5
+    assert rotation_rms < 1.0
+
+
+@pytest.mark.parametrize("mounting", ["upside_down", "side", "front"])
+def test_the_clip_may_be_worn_in_any_pose(mounting, straight):
+    truth, worn_well = straight
+    worn = _run(_samples(Walker(preset("straight"), RATE_HZ, mounting=mounting)))
+    assert [c.side is Side.LEFT for c in worn[1]] == truth.contact_left.tolist()
+    tilt, usual = (np.mean([s.tilt_mean_deg for s in run[2] if s.valid]) for run in (worn, worn_well))
+    assert tilt == pytest.approx(usual, abs=0.5)
+
+
+@pytest.mark.parametrize("rate_hz", [50.0, 208.0])
+def test_other_rates_find_the_same_steps(rate_hz):
+    walker = Walker(preset("straight"), rate_hz)
+    contacts = _run(_samples(walker), rate_hz)[1]
+    truth = walker.truth()
+    assert len(contacts) == len(truth.contact_s)
+    assert np.abs([c.time_s for c in contacts] - truth.contact_s).max() < 0.06
+
+
+def test_the_demo_walk_is_cued_soon_after_it_tips_forward_and_cleared_after_it_comes_back():
+    walker = Walker(preset("demo"), RATE_HZ)
+    *_, strides, cues, pipeline = _run(_samples(walker))
+    limit = pipeline.finish().bands.tilt_mean_deg.high
+    tipped = [s for s in walker.truth().strides if s.tilt_mean_deg > limit]
+    first, last = tipped[0], tipped[-1]
+    cue, clear = [c for c in cues if c.rule == "tilt_forward"]
+    assert (cue.level, clear.level) == (CueLevel.CUE, CueLevel.CLEAR)
+    assert sum(first.end_s < s.end_s <= cue.time_s for s in strides) <= 12
+    assert last.end_s < clear.time_s < last.end_s + 20.0
+
+
+def test_a_given_neutral_is_the_zero_of_tilt():
+    block = _samples(Walker(preset("straight"), RATE_HZ))
+    *_, pipeline = _run(block, how=Settings(neutral_s=(2.0, 6.0)))
+    calibration = pipeline.calibration
+    assert calibration is not None
+    assert (calibration.neutral, calibration.neutral_start_s, calibration.neutral_end_s) == ("given", 2.0, 6.0)
+    angles = _run(block, how=Settings(neutral_s=(2.0, 6.0)))[0]
+    assert np.abs(angles.tilt_deg[200:600].mean()) < 0.05
+
+
+def test_a_known_mount_is_taken_as_given():
+    walker = Walker(preset("straight"), RATE_HZ)
+    found = _run(_samples(walker))[4].calibration
+    up = "xyz"[int(np.argmax(np.abs(found.up_sensor)))]
+    sign = "+" if found.up_sensor["xyz".index(up)] > 0 else "-"
+    ahead = "xyz"[int(np.argmax(np.abs(found.forward_sensor)))]
+    ahead_sign = "+" if found.forward_sensor["xyz".index(ahead)] > 0 else "-"
+    given = _run(_samples(walker), how=Settings(up_axis=sign + up, forward_axis=ahead_sign + ahead))[4].calibration
+    assert (given.forward, given.confidence) == ("given", 1.0)
+    assert np.array(given.forward_sensor) @ np.array(found.forward_sensor) > np.cos(np.radians(15.0))
+
+
+def test_the_stage_tells_the_wearer_what_to_do_next():
+    block = _samples(Walker(preset("straight"), RATE_HZ))
+    pipeline, stages = Pipeline(RATE_HZ), []
+    for at in range(0, round(25 * RATE_HZ), 50):
+        stage = pipeline.update(block[at : at + 50]).stage
+        if not stages or stages[-1] is not stage:
+            stages.append(stage)
+    assert stages == [Stage.STAND, Stage.WALK, Stage.READY]
+
+
+def test_nobody_walks_gives_no_strides_and_no_calibration():
+    *rest, pipeline = _run(_samples(Walker(preset("sit_bend"), RATE_HZ)))
+    assert rest[1] == []
+    assert pipeline.calibration is None
+
+
+def test_nothing_at_all_is_said_calmly():
+    update = Pipeline(RATE_HZ).finish()
+    assert (len(update.angles), update.stage) == (0, Stage.STAND)
+
+
+def test_no_stride_spans_a_long_loss_and_the_walk_goes_on_after_it():
+    block = _samples(Walker(preset("straight"), RATE_HZ))
+    kept = (block.index < 4000) | (block.index >= 4600)
+    cut = SampleBlock(block.index[kept], block.time_s[kept], block.acc_sensor[kept], block.gyr_sensor[kept])
+    angles, contacts, strides, *_ = _run(cut)
+    assert not [s for s in strides if s.start_s < 40.0 and s.end_s > 46.0]
+    assert [c for c in contacts if c.time_s > 47.5]
+    assert len(angles) == len(cut)
+
+
+def test_tilt_keeps_its_sign_when_the_sensor_is_turned_upside_down(recordings: Path):
+    recording = read_recording(recordings / "skdh-lumbar.npz")
+    turn = Rotation.from_euler("z", 180, degrees=True).as_matrix()  # x, which points down in this file, then points up
+    righted = replace(
+        recording.block,
+        acc_sensor=recording.block.acc_sensor @ turn.T,
+        gyr_sensor=recording.block.gyr_sensor @ turn.T,
+    )
+    down, up = ([s.tilt_mean_deg for s in _run(b, recording.rate_hz)[2] if s.valid] for b in (recording.block, righted))
+    assert np.mean(up) == pytest.approx(np.mean(down), abs=0.05)
+
+
+@pytest.mark.parametrize("name", ["mobgap-HA001_Test5_Trial1", "mobgap-MS001_Test5_Trial1"])
+def test_a_random_mount_changes_neither_contacts_nor_tilt(recordings: Path, name: str):
+    recording = read_recording(recordings / f"{name}.npz")
+    usual = _run(recording.block, recording.rate_hz)
+    for turn in Rotation.random(4, rng=np.random.default_rng(3)).as_matrix():
+        turned = replace(
+            recording.block,
+            acc_sensor=recording.block.acc_sensor @ turn.T,
+            gyr_sensor=recording.block.gyr_sensor @ turn.T,
+        )
+        worn = _run(turned, recording.rate_hz)
+        assert [c.side for c in worn[1]] == [c.side for c in usual[1]]
+        assert np.abs([a.time_s - b.time_s for a, b in zip(worn[1], usual[1], strict=True)]).max() < 0.011
+        assert worn[0].tilt_deg == pytest.approx(usual[0].tilt_deg, abs=0.3)
