@@ -35,6 +35,12 @@ class Pattern:
     left: tuple[Harmonic, ...]
     up: tuple[Harmonic, ...]
 
+    def __post_init__(self) -> None:
+        for name in CHANNELS:
+            orders = [order for order, _, _ in getattr(self, name)]
+            if min(orders, default=1) < 1 or len(set(orders)) < len(orders):
+                raise ValueError(f"harmonics of {name} have the orders {orders}; give each from 1 up once")
+
     def coefficients(self, impact: float = 1.0) -> list[dict[int, complex]]:
         """Return, per channel, the complex amplitude in radians or metres of each order."""
         channels: list[dict[int, complex]] = []

@@ -116,6 +116,7 @@ class Pelvis:
         mean = course[:, :3]
         channels = self._channels(time_s, strides, 1.0 + course[:, 3:9], course[:, 9:])
         turn = line.turn_rad_s.value(time_s)
+        rest = 1.0 - effort
         lean_in = -self._gait.turn_lean * np.arctan2(speed * turn, GRAVITY_M_S2)
         posture = np.deg2rad(line.tilt_deg.value(time_s) + self._gait.lean_deg * effort)
         forward, left, up = channels[3:]
@@ -123,8 +124,8 @@ class Pelvis:
         return Pose(
             heading=line.heading_rad(time_s),
             rotation=channels[2] * (1.0 + line.rotation_change.value(time_s)) + effort * mean[:, 2],
-            obliquity=channels[1] + effort * mean[:, 1] + lean_in + self._sway(time_s, 1),
-            tilt=channels[0] + effort * mean[:, 0] + posture + self._sway(time_s, 0),
+            obliquity=channels[1] + effort * mean[:, 1] + lean_in + rest * self._sway(time_s, 1),
+            tilt=channels[0] + effort * mean[:, 0] + posture + rest * self._sway(time_s, 0),
             offset=np.stack((forward, left, up), axis=1),
             speed_m_s=speed,
         )
@@ -139,7 +140,7 @@ class Pelvis:
         line = self.timeline
         walking, swaying = line.walking.value(time_s), line.swaying.value(time_s)
         running = line.running.value(time_s) if line.running else 0.0
-        turn = np.exp(2j * np.pi * strides)
+        turn: NDArray[np.complex128] = np.exp(2j * np.pi * strides)
         powers = {1: turn}
         for order in range(2, 1 + max((order for _, order, _, _ in self._harmonics), default=1)):
             powers[order] = powers[order - 1] * turn

@@ -49,7 +49,7 @@ class Turn:
     speed_m_s: float = 0.7
 
     def __post_init__(self) -> None:
-        _check(self, seconds=2.0, cadence_spm=20.0, speed_m_s=0.0)
+        _check(self, seconds=2.0, cadence_spm=20.0, speed_m_s=0.0, angle_deg=-3600.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Bend:
     angle_deg: float = 60.0
 
     def __post_init__(self) -> None:
-        _check(self, times=1)
+        _check(self, times=1, angle_deg=0.0)
         _check(self, seconds=2.0 * self.times)
 
 
@@ -111,7 +111,7 @@ class Drift:
     fall_s: float = 10.0
 
     def __post_init__(self) -> None:
-        _check(self, start_s=0.0, rise_s=0.1, fall_s=0.1)
+        _check(self, start_s=0.0, rise_s=0.1, fall_s=0.1, change=-90.0)
         if not self.hold_s >= 0.0:
             raise ValueError(f"Drift: hold_s is {self.hold_s}; give 0 or more")
 
