@@ -1,0 +1,5 @@
+"""`python -m hipline`."""
+
+from hipline.cli import main
+
+raise SystemExit(main())

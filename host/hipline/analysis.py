@@ -1,0 +1,214 @@
+"""A whole recording at once: the pipeline that runs live, fed from a file."""
+
+from __future__ import annotations
+
+import math
+import os
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipline.errors import InputError
+from hipline.events import AngleBlock, Contact, Cue, CueLevel, Side, Stage, Stride, Update
+from hipline.exchange.plain import read_recording
+from hipline.exchange.recording import Recording
+from hipline.exchange.tables import table_of
+from hipline.pipeline import Pipeline
+from hipline.settings import Settings
+from hipline.wording import count_of
+
+_CHUNK = 4096  # samples: bounds the memory, and changes no result
+_SUMMARY_VERSION = 1
+_MEANS = (
+    "duration_s",
+    "cadence_spm",
+    "tilt_mean_deg",
+    "tilt_max_deg",
+    "tilt_rom_deg",
+    "obliquity_mean_deg",
+    "obliquity_rom_deg",
+    "rotation_rom_deg",
+)
+_AXES = {sign + letter: (at, 1.0 if sign == "+" else -1.0) for at, letter in enumerate("xyz") for sign in "+-"}
+_FACING = 0.5  # cosine: a given up axis further than 60° from gravity is not up
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Walk:
+    """What a recording told.
+
+    Attributes
+    ----------
+    name : str
+        Of the recording.
+    angles : AngleBlock
+        Running angles, degrees, one row per sample from the time when they are known.
+    contacts, strides, cues : structured arrays
+        One row per event; the columns are the fields of `Contact`, `Stride` and `Cue`, as in
+        ``walk.strides["tilt_mean_deg"]``.
+    summary : dict
+        Versions, settings, calibration, counts and means; holds nothing but what JSON holds.
+    notes : tuple of str
+        What a reader should know of the recording, such as gaps.
+    """
+
+    name: str
+    angles: AngleBlock
+    contacts: NDArray[np.void]
+    strides: NDArray[np.void]
+    cues: NDArray[np.void]
+    summary: dict[str, Any]
+    notes: tuple[str, ...] = ()
+
+
+def _rounded(value: float) -> float | None:
+    """Return a number as a summary holds it: JSON knows no NaN."""
+    return round(float(value), 3) if math.isfinite(value) else None
+
+
+def _means(strides: NDArray[np.void]) -> dict[str, Any]:
+    """Return mean and standard deviation of each measure over the valid strides."""
+    valid = strides[strides["valid"]]
+    means: dict[str, Any] = {"strides": len(valid)}
+    for name in _MEANS:
+        column = valid[name][np.isfinite(valid[name])]
+        means[name] = {
+            "mean": _rounded(column.mean()) if len(column) else None,
+            "sd": _rounded(column.std(ddof=1)) if len(column) > 1 else None,
+        }
+    return means
+
+
+def _counts(contacts: NDArray[np.void], strides: NDArray[np.void], cues: NDArray[np.void]) -> dict[str, Any]:
+    reasons = strides["reason"][~strides["valid"]]
+    given = cues["rule"][cues["level"] == CueLevel.CUE]
+    return {
+        "contacts": len(contacts),
+        "contacts_left": int(np.count_nonzero(contacts["side"] == Side.LEFT)),
+        "contacts_right": int(np.count_nonzero(contacts["side"] == Side.RIGHT)),
+        "strides": len(strides),
+        "strides_valid": int(np.count_nonzero(strides["valid"])),
+        "strides_left_out": {str(reason): int(np.sum(reasons == reason)) for reason in np.unique(reasons)},
+        "cues": len(given),
+        "cues_by_rule": {str(rule): int(np.sum(given == rule)) for rule in np.unique(given)},
+    }
+
+
+def _check_settings(recording: Recording, settings: Settings) -> None:
+    """Refuse settings that contradict the recording."""
+    first_s, last_s = recording.block.time_s[[0, -1]]
+    if settings.neutral_s is not None:
+        start_s, end_s = settings.neutral_s
+        if not first_s <= start_s < end_s <= last_s:
+            raise InputError(
+                f"--neutral {start_s:g}:{end_s:g} does not lie in the recording, which runs from "
+                f"{first_s:.2f} to {last_s:.2f} s; name seconds of quiet standing in it"
+            )
+    if settings.up_axis is not None:
+        gravity = np.mean(recording.block.acc_sensor, axis=0)
+        gravity /= np.linalg.norm(gravity)
+        at, sign = _AXES[settings.up_axis]
+        if sign * gravity[at] < _FACING:
+            found = max(_AXES, key=lambda name: _AXES[name][1] * gravity[_AXES[name][0]])
+            raise InputError(
+                f"--up {settings.up_axis} does not fit: the acceleration shows {found} up; "
+                f"write --up {found}, or leave it out"
+            )
+
+
+def _nobody_walks(recording: Recording, contacts: int, stage: Stage) -> InputError:
+    length = f"{recording.duration_s:.0f} s"
+    if contacts:
+        return InputError(
+            f"nobody walks for a full stride in these {length} ({count_of(contacts, 'contact')}); "
+            "record at least 6 steps in a row"
+        )
+    seen = "no quiet standing and no steps were found" if stage is Stage.STAND else "no steps were found"
+    return InputError(f"nobody walks in these {length}: {seen}; record some standing, then a walk")
+
+
+def _summary(recording: Recording, settings: Settings, calibration: dict[str, object] | None) -> dict[str, Any]:
+    """Return the part of the summary that does not depend on the events."""
+    block = recording.block
+    return {
+        "summary_version": _SUMMARY_VERSION,
+        "name": recording.name,
+        "versions": {name: version(name) for name in ("hipline", "numpy", "scipy", "ahrs")},
+        "recording": {
+            "samples": len(block),
+            "samples_lost": int(block.index[-1] - block.index[0] + 1 - len(block)),
+            "rate_hz": _rounded(recording.rate_hz),
+            "start_s": _rounded(block.time_s[0]),
+            "duration_s": _rounded(recording.duration_s),
+            "notes": list(recording.notes),
+        },
+        "settings": asdict(settings),
+        "calibration": calibration,
+    }
+
+
+def analyse_recording(recording: Recording, settings: Settings | None = None) -> Walk:
+    """Run the pipeline over a recording that was read before.
+
+    Raises
+    ------
+    InputError
+        When nobody walks in it, or when a setting contradicts it.
+    """
+    settings = settings or Settings()
+    _check_settings(recording, settings)
+    pipeline = Pipeline(recording.rate_hz, settings)
+    updates: list[Update] = [
+        pipeline.update(recording.block[at : at + _CHUNK]) for at in range(0, len(recording.block), _CHUNK)
+    ]
+    updates.append(pipeline.finish())
+    contacts = table_of([contact for update in updates for contact in update.contacts], Contact)
+    strides = table_of([stride for update in updates for stride in update.strides], Stride)
+    cues = table_of([cue for update in updates for cue in update.cues], Cue)
+    if not len(strides):
+        raise _nobody_walks(recording, len(contacts), updates[-1].stage)
+    calibration = pipeline.calibration
+    summary = _summary(recording, settings, calibration.as_dict() if calibration else None)
+    summary |= {"counts": _counts(contacts, strides, cues), "means": _means(strides)}
+    angles = AngleBlock.join([update.angles for update in updates])
+    return Walk(recording.name, angles, contacts, strides, cues, summary, recording.notes)
+
+
+def analyse(
+    path: str | os.PathLike[str],
+    settings: Settings | None = None,
+    *,
+    acc_unit: str = "m/s2",
+    gyr_unit: str = "rad/s",
+) -> Walk:
+    """Read a plain recording and measure the walk in it.
+
+    Parameters
+    ----------
+    path : path-like
+        A plain CSV or npz.
+    settings : Settings, optional
+        Rules, and what is known of neutral and mounting; the rest is found from the data.
+    acc_unit : {"m/s2", "g"}
+        Unit of the acceleration in the file.
+    gyr_unit : {"rad/s", "deg/s"}
+        Unit of the angular rate in the file.
+
+    Raises
+    ------
+    InputError
+        When the file is no recording, or when nobody walks in it; one line with the next step.
+
+    Examples
+    --------
+    >>> walk = hipline.analyse("walk.csv")  # doctest: +SKIP
+    >>> walk.strides["tilt_mean_deg"].mean()  # doctest: +SKIP
+    """
+    recording = read_recording(path, acc_unit, gyr_unit)
+    try:
+        return analyse_recording(recording, settings)
+    except InputError as error:
+        raise InputError(f"{os.fspath(path)}: {error}") from None

@@ -1,0 +1,127 @@
+"""`hipline demo`: a simulated clip in a process of its own, and the live view on it."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from hipline.errors import LinkError
+from hipline.link.clip_link import ClipLink
+from hipline.live import run_live
+from hipline.settings import Settings
+
+_START_S = 30.0  # a cold start on a slow machine reads many files
+_END_S = 5.0
+_LONGEST_SOCKET_PATH = 90  # bytes; systems allow 104 or 108
+
+
+@contextlib.contextmanager
+def _place() -> Iterator[str]:
+    """Yield an address that only this user can reach: a unix socket, or a free port where there is none."""
+    with tempfile.TemporaryDirectory(prefix="hipline-") as folder:
+        socket = Path(folder) / "clip"
+        fits = len(bytes(socket)) <= _LONGEST_SOCKET_PATH
+        yield "tcp:127.0.0.1:0" if sys.platform == "win32" or not fits else f"unix:{socket}"
+
+
+def _first_line(process: subprocess.Popen[str]) -> str:
+    """Wait for the first line of a process, or for its end; empty when there was none in time."""
+    assert process.stdout is not None
+    lines: queue.Queue[str] = queue.Queue()
+    stdout = process.stdout
+    threading.Thread(target=lambda: lines.put(stdout.readline()), daemon=True).start()
+    try:
+        return lines.get(timeout=_START_S)
+    except queue.Empty:
+        return ""
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End a process, kindly at first."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(_END_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    process.wait()
+
+
+@contextlib.contextmanager
+def simulated_clip(walk: str = "demo") -> Iterator[str]:
+    """Run a simulated clip and yield the name of the radio that reaches it.
+
+    The simulator ends with this block; should this program die first, it ends when its standard input closes.
+
+    Parameters
+    ----------
+    walk : str
+        What the simulated walker does.
+
+    Raises
+    ------
+    LinkError
+        When the simulator does not start; the message holds its last words.
+    """
+    with _place() as address, tempfile.TemporaryFile("w+") as words:
+        command = [sys.executable, "-m", "hipline_sim", "--walk", walk, "--listen", address, "--hold", "--tethered"]
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=words, text=True
+        ) as process:
+            try:
+                ready = _first_line(process)
+                if not ready.startswith("ready:"):
+                    _end(process)
+                    words.seek(0)
+                    last = (words.read().strip().splitlines() or ["it said nothing"])[-1]
+                    raise LinkError(f"the simulated clip did not start: {last}. Install Hipline again.")
+                yield f"sim:{ready.rpartition('--sim ')[2].strip()}"
+            finally:
+                _end(process)
+
+
+@contextlib.contextmanager
+def _ended_by_any_signal() -> Iterator[None]:
+    """Let a closed terminal and a polite kill end the view as Ctrl-C does, so that everything is tidied up."""
+    names = [name for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+    before = {
+        name: signal.signal(getattr(signal, name), lambda *_: signal.raise_signal(signal.SIGINT)) for name in names
+    }
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
+
+
+def run_demo(settings: Settings, window: bool, duration_s: float | None) -> int:
+    """Show a simulated walk.
+
+    Parameters
+    ----------
+    settings : Settings
+        The numbers that the therapist chose.
+    window : bool
+        Whether a window is wanted.
+    duration_s : float, optional
+        Seconds to show; None: until the user stops.
+
+    Returns
+    -------
+    int
+        The exit status of the view.
+
+    Raises
+    ------
+    LinkError
+        When the simulator does not start.
+    """
+    with _ended_by_any_signal(), simulated_clip() as radio:
+        return run_live(lambda: ClipLink(radio), settings, window, duration_s)

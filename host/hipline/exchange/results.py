@@ -1,0 +1,104 @@
+"""The result files of one recording: contacts, strides, angles, cues and summary."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipline.analysis import Walk
+from hipline.errors import HiplineError
+from hipline.events import AngleBlock
+
+ENDINGS = (".contacts.csv", ".strides.csv", ".angles.csv", ".cues.csv", ".summary.json")
+
+_ANGLES = ("time_s", "tilt_deg", "obliquity_deg", "rotation_deg")
+_ROWS_AT_ONCE = 8192
+
+
+def _decimals(column: str) -> int:
+    """Return how many decimals of a column mean something."""
+    return 4 if column.endswith("_s") else 2 if column.endswith("_spm") else 3
+
+
+def _cells(table: NDArray[np.void], column: str) -> list[str]:
+    values = table[column]
+    if values.dtype.kind == "f":
+        rounded = np.round(values, _decimals(column)) + 0.0  # and no minus zero
+        return [f"{value:.{_decimals(column)}f}" for value in rounded.tolist()]
+    if values.dtype.kind == "b":
+        return ["true" if value else "false" for value in values.tolist()]
+    return values.tolist()
+
+
+def _table_text(table: NDArray[np.void]) -> str:
+    columns = table.dtype.names or ()
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*(_cells(table, column) for column in columns), strict=True))
+    return text.getvalue()
+
+
+def _angles_text(angles: AngleBlock) -> Iterable[str]:
+    """Write the angles in pieces: an hour has 360,000 rows."""
+    yield ",".join(_ANGLES) + "\n"
+    row = ",".join(f"%.{_decimals(column)}f" for column in _ANGLES) + "\n"
+    for at in range(0, len(angles), _ROWS_AT_ONCE):
+        part = slice(at, at + _ROWS_AT_ONCE)
+        rows = np.column_stack([np.round(getattr(angles, column)[part], _decimals(column)) + 0.0 for column in _ANGLES])
+        yield (row * len(rows)) % tuple(rows.ravel().tolist())
+
+
+def write_results(walk: Walk, folder: Path) -> tuple[Path, ...]:
+    """Write the five files of a walk; either all of them are new afterwards, or none.
+
+    Parameters
+    ----------
+    walk : Walk
+        The results.
+    folder : Path
+        Where they go; made where it is missing.
+
+    Returns
+    -------
+    tuple of Path
+        The files.
+
+    Raises
+    ------
+    HiplineError
+        When they cannot be written.
+    """
+    texts: tuple[Iterable[str], ...] = (
+        [_table_text(walk.contacts)],
+        [_table_text(walk.strides)],
+        _angles_text(walk.angles),
+        [_table_text(walk.cues)],
+        [json.dumps(walk.summary, indent=2, allow_nan=False), "\n"],
+    )
+    paths = tuple(folder / f"{walk.name}{ending}" for ending in ENDINGS)
+    parts = [path.with_name(f".{path.name}.part") for path in paths]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for part, text in zip(parts, texts, strict=True):
+            with part.open("w", encoding="utf-8", newline="") as file:
+                file.writelines(text)
+        for part, path in zip(parts, paths, strict=True):
+            part.replace(path)
+    except OSError as error:
+        raise HiplineError(
+            f"{folder}: the results of {walk.name} cannot be written ({error.strerror or error}); "
+            "choose another folder with --out, or make room"
+        ) from None
+    finally:
+        for part in parts:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+    return paths

@@ -1,0 +1,38 @@
+"""Tables of what the pipeline said: one column per field, one row per event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def table_of(events: Sequence[Any], kind: type[Any]) -> NDArray[np.void]:
+    """Return the events as a structured array with the fields of their dataclass.
+
+    Parameters
+    ----------
+    events : sequence of `kind`
+        Contacts, strides or cues, oldest first.
+    kind : type
+        Their dataclass; tells the columns where there is no event.
+
+    Returns
+    -------
+    (n,) structured array
+        float64 for numbers, bool for yes or no, str for words.
+    """
+    columns: dict[str, NDArray[Any]] = {}
+    for field in fields(kind):
+        values = [getattr(event, field.name) for event in events]
+        if field.type in ("float", "bool"):
+            columns[field.name] = np.array(values, dtype=field.type)
+        else:
+            columns[field.name] = np.array([str(value) for value in values], dtype=np.str_)
+    table = np.empty(len(events), dtype=[(name, column.dtype) for name, column in columns.items()])
+    for name, column in columns.items():
+        table[name] = column
+    return table
