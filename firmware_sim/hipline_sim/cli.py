@@ -8,6 +8,7 @@ import contextlib
 import logging
 import signal
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -114,6 +115,9 @@ def _parser() -> argparse.ArgumentParser:
     clip.add_argument(
         "--battery", metavar="PERCENT", type=_between(int, 1, 100), default=97, help="charge at the start"
     )
+    parser.add_argument(
+        "--tethered", action="store_true", help="end when the standard input closes: with the program that started it"
+    )
     parser.add_argument("--verbose", action="store_true", help="log what apps do, to standard error")
     return parser
 
@@ -171,11 +175,24 @@ def _on_terminate(stop: asyncio.Event) -> None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
 
 
+def _on_input_closed(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        with contextlib.suppress(RuntimeError):  # the loop was faster to end
+            loop.call_soon_threadsafe(stop.set)
+
+    threading.Thread(target=wait, name="tether", daemon=True).start()
+
+
 async def _run(options: argparse.Namespace) -> int:
     address = parse_address(options.listen)
     source = _source(options)
     stop = asyncio.Event()
     _on_terminate(stop)
+    if options.tethered:
+        _on_input_closed(stop)
     async with _radio(options, address) as (adapter, where), Clip(adapter, source, _settings(options)) as clip:
         print(f"ready: {options.name} {where}", flush=True)
         lost = asyncio.ensure_future(adapter.terminated)
