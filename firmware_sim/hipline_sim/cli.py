@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import sys
 import threading
@@ -179,7 +180,9 @@ def _on_input_closed(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        with contextlib.suppress(OSError):
+            while os.read(sys.stdin.fileno(), 4096):  # a buffered read would hold a lock that the exit waits for
+                pass
         with contextlib.suppress(RuntimeError):  # the loop was faster to end
             loop.call_soon_threadsafe(stop.set)
 
