@@ -170,8 +170,11 @@ class Clip:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._halt()
-        for task in self._tasks:
-            task.cancel()
+        running = set(self._tasks)
+        while running:  # again: Python 3.11 loses a cancellation that comes together with an answer of the radio
+            for task in running:
+                task.cancel()
+            _, running = await asyncio.wait(running, timeout=0.2)
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._switch_off()
 
