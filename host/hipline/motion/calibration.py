@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline.motion.forward import WINDOW_S, Window, look
+from hipline.motion.forward import WINDOW_S, Window, direction, look
 from hipline.motion.mounting import across, axis, quaternion_of
 from hipline.motion.orientation import Attitude
 from hipline.motion.timeline import EvenBlock
@@ -23,9 +23,10 @@ HOP_S = 0.5
 STAND_HOPS = 4  # quiet for this many hops: standing
 ALMOST_STILL = (np.radians(12.0), 0.6)  # rad/s, m/s²: standard deviations of somebody who shifts their weight
 UPRIGHT = np.cos(np.radians(35.0))  # a quiet time further away from walking was not standing
-ENOUGH_WINDOWS = 4
+ENOUGH_WINDOWS = 8
 CONFIDENT = 0.75
-PATIENCE_WINDOWS = 12  # after that many windows the best guess is taken, and its confidence said
+FEWEST_WINDOWS = 3
+PATIENCE_S = 12.0  # after the first steps the best guess is taken, and its confidence said
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ class Calibrator:
         if self._given_forward is not None and self._given_up is not None:
             across(self._given_forward, self._given_up)
         self._windows: list[Window] = []
+        self._first_steps_s = np.inf
         self._quiet: _Stand | None = None
         self._almost: _Stand | None = None
         self._stands: dict[str, _Stand] = {}
@@ -152,14 +154,16 @@ class Calibrator:
         if len(block) == self._window:
             window = look(block, attitude, self._rate_hz)
             if window is not None:
+                self._first_steps_s = min(self._first_steps_s, float(block.time_s[-1]))
                 self._windows.append(window)
         newest_s = float(block.time_s[-1])
         neutral_s = self._settings.neutral_s
         if neutral_s is not None and newest_s < neutral_s[1]:
             return None
         straight = [w for w in self._windows if w.straight]
-        enough = len(straight) >= ENOUGH_WINDOWS and _forward(straight)[1] >= CONFIDENT
-        if enough or len(self._windows) >= PATIENCE_WINDOWS:
+        enough = len(straight) >= ENOUGH_WINDOWS and direction(straight, _mean_up(straight))[1] >= CONFIDENT
+        waited = len(self._windows) >= FEWEST_WINDOWS and newest_s - self._first_steps_s >= PATIENCE_S
+        if enough or waited:
             return self._conclude(newest_s)
         if self._given_forward is not None and self._stands and neutral_s is None and self._windows:
             return self._conclude(newest_s)
@@ -177,6 +181,8 @@ class Calibrator:
                 self._given.start_s = min(self._given.start_s, float(hop.time_s[inside][0]))
                 self._given.end_s = float(hop.time_s[inside][-1])
             return
+        if self._windows and self._stands:
+            return  # the neutral is the stand before the first walk
         gyr_std, acc_std = float(hop.gyr_sensor.std(axis=0).max()), float(hop.acc_sensor.std(axis=0).max())
         acc = hop.acc_sensor.sum(axis=0)
         self._quiet = _grow(self._quiet, gyr_std < np.radians(3.0) and acc_std < 0.2, acc, start_s, end_s)
@@ -191,10 +197,8 @@ class Calibrator:
         windows = straight or self._windows
         if not windows:
             return None
-        forward, confidence = _forward(windows)
-        walk_up = np.mean([w.up_sensor for w in windows], axis=0)
-        walk_up /= np.linalg.norm(walk_up)
-        name, up, start_s, end_s = self._neutral(walk_up, newest_s)
+        name, up, start_s, end_s = self._neutral(_mean_up(windows), newest_s)
+        forward, confidence = direction(windows, up)
         if self._given_forward is not None:
             forward, confidence = self._given_forward, 1.0
         return Calibration(
@@ -218,10 +222,10 @@ class Calibrator:
         return "mean of the first walk", walk_up, newest_s - WINDOW_S, newest_s
 
 
-def _forward(windows: list[Window]) -> tuple[Array, float]:
-    """Return the summed forward direction (3,), sensor frame, and how well the windows agree, 0 to 1."""
-    total = np.sum([w.forward_sensor for w in windows], axis=0)
-    return total, float(np.linalg.norm(total)) / sum(w.weight for w in windows)
+def _mean_up(windows: list[Window]) -> Array:
+    """Return the mean direction of up (3,), sensor frame, while walking."""
+    up = np.mean([w.up for w in windows], axis=0)
+    return up / np.linalg.norm(up)
 
 
 def _grow(stand: _Stand | None, still: bool, acc: Array, start_s: float, end_s: float) -> _Stand | None:

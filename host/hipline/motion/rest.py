@@ -42,9 +42,7 @@ class RestWatch:
         mean = sums / count
         variance = mean[6:] - mean[:6] * mean[:6]
         self.resting = bool(
-            variance[:3].max() < ACC_STD**2
-            and variance[3:].max() < GYR_STD**2
-            and np.abs(mean[3:6]).max() < GYR_MEAN
+            variance[:3].max() < ACC_STD**2 and variance[3:].max() < GYR_STD**2 and np.abs(mean[3:6]).max() < GYR_MEAN
         )
         if not self.resting:
             self._means.clear()

@@ -1,0 +1,193 @@
+"""How right Hipline is: contacts and sides of real people, angles of the synthetic walker.
+
+    python benchmarks/accuracy.py
+
+The left/right template was fitted to labelled people; its figures here come from fits that left the person out.
+Every other constant stands as it is in the code, for everybody.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from labelled import REFERENCES, Walk, all_recordings, inside, labelled_walks, pair
+from sides_fit import fit_without
+
+from hipline.events import Contact, Cue, Side, Stride
+from hipline.exchange.plain import read_recording
+from hipline.gait import sides
+from hipline.pipeline import Pipeline
+from hipline_device.samples import SampleBlock
+from hipline_sim.presets import PRESETS, preset
+from hipline_sim.walker import Walker
+
+Array = NDArray[np.float64]
+
+PACKET = 10  # samples per packet, as live
+
+
+def run(block: SampleBlock, rate_hz: float) -> tuple[list[Contact], list[Stride], list[Cue], float]:
+    """Run the pipeline as live does, packet by packet; also return when the calibration was known, s."""
+    pipeline = Pipeline(rate_hz)
+    updates = [pipeline.update(block[at : at + PACKET]) for at in range(0, len(block), PACKET)]
+    updates.append(pipeline.finish())
+    return (
+        [c for u in updates for c in u.contacts],
+        [s for u in updates for s in u.strides],
+        [c for u in updates for c in u.cues],
+        np.inf if pipeline.calibration is None else pipeline.calibration.at_s,
+    )
+
+
+@contextmanager
+def side_weights(weights: Array) -> Iterator[None]:
+    """Use other weights of the left/right template for a while."""
+    usual, sides.WEIGHTS = sides.WEIGHTS, weights
+    try:
+        yield
+    finally:
+        sides.WEIGHTS = usual
+
+
+class Tally:
+    """Counts over recordings."""
+
+    def __init__(self) -> None:
+        self.hits = {0.1: 0, 0.05: 0}
+        self.found = self.labelled = self.side_right = self.side_known = 0
+
+    def add(self, walk: Walk, reference: str, time_s: Array, left: NDArray[np.bool_]) -> None:
+        """Hold found contacts against one reference, inside its labelled bouts."""
+        labels = walk.labels[reference]
+        near = inside(time_s, labels.bouts_s, 0.1)
+        time_s, left = time_s[near], left[near]
+        self.found += len(time_s)
+        self.labelled += len(labels.time_s)
+        for tolerance_s in self.hits:
+            pairs = pair(labels.time_s, time_s, tolerance_s)
+            self.hits[tolerance_s] += len(pairs)
+            if tolerance_s == 0.1:
+                known = [(i, k) for i, k in pairs if labels.left[i] >= 0]
+                self.side_known += len(known)
+                self.side_right += sum(bool(labels.left[i]) == bool(left[k]) for i, k in known)
+
+    def row(self) -> str:
+        """Return F1 at both tolerances, the share of right sides, and the number of labels."""
+
+        def f1(t: float) -> float:
+            return 2 * self.hits[t] / (self.found + self.labelled)
+
+        return f"{f1(0.1):9.3f} {f1(0.05):9.3f} {self.side_right / self.side_known:9.3f} {self.labelled:6d}"
+
+
+def real_contacts() -> None:
+    """Print the figures on labelled people."""
+    walks = labelled_walks()
+    groups = {"all": walks, "straight walks": [w for w in walks if w.straight]}
+    groups |= {f"{w.person} daily living": [w] for w in walks if not w.straight}
+    found: dict[str, tuple[Array, NDArray[np.bool_]]] = {}
+    delays, sure_errors, stride_errors = [], [], []
+    for walk in walks:
+        with side_weights(fit_without(walk.person, walks)):
+            contacts, _, _, known_s = run(walk.block, walk.rate_hz)
+        time_s = np.array([c.time_s for c in contacts])
+        found[walk.name] = time_s, np.array([c.side is Side.LEFT for c in contacts])
+        delays += [c.emitted_at_s - c.time_s for c in contacts if c.time_s > known_s]
+        sure_s, sure_left = walk.sure
+        pairs = dict(pair(sure_s, time_s, 0.1))
+        sure_errors += [time_s[k] - sure_s[i] for i, k in pairs.items()]
+        for i, j in zip(range(len(sure_s)), range(2, len(sure_s)), strict=False):
+            if sure_left[i] == sure_left[j] and i in pairs and j in pairs and sure_s[j] - sure_s[i] < 2.0:
+                stride_errors.append(time_s[pairs[j]] - time_s[pairs[i]] - (sure_s[j] - sure_s[i]))
+    print(f"Contacts of real people, raw, {len(walks)} recordings, {len({w.person for w in walks})} people")
+    print(f"{'':26s}{'reference':10s}{'F1 0.1 s':>9s} {'F1 0.05 s':>9s} {'sides':>9s} {'labels':>6s}")
+    for title, group in groups.items():
+        for reference in REFERENCES:
+            tally = Tally()
+            for walk in group:
+                tally.add(walk, reference, *found[walk.name])
+            print(f"  {title:24s}{reference:10s}{tally.row()}")
+    errors, strides_ms = 1e3 * np.array(sure_errors), 1e3 * np.abs(stride_errors)
+    print(
+        f"  contacts on which both references agree ({len(errors)}): bias {np.median(errors):+.0f} ms, "
+        f"mean absolute error {np.abs(errors).mean():.0f} ms; stride time {strides_ms.mean():.0f} ms"
+    )
+    p50, p95 = np.percentile(delays, [50, 95])
+    print(
+        f"  told after the contact once calibrated, packets of {PACKET}: "
+        f"median {1e3 * p50:.0f} ms, 95 % {1e3 * p95:.0f} ms"
+    )
+
+
+def every_recording() -> None:
+    """Print what comes out of every recording, labelled or not."""
+    print("\nEvery recording, no options")
+    for path in all_recordings():
+        recording = read_recording(path)
+        contacts, strides, cues, _ = run(recording.block, recording.rate_hz)
+        good = [s for s in strides if s.valid]
+        tilt = f"{np.mean([s.tilt_mean_deg for s in good]):+5.1f}" if good else "    -"
+        print(
+            f"  {path.stem:30s} contacts {len(contacts):4d}  strides {len(strides):4d}  good {len(good):4d}  "
+            f"tilt {tilt} deg  cues {sum(c.level == 'cue' for c in cues)}"
+        )
+
+
+def synthetic_angles() -> None:
+    """Print the errors on the walker whose truth is known."""
+    print("\nSynthetic walker, after a standing zero, three seeds and two mounts: RMS error per good stride, degrees")
+    print(
+        f"{'':14s}{'tilt':>6s} {'tilt ROM':>9s} {'obl. ROM':>9s} {'rot. ROM':>9s} {'strides':>8s} "
+        f"{'F1 0.1 s':>9s} {'F1 0.05 s':>9s} {'sides':>6s}"
+    )
+    for name in PRESETS:
+        errors: list[list[float]] = []
+        hits = {0.1: 0, 0.05: 0}
+        total = right = paired = 0
+        for seed in range(3):
+            for mounting in ("sacrum", "upside_down"):
+                walker = Walker(preset(name), seed=seed, mounting=mounting)
+                truth = walker.truth()
+                acc, gyr = walker.samples(0, len(walker))
+                index = np.arange(len(acc))
+                contacts, strides, *_ = run(SampleBlock(index, index / walker.rate_hz, acc, gyr), walker.rate_hz)
+                time_s = np.array([c.time_s for c in contacts])
+                total += len(time_s) + len(truth.contact_s)
+                for tolerance_s in hits:
+                    hits[tolerance_s] += len(pair(truth.contact_s, time_s, tolerance_s))
+                pairs = pair(truth.contact_s, time_s, 0.1)
+                paired += len(pairs)
+                right += sum((contacts[k].side is Side.LEFT) == truth.contact_left[i] for i, k in pairs)
+                for stride in (s for s in strides if s.valid):
+                    true = min(
+                        truth.strides, key=lambda t: abs(t.start_s - stride.start_s) + abs(t.end_s - stride.end_s)
+                    )
+                    if abs(true.start_s - stride.start_s) + abs(true.end_s - stride.end_s) < 0.2:
+                        errors.append(
+                            [
+                                getattr(stride, n) - getattr(true, n)
+                                for n in ("tilt_mean_deg", "tilt_rom_deg", "obliquity_rom_deg", "rotation_rom_deg")
+                            ]
+                        )
+        if not errors:
+            print(f"  {name:12s} no steps, {total} contacts found or true")
+            continue
+        rms = np.sqrt(np.mean(np.square(errors), axis=0))
+        print(
+            f"  {name:12s}{rms[0]:6.2f} {rms[1]:9.2f} {rms[2]:9.2f} {rms[3]:9.2f} {len(errors):8d} "
+            f"{2 * hits[0.1] / total:9.3f} {2 * hits[0.05] / total:9.3f} {right / paired:6.3f}"
+        )
+
+
+if __name__ == "__main__":
+    real_contacts()
+    every_recording()
+    synthetic_angles()

@@ -1,0 +1,78 @@
+"""Fit the left/right template of `hipline.gait.sides` to labelled walks.
+
+    python benchmarks/sides_fit.py      prints the weights that stand in the code
+
+A logistic regression without intercept on the features and their mirror image, so that left and right stay equal,
+pulled towards zero by a normal prior.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from labelled import REFERENCES, Walk, labelled_walks, pair
+
+from hipline.gait import sides
+from hipline.pipeline import Pipeline
+
+Array = NDArray[np.float64]
+
+PRIOR_VARIANCE = 0.1
+NEAR_S = 0.15  # a found contact this close to a label has its side
+
+
+def features_of(walk: Walk) -> tuple[Array, Array]:
+    """Return features (k, 16) and sides (k,) (1 = right) of the contacts near a label."""
+    seen: list[Array] = []
+    usual = sides.SideJudge.judge
+
+    def note(judge: sides.SideJudge, position: float, newest: int) -> float:
+        seen.append(judge.features(position, newest))
+        return usual(judge, position, newest)
+
+    sides.SideJudge.judge = note
+    try:
+        pipeline = Pipeline(walk.rate_hz)
+        updates = [pipeline.update(walk.block), pipeline.finish()]
+    finally:
+        sides.SideJudge.judge = usual
+    found_s = np.array([c.time_s for u in updates for c in u.contacts])
+    rows, right = [], []
+    for reference in REFERENCES:
+        labels = walk.labels[reference]
+        for i, k in pair(labels.time_s, found_s, NEAR_S):
+            if labels.left[i] >= 0:
+                rows.append(seen[k])
+                right.append(1.0 - labels.left[i])
+    return np.array(rows), np.array(right)
+
+
+def fit(features: Array, right: Array) -> Array:
+    """Return the weights (16,)."""
+    rows = np.concatenate([features, -features])
+    sign = np.concatenate([2.0 * right - 1.0, 1.0 - 2.0 * right])
+
+    def loss(weights: Array) -> tuple[float, Array]:
+        margin = sign * (rows @ weights)
+        value = float(np.logaddexp(0.0, -margin).sum() + weights @ weights / (2.0 * PRIOR_VARIANCE))
+        slope = -(rows * (sign / (1.0 + np.exp(margin)))[:, None]).sum(axis=0) + weights / PRIOR_VARIANCE
+        return value, slope
+
+    return np.asarray(minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x)
+
+
+def fit_without(person: str | None, walks: list[Walk]) -> Array:
+    """Return the weights fitted to everybody but one person (None: to everybody)."""
+    parts = [features_of(walk) for walk in walks if walk.person != person]
+    return fit(np.concatenate([f for f, _ in parts]), np.concatenate([r for _, r in parts]))
+
+
+if __name__ == "__main__":
+    print(np.array2string(fit_without(None, labelled_walks()), precision=3, separator=", ", suppress_small=True))
