@@ -29,7 +29,7 @@ NEAR_S = 0.15  # a found contact this close to a label has its side
 
 
 def features_of(walk: Walk) -> tuple[Array, Array]:
-    """Return features (k, 16) and sides (k,) (1 = right) of the contacts near a label."""
+    """Return features (k, 8) and sides (k,) (1 = right) of the contacts near a label."""
     seen: list[Array] = []
     usual = sides.SideJudge.judge
 
@@ -55,7 +55,7 @@ def features_of(walk: Walk) -> tuple[Array, Array]:
 
 
 def fit(features: Array, right: Array) -> Array:
-    """Return the weights (16,)."""
+    """Return the weights (8,)."""
     rows = np.concatenate([features, -features])
     sign = np.concatenate([2.0 * right - 1.0, 1.0 - 2.0 * right])
 
