@@ -16,6 +16,7 @@ from hipline.events import AngleBlock, Contact, Cue, CueLevel, Side, Stage, Stri
 from hipline.exchange.plain import read_recording
 from hipline.exchange.recording import Recording
 from hipline.exchange.tables import table_of
+from hipline.motion.mounting import axis
 from hipline.pipeline import Pipeline
 from hipline.settings import Settings
 from hipline.wording import count_of
@@ -32,8 +33,8 @@ _MEANS = (
     "obliquity_rom_deg",
     "rotation_rom_deg",
 )
-_AXES = {sign + letter: (at, 1.0 if sign == "+" else -1.0) for at, letter in enumerate("xyz") for sign in "+-"}
-_FACING = 0.5  # cosine: a given up axis further than 60° from gravity is not up
+_FACING = 0.5  # cosine: an axis further than 60° from gravity is not up
+_UPRIGHT = 0.87  # cosine: an axis within 30° of gravity is not forward
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +98,20 @@ def _counts(contacts: NDArray[np.void], strides: NDArray[np.void], cues: NDArray
     }
 
 
+def _axis(option: str, name: str) -> NDArray[np.float64]:
+    """Return a sensor axis as a unit vector (3,).
+
+    Raises
+    ------
+    InputError
+        When there is no such axis.
+    """
+    try:
+        return axis(name)
+    except ValueError as error:
+        raise InputError(f"{option}: {error}") from None
+
+
 def _check_settings(recording: Recording, settings: Settings) -> None:
     """Refuse settings that contradict the recording."""
     first_s, last_s = recording.block.time_s[[0, -1]]
@@ -109,13 +124,20 @@ def _check_settings(recording: Recording, settings: Settings) -> None:
             )
     if settings.up_axis is not None:
         gravity = np.mean(recording.block.acc_sensor, axis=0)
-        gravity /= np.linalg.norm(gravity)
-        at, sign = _AXES[settings.up_axis]
-        if sign * gravity[at] < _FACING:
-            found = max(_AXES, key=lambda name: _AXES[name][1] * gravity[_AXES[name][0]])
+        if _axis("--up", settings.up_axis) @ gravity < _FACING * np.linalg.norm(gravity):
+            at = int(np.argmax(np.abs(gravity)))
+            found = f"{'+' if gravity[at] > 0 else '-'}{'xyz'[at]}"
             raise InputError(
-                f"--up {settings.up_axis} does not fit: the acceleration shows {found} up; "
+                f"--up {settings.up_axis} does not fit: gravity shows that {found} is up; "
                 f"write --up {found}, or leave it out"
+            )
+    if settings.forward_axis is not None:
+        up_sensor = np.mean(recording.block.acc_sensor, axis=0)
+        forward_sensor = _axis("--forward", settings.forward_axis)
+        if abs(forward_sensor @ up_sensor) > _UPRIGHT * np.linalg.norm(up_sensor):
+            raise InputError(
+                f"--forward {settings.forward_axis} does not fit: gravity lies along that axis; "
+                "write the one that points forward, or leave it out"
             )
 
 

@@ -16,6 +16,7 @@ FASTEST_HZ = 220.0  #: above, the filters were never tried
 
 _SPAN = 8  # samples over which the rate is first judged: evens out jitter, and few spans hold a gap
 _AROUND = 9  # samples before and after a step that tell whether its delay lasts
+_COUNTABLE = 50  # samples: over longer gaps the count leans on the rate that it should tell
 _TIME_UNITS = {"milliseconds": 1e3, "microseconds": 1e6, "nanoseconds": 1e9}
 
 
@@ -124,8 +125,9 @@ def read_clock(columns: Columns, rows: NDArray[np.int64], time_s: NDArray[np.flo
     _check_rate(time_s, rate_hz, columns.names[0])
     regular = np.abs(steps * rate_hz - 1.0) < 0.5  # leaves out what may be a loss
     rate_hz = 1.0 / float(np.mean(steps[regular])) if regular.any() else rate_hz
-    whole = _lost(time_s, rate_hz) == 0  # leaves out what is one
-    rate_hz = 1.0 / float(np.mean(steps[whole])) if whole.any() else rate_hz
+    counts = 1 + _lost(time_s, rate_hz)
+    near = counts < _COUNTABLE
+    rate_hz = float(counts[near].sum() / steps[near].sum()) if near.any() else rate_hz
     if abs(rate_hz - round(rate_hz)) < 1e-3 * rate_hz:
         rate_hz = float(round(rate_hz))
     index = np.concatenate([[0], np.cumsum(1 + _lost(time_s, rate_hz))])

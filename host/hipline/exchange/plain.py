@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from pathlib import Path
 
@@ -27,7 +28,8 @@ def _read_bytes(path: Path) -> bytes:
         if path.is_dir():
             raise InputError(f"is a folder; name the recordings in it, such as {path / 'walk.csv'}")
         if not path.exists():
-            raise InputError("there is no such file; check the name and the folder")
+            what = "no file fits this pattern" if glob.has_magic(str(path)) else "there is no such file"
+            raise InputError(f"{what}; check the name and the folder")
         if not path.is_file():
             raise InputError("is not a regular file; copy the recording into a file first")
         data = path.read_bytes()

@@ -8,13 +8,16 @@ import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline.analysis import Walk
 from hipline.errors import HiplineError
-from hipline.events import AngleBlock
+
+if TYPE_CHECKING:
+    from hipline.analysis import Walk
+    from hipline.events import AngleBlock
 
 ENDINGS = (".contacts.csv", ".strides.csv", ".angles.csv", ".cues.csv", ".summary.json")
 

@@ -6,10 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipline.errors import InputError
+from hipline_device.scheme import STANDARD_GRAVITY
 
-GRAVITY_M_S2 = 9.80665  #: the standard g
-
-ACC_UNITS = {"m/s2": 1.0, "g": GRAVITY_M_S2}  #: factor to m/s²
+ACC_UNITS = {"m/s2": 1.0, "g": STANDARD_GRAVITY}  #: factor to m/s²
 GYR_UNITS = {"rad/s": 1.0, "deg/s": float(np.pi / 180.0)}  #: factor to rad/s
 
 _TURN_RAD_S = 12.0  # a pelvis does not turn this fast for long, not in running and not in sitting down
@@ -33,20 +32,20 @@ def _is_gravity(norm: NDArray[np.float64]) -> bool:
     """Tell whether a length stays around that of gravity, in m/s² or in g."""
     low, median, high = np.percentile(norm, [25, 50, 75])
     steady = high - low < 0.5 * median
-    return bool(steady) and any(abs(median / gravity - 1.0) < 0.15 for gravity in (1.0, GRAVITY_M_S2))
+    return bool(steady) and any(abs(median / gravity - 1.0) < 0.15 for gravity in (1.0, STANDARD_GRAVITY))
 
 
 def _judge_acc(norm: NDArray[np.float64], unit: str) -> str:
     """Say what is wrong with an acceleration, m/s² if `unit` is right; empty when it holds gravity."""
     scale = ACC_UNITS[unit]
     median = float(np.median(norm)) / scale
-    gravity = GRAVITY_M_S2 / scale
+    gravity = STANDARD_GRAVITY / scale
     if 0.8 < median / gravity < 1.25:
         return ""
     said = f"the median acceleration is {median:.3g}, where standing and walking give {gravity:.3g} {unit}"
     if unit == "m/s2" and 0.8 < median < 1.25:
-        return f"{said}: it is in g; add --acc-unit g, or multiply by {GRAVITY_M_S2}"
-    if unit == "g" and 0.8 < median / GRAVITY_M_S2 < 1.25:
+        return f"{said}: it is in g; add --acc-unit g, or multiply by {STANDARD_GRAVITY}"
+    if unit == "g" and 0.8 < median / STANDARD_GRAVITY < 1.25:
         return f"{said}: it is in m/s2; leave out --acc-unit g"
     if 800 < median < 1250:
         return f"{said}: it is in mg; divide by 1000 and add --acc-unit g"
