@@ -103,16 +103,15 @@ class Banner(QWidget):
 
     def show_link(self, status: LinkStatus) -> None:
         """Show what is wrong with the link and what to do, for as long as it lasts."""
-        trouble = status.state in _TROUBLE
         text = ""
-        if trouble:
-            self._good_news = ""
-            self._show()
+        if status.state in _TROUBLE:
             usual = words.LOST_ADVICE if status.state is LinkState.LOST else words.FAILED_ADVICE
             text = f"{words.LINK_SIGN[status.state]} {words.LINK[status.state]}. {status.advice or usual}"
         if text != self.link_text:
             self._link.say(text)
             self._link.setVisible(bool(text))
+            self._good_news = ""
+            self._show()
             if text:
                 self._announce(text)
 
@@ -124,6 +123,8 @@ class Banner(QWidget):
 
     def _show(self) -> None:
         theme = self._theme
+        # the two rows share the place of one while there is nothing to say in the second
+        self._cue.setVisible(bool(self._cues or self._good_news or not self.link_text))
         if self._cues:
             self._cue.say("\n".join(self._cues.values()))
             self._cue.paint_in(theme.cue, theme.on_cue, ORANGE)

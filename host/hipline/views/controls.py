@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolBar, QWidget
+
+from hipline.views.palette import Theme
 
 WINDOW_LENGTHS_S = (5, 10, 30, 60)
 FIRST_LENGTH_S = 10
@@ -33,7 +35,7 @@ class Controls(QToolBar):
             group.addAction(made)
             self.lengths.append(made)
         self.addSeparator()
-        self.fit = self._button("Fit", "F", "Fit the heights to what is on view")
+        self.fit = self._button("Fit heights", "F", "Fit the heights to what is on view")
         self.usual = self._button("Usual heights", "Shift+F", "Back to the fixed heights")
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -53,13 +55,22 @@ class Controls(QToolBar):
         for action, its_s in zip(self.lengths, WINDOW_LENGTHS_S, strict=True):
             action.setChecked(its_s == length_s)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours; what is switched on stands out in every look."""
+        self.setStyleSheet(
+            f"QToolBar {{ background: {theme.window}; border: 0; padding: 6px 8px 2px 8px; spacing: 4px; }}"
+            f"QToolButton {{ background: {theme.button}; color: {theme.ink}; border: 1px solid {theme.line};"
+            "  border-radius: 4px; padding: 4px 10px; }"
+            f"QToolButton:hover, QToolButton:focus {{ border-color: {theme.soft_ink}; }}"
+            f"QToolButton:checked {{ background: {theme.accent}; color: {theme.on_accent};"
+            f"  border-color: {theme.accent}; }}"
+            f"QToolButton:disabled {{ color: {theme.contact}; }}"
+        )
+
     def _button(self, text: str, keys: str, tip: str, checkable: bool = False) -> QAction:
         made = QAction(text, self)
         made.setShortcut(QKeySequence(keys))
         made.setToolTip(f"{tip} ({made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
         made.setCheckable(checkable)
         self.addAction(made)
-        button = self.widgetForAction(made)
-        if isinstance(button, QToolButton):
-            button.setAutoRaise(False)
         return made

@@ -9,6 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaint
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from hipline.events import Band, Bands, Stage, Stride
+from hipline.link.status import LinkState
 from hipline.views import words
 from hipline.views.palette import LIGHT, Theme, pen
 from hipline.views.reading import Place, Reading
@@ -114,7 +115,8 @@ class Headline(QFrame):
         self._reading = Reading()
         self._bands = Bands()
         self._steady = True
-        self._silent = False
+        self._link = LinkState.SEARCHING
+        self._stage = Stage.STAND
         self._pages = QStackedWidget()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 14)
@@ -130,8 +132,8 @@ class Headline(QFrame):
 
     def set_stage(self, stage: Stage) -> None:
         """Show what is asked of the wearer now, or the numbers when nothing is."""
-        self.guidance.setText(words.GUIDANCE[stage])
-        self.guidance_why.setText(words.GUIDANCE_WHY[stage])
+        self._stage = stage
+        self._guide()
         self._pages.setCurrentIndex(1 if stage is Stage.READY else 0)
 
     def set_bands(self, bands: Bands) -> None:
@@ -145,10 +147,11 @@ class Headline(QFrame):
         self._steady = steady
         self._show()
 
-    def set_silent(self, silent: bool) -> None:
-        """Say whether the signal is lost: old numbers must not look like new ones."""
-        if silent != self._silent:
-            self._silent = silent
+    def set_link(self, state: LinkState) -> None:
+        """Say how the link stands: without a signal, old numbers must not look like new ones."""
+        if state is not self._link:
+            self._link = state
+            self._guide()
             self._show()
 
     def add_strides(self, strides: tuple[Stride, ...]) -> None:
@@ -203,8 +206,10 @@ class Headline(QFrame):
         for label, size_px in ((caption, 15), (self.band, 13)):
             letters(label, size_px)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.tilt.setMaximumHeight(round(1.2 * _LARGEST_PX))
+        layout.addStretch(1)
         layout.addWidget(caption)
-        layout.addWidget(self.tilt, 4)
+        layout.addWidget(self.tilt, 6)
         layout.addWidget(self.word, 1)
         layout.addSpacing(4)
         layout.addWidget(self.gauge)
@@ -231,14 +236,23 @@ class Headline(QFrame):
         layout.addLayout(more)
         return page
 
+    def _guide(self) -> None:
+        if self._link is LinkState.STREAMING:
+            text, why = words.GUIDANCE[self._stage], words.GUIDANCE_WHY[self._stage]
+        else:
+            text, why = words.LINK[self._link], words.LINK_WHY[self._link]
+        self.guidance.setText(text)
+        self.guidance_why.setText(why)
+
     def _show(self) -> None:
         reading, theme = self._reading, self._theme
         self.tilt.setText(words.signed(reading.whole_tilt_deg, "°"))
         self.rotation.setText(words.plain(reading.rotation_deg, "°"))
         self.cadence.setText(words.plain(reading.cadence_spm))
+        silent = self._link in (LinkState.LOST, LinkState.FAILED)
         known = math.isfinite(reading.tilt_deg)
-        resting = known and (self._silent or not self._steady)
-        word = "no signal" if self._silent else "standing"
+        resting = known and (silent or not self._steady)
+        word = "no signal" if silent else "standing"
         self.word.setText(word if resting else words.PLACE[reading.place])
         told = words.band(self._bands.tilt_mean_deg, words.signed)
         self.band.setText(f"your band: {told}" if told else "")

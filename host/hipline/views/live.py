@@ -95,11 +95,11 @@ class LiveWindow(QMainWindow):
         waiting = self._status.state not in (LinkState.ENDED, LinkState.FAILED)
         end_s = self._playhead.advance(self._now_s(), newest_s, waiting)
         if not self.paused:
-            self.plots.draw(end_s)
+            self.plots.follow(end_s)
         self._frame += 1
         if self._frame % _SLOW_FRAMES == 0:
             self.plots.show_values()
-            self.status_bar.show_elapsed(self._feed.trace.elapsed_s())
+            self.status_bar.show_elapsed(self._elapsed_s())
             self._update_scroll_bar()
 
     def pause(self, paused: bool) -> None:
@@ -128,7 +128,7 @@ class LiveWindow(QMainWindow):
     def set_theme(self, theme: Theme) -> None:
         """Take a look, light or dark."""
         QApplication.setPalette(qt_palette(theme))
-        for part in (self.banner, self.headline, self.plots, self.strip, self.status_bar):
+        for part in (self.controls, self.banner, self.headline, self.plots, self.strip, self.status_bar):
             part.set_theme(theme)
         self.controls.dark.setChecked(theme is DARK)
 
@@ -176,6 +176,12 @@ class LiveWindow(QMainWindow):
         self._timer.stop()
         self.on_close()
         super().closeEvent(event)
+
+    def _elapsed_s(self) -> float:
+        # before neutral and forward are found there are no angles, only samples
+        rate_hz = self._status.rate_hz
+        seen_s = self._status.samples_received / rate_hz if rate_hz else 0.0
+        return self._feed.trace.elapsed_s() or seen_s
 
     def _draw_when_seen(self) -> None:
         if self.isVisible() and not self.isMinimized():
@@ -234,7 +240,7 @@ class LiveWindow(QMainWindow):
         self._status = status
         self.status_bar.show_status(status)
         self.banner.show_link(status)
-        self.headline.set_silent(status.state in (LinkState.LOST, LinkState.FAILED))
+        self.headline.set_link(status.state)
 
     def _take_bands(self, bands: Bands) -> None:
         self.headline.set_bands(bands)

@@ -5,22 +5,30 @@ from __future__ import annotations
 import math
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from hipline.events import Band
 from hipline.views import words
-from hipline.views.palette import Theme, pen
+from hipline.views.palette import LIGHT, Theme, pen
 from hipline.views.plot_items import ContactTicks, GapBands
 from hipline.views.styling import letters, tint
 
-Y_RANGES = ((-10.0, 15.0), (-15.0, 15.0), (-20.0, 20.0), (-10.0, 10.0))
-_Y_STEPS = (5.0, 10.0, 10.0, 5.0)
+Y_RANGES = ((-10.0, 15.0), (-10.0, 10.0), (-15.0, 15.0), (-10.0, 10.0))
+_Y_STEPS = (5.0, 5.0, 10.0, 5.0)
 _AXIS_PX = 44
 _RIGHT_PX = 12  # half of the last number under the time axis
-_LEAST_PX = 68
+_LEAST_PX = 72
 BOTTOM_PX = 38  #: height of the time axis, under the lowest plot
+
+
+class _TimeAxis(pg.AxisItem):
+    """A time axis whose first and last number may stand half beside it."""
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        """Return the usual place and half a number on each side."""
+        return super().boundingRect().adjusted(-_RIGHT_PX, 0, _RIGHT_PX, 0)
 
 
 class Plot(pg.GraphicsView):
@@ -35,18 +43,17 @@ class Plot(pg.GraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseTracking(True)
         self.view = pg.ViewBox(enableMouse=False, enableMenu=False)
-        item = pg.PlotItem(viewBox=self.view, enableMenu=False)
+        self.left, self.bottom = pg.AxisItem("left"), _TimeAxis("bottom")
+        item = pg.PlotItem(viewBox=self.view, enableMenu=False, axisItems={"left": self.left, "bottom": self.bottom})
         self.setCentralItem(item)
         item.hideButtons()
         item.showGrid(x=True, y=True, alpha=0.16)
         self.view.disableAutoRange()
-        self.left: pg.AxisItem = item.getAxis("left")
-        self.bottom: pg.AxisItem = item.getAxis("bottom")
         item.setContentsMargins(0, 3, _RIGHT_PX, 0)
         last = index == len(words.TRACES) - 1
         self.setMinimumHeight(_LEAST_PX + (BOTTOM_PX if last else 0))
         self.left.setWidth(_AXIS_PX)
-        self.bottom.setStyle(showValues=last, hideOverlappingLabels=False)
+        self.bottom.setStyle(showValues=last)
         self.bottom.setHeight(BOTTOM_PX if last else 4)
         for axis in (self.left, self.bottom):
             axis.enableAutoSIPrefix(False)
@@ -55,8 +62,11 @@ class Plot(pg.GraphicsView):
         self.view.addItem(self.layer, ignoreBounds=True)
         self.gaps = GapBands()
         self.layer.addItem(self.gaps)
-        self.ticks = ContactTicks(self.layer)
+        self.ticks = ContactTicks()
+        self.layer.addItem(self.ticks)
         self.curve = pg.PlotCurveItem(connect="finite", antialias=True)
+        # smoothed wide lines cost ten times as much in one piece as in segments
+        self.curve.setSegmentedLineMode("on")
         self.layer.addItem(self.curve)
         self.cursor_line = pg.InfiniteLine(angle=90, movable=False)
         self.anchor_line = pg.InfiniteLine(angle=90, movable=False)
@@ -68,6 +78,7 @@ class Plot(pg.GraphicsView):
         self.band.setZValue(-10)
         self.band.hide()
         self.view.addItem(self.band, ignoreBounds=True)
+        self._colour, self._wide = LIGHT.traces[index], False
         self.set_y_range(*Y_RANGES[index])
 
     def set_y_range(self, low: float, high: float) -> None:
@@ -76,6 +87,12 @@ class Plot(pg.GraphicsView):
         fixed = (low, high) == Y_RANGES[self.index]
         step = _Y_STEPS[self.index]
         self.left.setTickSpacing(*((step, step) if fixed else (None, None)))
+
+    def set_wide(self, wide: bool) -> None:
+        """Choose a wide or a thin line; a smoothed line of exactly 1 pixel is the one that costs little."""
+        if wide != self._wide:
+            self._wide = wide
+            self._draw_curve()
 
     def set_band(self, band: Band) -> None:
         """Shade a band of values; one without limits is not shown."""
@@ -88,7 +105,8 @@ class Plot(pg.GraphicsView):
         for axis in (self.left, self.bottom):
             axis.setPen(pen(theme.soft_ink))
             axis.setTextPen(pen(theme.soft_ink))
-        self.curve.setPen(pen(theme.traces[self.index], 2 if self.index == 0 else 1.5))
+        self._colour = theme.traces[self.index]
+        self._draw_curve()
         self.gaps.set_colour(theme.gap)
         self.ticks.set_theme(theme)
         self.cursor_line.setPen(pen(theme.ink))
@@ -96,6 +114,9 @@ class Plot(pg.GraphicsView):
         self.band.setBrush(QColor(theme.band))
         for line in self.band.lines:
             line.setPen(pen(theme.band_edge))
+
+    def _draw_curve(self) -> None:
+        self.curve.setPen(pen(self._colour, 2.0 if self._wide else 1.0))
 
 
 class Readout(QWidget):

@@ -24,6 +24,8 @@ from hipline.views.styling import tint
 _HEIGHTS = (5, 3, 3, 3)
 _LETTER_WINDOW_S = 30.0  # in a longer window the letters would touch
 _TALL_WINDOW_S = 10.0  # in a longer window the ticks are short, to leave the curves readable
+_DASH_PX = 12
+_WIDE_WINDOW_S = 30.0  # in a longer window a wide line would run together
 _SHORT = 0.14  # height of a short tick, of the plot
 _MARGIN_S = 1.0  # drawn beyond the left edge, so that the moving layer has something to bring in
 _FIT_MARGIN = 0.08
@@ -43,7 +45,7 @@ class PlotStack(QWidget):
         self._end_s = math.nan
         self._window_s = 10.0
         self._drawn: tuple[object, ...] = ()
-        self._marked: tuple[object, ...] = ()
+        self._marked: tuple[object, ...] = (-1,)
         self._gaps = np.empty((0, 2))
         self._cursor_x: float | None = None
         self._anchor_s: float | None = None
@@ -82,6 +84,7 @@ class PlotStack(QWidget):
         self._window_s = window_s
         for plot in self.plots:
             plot.view.setXRange(-window_s, 0.0, padding=0)
+        self.plots[0].set_wide(window_s <= _WIDE_WINDOW_S)
         self._drawn = ()
         if not math.isnan(self._end_s):
             self.draw(self._end_s)
@@ -146,6 +149,12 @@ class PlotStack(QWidget):
         if self._anchor_s is not None:
             self._place_lines()
 
+    def follow(self, end_s: float) -> None:
+        """Draw the window that ends at a time when that moves the picture by a pixel, or a contact is new."""
+        moved_px = (end_s - self._end_s) / self._window_s * self.plots[0].width()
+        if not abs(moved_px) < 1.0 or self.contacts.version != self._marked[0]:
+            self.draw(end_s)
+
     def show_values(self) -> None:
         """Show the values at the cursor, or the newest where there is none, beside the plots."""
         at_s = self._end_s if self._cursor_x is None else self._end_s + self._cursor_x
@@ -200,14 +209,16 @@ class PlotStack(QWidget):
     def _show_marks(self) -> None:
         start_s = self._end_s - self._window_s - _MARGIN_S
         heights = [tuple(plot.view.viewRange()[1]) for plot in self.plots]
-        state = (self.contacts.version, self._window_s, math.floor(self._end_s / _MARGIN_S), *heights)
+        second = math.floor(self._end_s / _MARGIN_S)
+        state = (self.contacts.version, self._window_s, second, self.height(), *heights)
         if state == self._marked:
             return
         self._marked = state
         shown = self.contacts.between(start_s, self._end_s + _MARGIN_S)
         share = 1.0 if self._window_s <= _TALL_WINDOW_S else _SHORT
         for plot, (low, high) in zip(self.plots, heights, strict=True):
-            plot.ticks.show(shown, self._origin_s, low, low + share * (high - low))
+            dashes = max(round(share * plot.height() / _DASH_PX), 2)
+            plot.ticks.show_contacts(shown, self._origin_s, low, low + share * (high - low), dashes)
         lettered: list[Contact] = shown if self._window_s <= _LETTER_WINDOW_S else []
         self.letters.show(lettered, self._origin_s, heights[0][1])
 

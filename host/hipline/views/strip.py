@@ -16,7 +16,7 @@ from hipline.views.palette import LIGHT, Theme, pen
 _KEEP = 200
 _SLOT_PX = 20
 _HEIGHT_PX = 112
-_LEFT_PX = 176  # the bars begin under the plots' own left edge
+_LEFT_PX = 176  # title and limits
 _RIGHT_PX = 4
 _LETTER_PX = 16
 _USUAL_DEG = (-2.0, 8.0)

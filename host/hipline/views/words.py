@@ -48,6 +48,14 @@ LINK_SIGN = {
     LinkState.ENDED: "■",
     LinkState.FAILED: "✕",
 }
+LINK_WHY = {
+    LinkState.SEARCHING: "Is it switched on, and near?",
+    LinkState.CONNECTING: "One moment.",
+    LinkState.STREAMING: "",
+    LinkState.LOST: "Stay near; it is tried again.",
+    LinkState.ENDED: "There was no quiet standing and walking to measure.",
+    LinkState.FAILED: "The line above says what to do.",
+}
 LOST_ADVICE = "Trying again. Stay near, and check that the clip is on."
 FAILED_ADVICE = "Close this window, check the clip and start again."
 
