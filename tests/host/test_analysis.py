@@ -1,0 +1,140 @@
+import csv
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import hipline
+from hipline.analysis import analyse_recording
+from hipline.errors import InputError
+from hipline.events import Side
+from hipline.exchange.recording import Recording
+from hipline.exchange.results import write_results
+from hipline.settings import Settings
+from hipline_device.samples import SampleBlock
+from hipline_sim.presets import preset
+from hipline_sim.walker import Walker
+
+RATE_HZ = 100.0
+
+
+@pytest.fixture(scope="session")
+def straight() -> Recording:
+    """Walk a minute straight ahead after some standing; the clip's x points up, its z backward."""
+    acc, gyr = Walker(preset("straight"), RATE_HZ).samples(0, 6000)
+    count = np.arange(len(acc))
+    return Recording(SampleBlock(count, 100.0 + count / RATE_HZ, acc, gyr), RATE_HZ, "straight", ("a note",))
+
+
+@pytest.fixture(scope="session")
+def walk(straight):
+    return analyse_recording(straight)
+
+
+def test_a_walk_holds_arrays_and_tables_on_the_clock_of_the_file(walk, straight):
+    assert walk.angles.time_s[0] >= straight.block.time_s[0]
+    assert walk.angles.time_s[-1] == straight.block.time_s[-1]
+    assert walk.contacts["time_s"].min() > 105.0
+    assert set(walk.contacts["side"]) == {Side.LEFT, Side.RIGHT}
+    assert (walk.contacts["emitted_at_s"] > walk.contacts["time_s"]).all()
+    assert 60 < len(walk.strides) < 120
+    assert walk.strides["valid"].sum() > 50
+
+
+def test_the_summary_counts_what_the_tables_hold_and_is_json(walk):
+    counts, means = walk.summary["counts"], walk.summary["means"]
+    assert counts["contacts"] == len(walk.contacts) == counts["contacts_left"] + counts["contacts_right"]
+    assert counts["strides"] == len(walk.strides)
+    assert counts["strides"] == counts["strides_valid"] + sum(counts["strides_left_out"].values())
+    valid = walk.strides[walk.strides["valid"]]
+    assert means["tilt_mean_deg"]["mean"] == pytest.approx(valid["tilt_mean_deg"].mean(), abs=1e-3)
+    assert means["strides"] == len(valid)
+    assert walk.summary["recording"]["notes"] == ["a note"]
+    assert walk.summary["settings"]["tilt"]["limit_deg"] == Settings().tilt.limit_deg
+    assert set(walk.summary["versions"]) == {"hipline", "numpy", "scipy", "ahrs"}
+    assert walk.summary["calibration"]["neutral"]
+    json.dumps(walk.summary, allow_nan=False)
+
+
+def test_the_same_recording_gives_the_same_walk(walk, straight):
+    again = analyse_recording(straight)
+    assert again.summary == walk.summary
+    np.testing.assert_array_equal(again.strides, walk.strides)
+
+
+def test_a_known_mounting_may_be_given(straight):
+    known = analyse_recording(straight, Settings(up_axis="+x", forward_axis="-z", neutral_s=(100.5, 106.0)))
+    assert known.summary["calibration"]["forward"] == "given"
+    assert len(known.strides) > 60
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        (Settings(neutral_s=(0.0, 5.0)), r"--neutral 0:5 .* from 100.00 to 159.99 s"),
+        (Settings(up_axis="-x"), r"\+x is up; write --up \+x"),
+        (Settings(up_axis="+z"), r"\+x is up; write --up \+x"),
+        (Settings(forward_axis="-x"), "gravity lies along that axis"),
+        (Settings(up_axis="up"), "'up' is not an axis"),
+    ],
+)
+def test_settings_that_contradict_the_recording_are_refused(straight, settings, told):
+    with pytest.raises(InputError, match=told):
+        analyse_recording(straight, settings)
+
+
+def test_nobody_walking_is_said_in_one_line():
+    chance = np.random.default_rng(0)
+    count = np.arange(3000)
+    acc = np.array([0.3, 0.2, 9.8]) + chance.normal(0, 0.02, (len(count), 3))
+    block = SampleBlock(count, count / RATE_HZ, acc, chance.normal(0, 0.003, (len(count), 3)))
+    with pytest.raises(InputError, match="nobody walks in these 30 s: no steps were found"):
+        analyse_recording(Recording(block, RATE_HZ, "still"))
+
+
+def test_noise_is_not_a_walk():
+    chance = np.random.default_rng(0)
+    count = np.arange(3000)
+    block = SampleBlock(count, count / RATE_HZ, chance.normal(0, 6, (3000, 3)), chance.normal(0, 1, (3000, 3)))
+    with pytest.raises(InputError, match="nobody walks"):
+        analyse_recording(Recording(block, RATE_HZ, "noise"))
+
+
+def test_the_package_gives_the_same_as_the_files(recordings, tmp_path):
+    path = recordings / "mobgap-HA001_Test5_Trial1.npz"
+    walk = hipline.analyse(path)
+    _, strides, angles, _, _ = write_results(walk, tmp_path)
+    rows = list(csv.DictReader(strides.read_text(encoding="utf-8").splitlines()))
+    np.testing.assert_allclose([float(r["tilt_mean_deg"]) for r in rows], walk.strides["tilt_mean_deg"], atol=6e-4)
+    np.testing.assert_allclose(np.loadtxt(angles, delimiter=",", skiprows=1)[:, 1], walk.angles.tilt_deg, atol=6e-4)
+
+
+def test_every_recording_of_real_people_can_be_analysed(recordings):
+    paths = sorted(recordings.glob("*.npz"))
+    walks = [hipline.analyse(path) for path in paths]
+    assert all(len(walk.strides) for walk in walks)
+    json.dumps([walk.summary for walk in walks], allow_nan=False)
+
+
+def test_an_error_names_the_file(tmp_path):
+    with pytest.raises(hipline.InputError, match=r"none\.csv: there is no such file"):
+        hipline.analyse(tmp_path / "none.csv")
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    heavy = "[name for name in ('numpy', 'scipy', 'bleak', 'bumble', 'PySide6') if name in sys.modules]"
+    told = subprocess.run(
+        [sys.executable, "-c", f"import sys, hipline, hipline.cli; print({heavy})"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert told.stdout.strip() == "[]"
+
+
+def test_the_package_has_no_other_names():
+    with pytest.raises(AttributeError, match="no attribute 'analyze'"):
+        _ = hipline.analyze

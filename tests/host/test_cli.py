@@ -1,0 +1,208 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hipline import cli
+from hipline.errors import LinkError
+from hipline.exchange.text import HEADER
+from hipline.settings import Settings
+from hipline_sim.presets import preset
+from hipline_sim.walker import Walker
+
+
+@pytest.fixture(scope="session")
+def walk_csv(tmp_path_factory) -> Path:
+    """A recording of half a minute."""
+    acc, gyr = Walker(preset("straight")).samples(0, 3000)
+    path = tmp_path_factory.mktemp("walks") / "walk.csv"
+    table = np.column_stack([np.arange(len(acc)) / 100.0, acc, gyr])
+    np.savetxt(path, table, fmt="%.6f", delimiter=",", header=HEADER, comments="")
+    return path
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command in this process; return status, standard output and standard error."""
+
+    def run(*words):
+        try:
+            status = cli.main([str(word) for word in words])
+        except SystemExit as end:
+            status = end.code
+        told = capsys.readouterr()
+        assert "Traceback" not in told.err
+        return status, told.out, told.err
+
+    return run
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Take the place of the live view, and keep what it was asked to show."""
+    calls = []
+
+    def run_live(source_factory, settings, window, duration_s=None):
+        calls.append((source_factory(), settings, window, duration_s))
+        return 0
+
+    monkeypatch.setattr("hipline.live.run_live", run_live)
+    return calls
+
+
+def test_analyse_prints_a_line_per_file_and_writes_the_results(run, walk_csv, tmp_path):
+    status, out, err = run("analyse", walk_csv, "--out", tmp_path / "out")
+    assert (status, err) == (0, "")
+    assert out.startswith("walk: ")
+    assert "contacts" in out
+    assert "mean tilt" in out
+    assert out.count("\n") == 1
+    assert len(list((tmp_path / "out").iterdir())) == 5
+
+
+def test_a_bad_file_costs_one_line_and_the_others_are_analysed(run, walk_csv, tmp_path):
+    bad, none = tmp_path / "bad.csv", tmp_path / "none.csv"
+    bad.write_text("hello\n")
+    status, out, err = run("analyse", bad, walk_csv, none, tmp_path, "--out", tmp_path / "out")
+    assert status == 1
+    assert out.startswith("walk: ")
+    assert [line.split(": ")[1] for line in err.splitlines()] == [str(bad), str(none), str(tmp_path)]
+    assert sorted({path.name.split(".")[0] for path in (tmp_path / "out").iterdir()}) == ["walk"]
+
+
+def test_a_pattern_that_the_shell_left_alone_is_followed(run, walk_csv, tmp_path):
+    status, out, _ = run("analyse", walk_csv.parent / "w*.csv", "--out", tmp_path)
+    assert (status, out[:6]) == (0, "walk: ")
+    status, _, err = run("analyse", walk_csv.parent / "z*.csv", "--out", tmp_path)
+    assert status == 1
+    assert "no file fits this pattern" in err
+
+
+def test_two_files_that_would_write_the_same_results_are_refused_before_anything_is_done(run, walk_csv, tmp_path):
+    other = tmp_path / "WALK.csv"
+    other.write_text("hello\n")
+    status, out, err = run("analyse", walk_csv, other, "--out", tmp_path / "out")
+    assert (status, out) == (2, "")
+    assert "the same results" in err
+    assert not (tmp_path / "out").exists()
+    assert run("analyse", walk_csv, walk_csv, "--out", tmp_path / "out")[0] == 2
+
+
+def test_a_folder_for_the_results_that_is_a_file_is_refused(run, walk_csv, tmp_path):
+    (tmp_path / "out").write_text("")
+    status, _, err = run("analyse", walk_csv, "--out", tmp_path / "out")
+    assert status == 2
+    assert "name a folder with --out" in err
+
+
+def test_an_error_of_the_app_itself_costs_one_line_too(run, walk_csv, tmp_path, monkeypatch):
+    monkeypatch.setattr("hipline.commands.analyse.analyse", lambda *_, **__: 1 / 0)
+    status, _, err = run("analyse", walk_csv, "--out", tmp_path)
+    assert status == 1
+    assert err.count("\n") == 1
+    assert "please report it" in err
+
+
+def test_axes_and_neutral_may_start_with_a_minus(run, walk_csv, tmp_path):
+    status, _, err = run("analyse", walk_csv, "--up", "-z", "--out", tmp_path)
+    assert status == 1
+    assert "--up -z does not fit" in err
+    status, _, err = run("analyse", walk_csv, "--neutral", "-5:2", "--out", tmp_path)
+    assert status == 1
+    assert "--neutral -5:2 does not lie in the recording" in err
+    status, _, _ = run("analyse", walk_csv, "--up", "x", "--forward", "-z", "--neutral", "0.5:6", "--out", tmp_path)
+    assert status == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["analyse", "walk.csv"],
+        ["analyse", "--out", "x"],
+        ["analyse", "walk.csv", "--out", "x", "--up", "up"],
+        ["analyse", "walk.csv", "--out", "x", "--neutral", "5:1"],
+        ["analyse", "walk.csv", "--out", "x", "--neutral", "nan:1"],
+        ["analyse", "walk.csv", "--out", "x", "--acc-unit", "ft"],
+        ["replay", "walk.csv", "--speed", "0"],
+        ["live", "--seconds", "-1"],
+        ["live", "--sim", "tcp:x:1", "--radio", "usb:0"],
+        ["analyze"],
+        [],
+    ],
+)
+def test_a_call_that_makes_no_sense_ends_with_2_and_the_usage(run, words):
+    status, out, err = run(*words)
+    assert (status, out) == (2, "")
+    assert err.startswith("usage: hipline")
+
+
+@pytest.mark.parametrize("command", [[], ["demo"], ["scan"], ["live"], ["analyse"], ["replay"]])
+def test_every_command_explains_itself(run, command):
+    status, out, err = run(*command, "--help")
+    assert (status, err) == (0, "")
+    assert out.startswith("usage: hipline")
+
+
+def test_the_version_is_told(run):
+    status, out, _ = run("--version")
+    assert status == 0
+    assert out.startswith("hipline ")
+
+
+def test_live_hands_over_the_clip_and_the_settings(run, shown):
+    assert run("live", "--sim", "tcp:127.0.0.1:9310", "--clip", "Mine", "--no-window", "--tilt-limit", "4")[0] == 0
+    _, settings, window, duration_s = shown[0]
+    assert (settings.tilt.limit_deg, window, duration_s) == (4.0, False, None)
+    assert settings.rotation == Settings().rotation
+
+
+def test_replay_plays_the_file(run, shown, walk_csv):
+    status, _, _ = run("replay", walk_csv, "--speed", "8", "--seconds", "5")
+    assert status == 0
+    source, _, window, duration_s = shown[0]
+    assert (source.rate_hz, source.status.clip, window, duration_s) == (100.0, "walk", True, 5.0)
+
+
+def test_a_recording_that_cannot_be_replayed_is_told_in_one_line(run, tmp_path):
+    status, _, err = run("replay", tmp_path / "none.csv")
+    assert status == 1
+    assert err.count("\n") == 1
+
+
+def test_a_failure_of_the_link_is_one_line_and_1(run, monkeypatch):
+    def run_scan(radio, timeout_s):
+        raise LinkError("No clip answers. Switch it on.")
+
+    monkeypatch.setattr("hipline.live.run_scan", run_scan)
+    assert run("scan", "--seconds", "1") == (1, "", "hipline: No clip answers. Switch it on.\n")
+
+
+def test_a_failure_that_nobody_thought_of_is_one_line_and_1(run, monkeypatch):
+    monkeypatch.setattr("hipline.live.run_scan", lambda *_: 1 / 0)
+    monkeypatch.delenv("HIPLINE_DEBUG", raising=False)
+    status, _, err = run("scan")
+    assert status == 1
+    assert err.count("\n") == 1
+    assert "ZeroDivisionError" in err
+
+
+def test_ctrl_c_ends_without_words(run, monkeypatch):
+    def run_scan(radio, timeout_s):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("hipline.live.run_scan", run_scan)
+    assert run("scan") == (130, "", "")
+
+
+def test_a_reader_that_goes_away_is_no_error(walk_csv, tmp_path):
+    program = "import sys; from hipline.cli import main; sys.exit(main(sys.argv[1:]))"
+    words = [sys.executable, "-c", program, "analyse", str(walk_csv), "--out", str(tmp_path)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        told = process.stderr.read()
+        process.wait(60)
+    assert told == b""
