@@ -1,0 +1,161 @@
+"""Who may import whom: read from the source, so that an import inside a function counts too."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = {"hipline": "host", "hipline_device": "device", "hipline_sim": "firmware_sim"}
+
+# what computes and nothing else: no clock, no file, no thread, no screen
+PLAIN_LIBRARY = {
+    "__future__", "abc", "bisect", "collections", "dataclasses", "enum", "functools", "itertools", "math", "struct",
+    "typing", "uuid",
+}  # fmt: skip
+NUMERICS = {"numpy", "scipy", "ahrs"}
+PURE = ("hipline.motion", "hipline.gait", "hipline.cues", "hipline.pipeline", "hipline.events", "hipline.settings")
+PARSERS = (
+    "hipline.exchange.text",
+    "hipline.exchange.npz",
+    "hipline.exchange.clock",
+    "hipline.exchange.units",
+    "hipline.exchange.checks",
+    "hipline.exchange.recording",
+    "hipline.exchange.tables",
+)
+
+
+def _inside(name: str, *homes: str) -> bool:
+    return any(name == home or name.startswith(f"{home}.") for home in homes)
+
+
+def _imports_of(source: str) -> set[str]:
+    """Return the full names that a module imports, from wherever in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative import: write the whole name"
+            names.add(node.module or "")
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
+
+
+def _modules() -> dict[str, set[str]]:
+    """Return what each module of the three packages imports."""
+    found: dict[str, set[str]] = {}
+    for package, folder in PACKAGES.items():
+        for path in sorted((ROOT / folder / package).rglob("*.py")):
+            parts = path.relative_to(ROOT / folder).with_suffix("").parts
+            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+            found[name] = _imports_of(path.read_text(encoding="utf-8"))
+    return found
+
+
+MODULES = _modules()
+
+
+def _breaches(of: tuple[str, ...], allowed) -> list[str]:
+    """Return "module imports name" for each import of these modules that is not allowed."""
+    return [
+        f"{module} imports {name}"
+        for module, names in MODULES.items()
+        if _inside(module, *of)
+        for name in sorted(names)
+        if not allowed(module, name)
+    ]
+
+
+def test_the_three_packages_are_found():
+    assert {name.partition(".")[0] for name in MODULES} == set(PACKAGES)
+
+
+def test_an_import_inside_a_function_is_seen():
+    assert _imports_of("def f():\n    from a.b import c\n    import d.e") == {"a.b", "a.b.c", "d.e"}
+
+
+def test_host_and_simulator_meet_over_bluetooth_alone():
+    assert _breaches(("hipline",), lambda _, name: not _inside(name, "hipline_sim")) == []
+    assert _breaches(("hipline_sim",), lambda _, name: not _inside(name, "hipline")) == []
+
+
+def test_the_device_package_needs_numpy_and_the_plain_library_alone():
+    assert (
+        _breaches(
+            ("hipline_device",),
+            lambda _, name: name.partition(".")[0] in PLAIN_LIBRARY | {"numpy", "hipline_device"},
+        )
+        == []
+    )
+
+
+def test_the_pure_parts_know_no_clock_no_file_no_thread_and_no_screen():
+    assert (
+        _breaches(
+            PURE,
+            lambda _, name: (
+                name.partition(".")[0] in PLAIN_LIBRARY | NUMERICS | {"hipline_device"}
+                or _inside(name, *PURE)
+                or name == "hipline"
+            ),
+        )
+        == []
+    )
+
+
+def test_parsing_and_checking_touch_no_file():
+    reading = PLAIN_LIBRARY | NUMERICS | {"io", "zipfile", "zlib", "hipline_device"}  # bytes in memory
+    assert (
+        _breaches(
+            PARSERS,
+            lambda _, name: (
+                name.partition(".")[0] in reading
+                or _inside(name, *PARSERS, "hipline.errors", "hipline.wording", "hipline.events")
+            ),
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("library", "homes"),
+    [
+        (("PySide6", "pyqtgraph", "shiboken6"), ("hipline.views",)),
+        (("bumble",), ("hipline.link", "hipline_sim")),
+        (("bleak",), ("hipline.link", "hipline.live")),
+        (("ahrs",), ("hipline.motion",)),
+        (("sqlite3",), ("hipline.sessions",)),
+    ],
+)
+def test_a_library_is_used_in_its_own_room_alone(library, homes):
+    assert _breaches(tuple(PACKAGES), lambda module, name: _inside(module, *homes) or not _inside(name, *library)) == []
+
+
+def test_the_link_knows_nothing_of_gait_and_nothing_of_the_screen():
+    later = (*PURE[:4], "hipline.views", "hipline.exchange", "hipline.analysis", "hipline.monitor")
+    assert _breaches(("hipline.link",), lambda _, name: not _inside(name, *later)) == []
+
+
+def test_files_know_nothing_of_the_link_and_nothing_of_the_screen():
+    later = ("hipline.link", "hipline.views", "hipline.live", "hipline.monitor")
+    assert _breaches(("hipline.exchange", "hipline.analysis"), lambda _, name: not _inside(name, *later)) == []
+
+
+def test_the_screen_gets_samples_from_a_source_and_not_from_the_radio():
+    allowed = ("hipline.link.status",)
+    assert (
+        _breaches(
+            ("hipline.views",),
+            lambda _, name: not _inside(name, "hipline.link") or _inside(name, *allowed) or name == "hipline.link",
+        )
+        == []
+    )
+
+
+def test_only_declared_libraries_are_imported():
+    ours = set(PACKAGES) | set(sys.stdlib_module_names)
+    declared = NUMERICS | {"bleak", "bumble", "PySide6", "pyqtgraph"}
+    assert _breaches(tuple(PACKAGES), lambda _, name: name.partition(".")[0] in ours | declared) == []
