@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -60,14 +62,12 @@ class Posture:
 
     def time_s(self, position: float) -> float:
         """Return the time of a position, which may lie between samples, s."""
-        whole = int(np.floor(position))
-        row = self._recent.at(np.array([whole]))[0]
-        inside = max(self._recent.first, min(whole, self._recent.end - 1))
-        return float(row[TIME]) + (position - inside) / self._rate_hz
+        inside = max(self._recent.first, min(math.floor(position), self._recent.end - 1))
+        return float(self._recent.row(inside)[TIME]) + (position - inside) / self._rate_hz
 
     def between(self, start: float, end: float) -> Array:
         """Return the rows of the samples from `start` to `end`, both included; see the column names."""
-        return self._recent.rows(int(np.ceil(start)), int(np.floor(end)) + 1)
+        return self._recent.rows(math.ceil(start), math.floor(end) + 1)
 
     def at(self, positions: NDArray[np.int64]) -> Array:
         """Return the rows at positions, the nearest at hand where one is not."""

@@ -44,6 +44,10 @@ class Recent:
         """Return rows from position `start` up to, not with, `stop`, as far as they are at hand."""
         return self._rows[max(0, start - self._first) : max(0, stop - self._first)]
 
+    def row(self, position: int) -> Array:
+        """Return the row at a position, the nearest one at hand where it is not."""
+        return self._rows[min(max(position - self._first, 0), len(self._rows) - 1)]
+
     def at(self, positions: NDArray[np.int64]) -> Array:
         """Return the rows at positions, the nearest one at hand where a position is not."""
         return self._rows[np.clip(positions - self._first, 0, len(self._rows) - 1)]

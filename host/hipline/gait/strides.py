@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,11 +65,11 @@ class StrideBuilder:
         if not SHORTEST_S <= duration_s <= LONGEST_S or (not between and duration_s < self._usual_s() * 0.75):
             return None
         rows = self._posture.between(start.position, end.position)
-        tilt_deg = np.degrees(rows[:, posture.TILT])
-        obliquity_deg = np.degrees(rows[:, posture.OBLIQUITY])
-        heading_deg = np.degrees(rows[:, posture.HEADING])
-        turn_deg = float(heading_deg[-1] - heading_deg[0])
-        straight_deg = heading_deg - heading_deg[0] - turn_deg * np.linspace(0.0, 1.0, len(heading_deg))
+        tilt, obliquity, heading = rows[:, posture.TILT], rows[:, posture.OBLIQUITY], rows[:, posture.HEADING]
+        n, turn = len(rows), float(heading[-1] - heading[0])
+        straight = heading - (turn / (n - 1)) * np.arange(n)
+        tilt_low, tilt_high = float(tilt.min()), float(tilt.max())
+        turn_deg = math.degrees(turn)
         reason = self._reason(start, between, end, rows, turn_deg)
         return Stride(
             start_s=start_s,
@@ -74,12 +77,12 @@ class StrideBuilder:
             side=end.side,
             duration_s=duration_s,
             cadence_spm=120.0 / duration_s,
-            tilt_mean_deg=float(tilt_deg.mean()),
-            tilt_max_deg=float(tilt_deg.max()),
-            tilt_rom_deg=float(np.ptp(tilt_deg)),
-            obliquity_mean_deg=float(obliquity_deg.mean()),
-            obliquity_rom_deg=float(np.ptp(obliquity_deg)),
-            rotation_rom_deg=float(np.ptp(straight_deg)),
+            tilt_mean_deg=math.degrees(float(tilt.sum()) / n),
+            tilt_max_deg=math.degrees(tilt_high),
+            tilt_rom_deg=math.degrees(tilt_high - tilt_low),
+            obliquity_mean_deg=math.degrees(float(obliquity.sum()) / n),
+            obliquity_rom_deg=math.degrees(float(obliquity.max() - obliquity.min())),
+            rotation_rom_deg=math.degrees(float(straight.max() - straight.min())),
             turn_deg=turn_deg,
             valid=not reason,
             reason=reason,
@@ -87,8 +90,8 @@ class StrideBuilder:
 
     def _usual_s(self) -> float:
         """Return the usual stride time, s, from the contacts at hand; 0 where there are too few."""
-        times = np.diff([landing.position for landing in self._landings[:-1]])
-        return 2.0 * float(np.median(times)) / self._posture.rate_hz if len(times) else 0.0
+        times = [b.position - a.position for a, b in pairwise(self._landings[:-1])]
+        return 2.0 * median(times) / self._posture.rate_hz if times else 0.0
 
     @staticmethod
     def _reason(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from hipline.motion.forward import WINDOW_S, Window, direction, look
 from hipline.motion.mounting import across, axis, quaternion_of
 from hipline.motion.orientation import Attitude
+from hipline.motion.quaternion import Quaternion
 from hipline.motion.timeline import EvenBlock
 from hipline.settings import Settings
 
@@ -59,8 +60,8 @@ class Calibration:
     at_s: float
 
     @property
-    def mounting(self) -> Array:
-        """Quaternion (4,) that turns sensor vectors into pelvis vectors."""
+    def mounting(self) -> Quaternion[float]:
+        """Quaternion w x y z that turns sensor vectors into pelvis vectors."""
         return quaternion_of(np.array(self.up_sensor), np.array(self.forward_sensor))
 
     def as_dict(self) -> dict[str, object]:

@@ -21,6 +21,7 @@ from scipy.signal import detrend
 from hipline.motion import quaternion
 from hipline.motion.orientation import Attitude
 from hipline.motion.pelvis import Pelvis
+from hipline.motion.quaternion import Quaternion, Vector
 from hipline.motion.timeline import EvenBlock
 
 Array = NDArray[np.float64]
@@ -28,7 +29,7 @@ Array = NDArray[np.float64]
 WINDOW_S = 4.0
 FORWARD_LEAD = np.radians(108.0)  # measured on five people: 90 to 125 degrees
 STEP_S = (0.28, 0.95)  # shortest and longest step that is looked for
-UP = np.array([0.0, 0.0, 1.0])
+UP = (0.0, 0.0, 1.0)
 QUIETEST = 0.5  # m/s²: less vertical motion is no walk
 REGULAR = 0.45  # autocorrelation at one step
 STRAIGHT = np.radians(30.0)  # a window that turns more is kept for want of better
@@ -67,10 +68,9 @@ class Window:
 
 def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
     """Judge one window of about WINDOW_S; return None where nobody walks."""
-    up = quaternion.rotate(quaternion.conjugate(attitude.q), UP).mean(axis=0)
-    up /= np.linalg.norm(up)
-    to_sensor = quaternion.conjugate(quaternion.between(up, UP))  # any forward will do here
-    pelvis = Pelvis(quaternion.conjugate(to_sensor)).update(block, attitude)
+    up = _mean_up(attitude)
+    mounting = quaternion.between(up, UP)  # any forward will do here
+    pelvis = Pelvis(mounting).update(block, attitude)
     # without their trend: the push of setting off would count as sway
     acc, gyr = detrend(pelvis.acc_level, axis=0), detrend(pelvis.gyr_level, axis=0)
     step = step_samples(acc[:, 2], rate_hz)
@@ -79,7 +79,7 @@ def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
     forward, left, vertical = _wave(acc, 1.0 / step)
     cross = np.array([forward, left]) * np.conj(vertical)
     ahead = np.real(cross * np.exp(-1j * FORWARD_LEAD))
-    axes = quaternion.rotate(to_sensor, np.eye(3)[:2])  # what was called forward and left, in the sensor frame
+    axes = _level_axes(mounting)  # what was called forward and left, in the sensor frame
 
     def power(values: Array, *per_step: float) -> Array:
         waves = [_wave(values[:, :2], near * per / step) for per in per_step for near in NEARBY]
@@ -91,15 +91,14 @@ def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
         push=power(acc, 1.0),
         sway=power(acc, 0.5, 1.5),
         nod=power(gyr, 1.0),
-        up=up,
+        up=np.array(up),
         straight=bool(abs(pelvis.heading[-1] - pelvis.heading[0]) < STRAIGHT),
     )
 
 
 def direction(windows: list[Window], up: Array) -> tuple[Array, float]:
     """Return the forward direction (3,), level at `up`, sensor frame, and how well the windows agree, 0 to 1."""
-    to_level = quaternion.between(up, UP)
-    axes = quaternion.rotate(quaternion.conjugate(to_level), np.eye(3)[:2])
+    axes = _level_axes(quaternion.between((up[0], up[1], up[2]), UP))
     evidence = np.zeros((2, 2))
     for name, share in EVIDENCE.items():
         power = axes @ np.sum([getattr(w, name) for w in windows], axis=0) @ axes.T
@@ -108,6 +107,22 @@ def direction(windows: list[Window], up: Array) -> tuple[Array, float]:
     ahead = float(np.sum([w.ahead for w in windows], axis=0) @ forward)
     confidence = abs(ahead) / sum(w.weight for w in windows)
     return (forward if ahead > 0 else -forward), confidence
+
+
+def _mean_up(attitude: Attitude) -> Vector[float]:
+    """Return the mean direction of up, sensor frame."""
+    w, x, y, z = quaternion.parts(attitude.q)
+    # the third row of the rotation matrix
+    up = 2.0 * (x * z - w * y), 2.0 * (y * z + w * x), 1.0 - 2.0 * (x * x + y * y)
+    mean = np.array([part.mean() for part in up])
+    a, b, c = (mean / np.linalg.norm(mean)).tolist()
+    return a, b, c
+
+
+def _level_axes(mounting: Quaternion[float]) -> Array:
+    """Return the forward and left axes of a mounting (2, 3), sensor frame."""
+    back = quaternion.conjugate(mounting)
+    return np.array([quaternion.rotate(back, (1.0, 0.0, 0.0)), quaternion.rotate(back, (0.0, 1.0, 0.0))])
 
 
 def _wave(values: Array, cycles_per_sample: float) -> NDArray[np.complex128]:

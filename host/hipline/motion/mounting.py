@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
+from hipline.motion.quaternion import Quaternion
+
 Array = NDArray[np.float64]
 
 _AXES = {"x": (1.0, 0.0, 0.0), "y": (0.0, 1.0, 0.0), "z": (0.0, 0.0, 1.0)}
@@ -41,11 +43,12 @@ def across(direction: Array, up: Array) -> Array:
     return level / length
 
 
-def quaternion_of(up_sensor: Array, forward_sensor: Array) -> Array:
+def quaternion_of(up_sensor: Array, forward_sensor: Array) -> Quaternion[float]:
     """Return the quaternion w x y z that turns sensor vectors into pelvis vectors (x forward, y left, z up).
 
     `up_sensor` (3,) is a unit vector; of `forward_sensor` only the level part counts.
     """
     forward = across(forward_sensor, up_sensor)
     rows = np.stack([forward, np.cross(up_sensor, forward), up_sensor])
-    return Rotation.from_matrix(rows).as_quat(canonical=True, scalar_first=True)
+    w, x, y, z = Rotation.from_matrix(rows).as_quat(canonical=True, scalar_first=True).tolist()
+    return w, x, y, z

@@ -15,6 +15,7 @@ eq. 32 and 48 (`ahrs.filters.Mahony`). Averaging in an inertial frame: Laidig, S
 # pyright: reportMissingTypeStubs=false
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +23,8 @@ from ahrs.filters import Mahony
 from numpy.typing import NDArray
 
 from hipline.motion import quaternion
-from hipline.motion.rest import COLUMNS, RestWatch, moments
+from hipline.motion.quaternion import Quaternion, Vector
+from hipline.motion.rest import COLUMNS, RestWatch, moments, quiet
 from hipline.motion.timeline import EvenBlock
 
 Array = NDArray[np.float64]
@@ -31,8 +33,8 @@ FRAME_S = 0.5
 GRAVITY_FRAMES = 2  # gravity is averaged over this many frames: about one stride
 GAIN_MOVING, GAIN_REST, GAIN_BIAS = 0.1, 1.0, 0.001
 SETTLED_S = 1.0 / GAIN_MOVING  # until then the gain is one over the time that the attitude was followed
-LARGEST_ERROR = np.radians(2.0)  # starts, stops and turns push no harder than this once settled
-UP = np.array([0.0, 0.0, 1.0])
+LARGEST_ERROR = math.radians(2.0)  # starts, stops and turns push no harder than this once settled
+UP: Vector[float] = (0.0, 0.0, 1.0)
 NO_RATE = np.array([1e-12, 0.0, 0.0])  # ahrs skips the correction when the rate is exactly zero
 
 
@@ -67,6 +69,7 @@ class Orientation:
     def __init__(self, rate_hz: float) -> None:
         self._dt = 1.0 / rate_hz
         self._length = max(2, round(FRAME_S * rate_hz))
+        self._frame_s = self._length / rate_hz
         self._bias = np.zeros(3)  # rad/s, sensor frame; outlives a new run
         self._begin_run()
 
@@ -94,72 +97,86 @@ class Orientation:
         return Attitude(q, rate, rest)
 
     def _begin_run(self) -> None:
-        self._start: Array | None = None  # attitude at the start of the frame
-        self._mahony = Mahony(k_P=GAIN_MOVING, k_I=GAIN_BIAS, frequency=1.0 / FRAME_S, b0=np.zeros(3))
-        self._watch = RestWatch()
-        self._forces: list[Array] = []  # mean specific force of the last frames, earth frame
+        self._start: Quaternion[float] | None = None  # attitude at the start of the frame
+        self._mahony = Mahony(k_P=GAIN_MOVING, k_I=GAIN_BIAS, frequency=1.0 / self._frame_s, b0=np.zeros(3))
+        self._watch = RestWatch(self._frame_s)
+        self._forces: list[Vector[float]] = []  # mean specific force of the last frames, earth frame
         self._followed_s = 0.0
         self._begin_frame()
 
     def _begin_frame(self) -> None:
         self._filled = 0
-        self._turned = np.array([[1.0, 0.0, 0.0, 0.0]])  # since the start of the frame
+        self._turned: Quaternion[float] = quaternion.ONE  # since the start of the frame
         self._sums = np.zeros((1, COLUMNS + 3))
 
     def _advance(self, acc: Array, gyr: Array) -> tuple[Array, Array, NDArray[np.bool_]]:
         """Take whole frames (f, m, 3), or one part of a frame (1, m, 3); the sums are the same either way."""
         frames, m = acc.shape[:2]
         if self._start is None:
-            self._start = quaternion.between(acc[0, 0], UP)
+            x, y, z = acc[0, 0].tolist()
+            self._start = quaternion.between((x, y, z), UP)
         end = self._filled + m
+        complete = end == self._length
         plain = _sum_on(self._sums[:, :COLUMNS], moments(acc, gyr))
         rest = np.empty(frames, dtype=np.bool_)
-        bias = np.empty((frames, 3))
-        learned = np.zeros(frames, dtype=np.bool_)
-        quiet = np.zeros(frames, dtype=np.bool_)
-        for f in range(frames):
-            rest[f], bias[f] = self._watch.resting, self._bias
-            if end == self._length:
-                new_bias = self._watch.update(plain[f], self._length, 1.0 / self._dt)
-                quiet[f] = self._watch.settled
-                if new_bias is not None:
-                    self._bias, learned[f] = new_bias, True
-        rate = gyr - bias[:, None]
+        bias = np.empty((frames, 1, 3))
+        if complete:
+            settled, learned = self._judge_rest(plain / self._length, rest, bias)
+        else:
+            settled, learned = [], []
+            rest[0], bias[0] = self._watch.resting, self._bias
+        rate = gyr - bias
         turned = _integrate(self._turned, rate * self._dt)
-        force = _sum_on(self._sums[:, COLUMNS:], quaternion.rotate(turned, acc))
+        force = _sum_on(self._sums[:, COLUMNS:], _turn(turned, acc))
         starts = np.empty((frames, 1, 4))
+        lasts = turned[:, -1].tolist()
         for f in range(frames):
             starts[f, 0] = self._start
-            if end == self._length:
-                self._end_frame(turned[f, -1], force[f] / self._length, bool(quiet[f]), bool(learned[f]))
-        if end == self._length:
+            if complete:
+                x, y, z = (force[f] / self._length).tolist()
+                self._end_frame(tuple(lasts[f]), (x, y, z), settled[f], learned[f])
+        if complete:
             self._begin_frame()
         else:
-            self._filled, self._turned = end, turned[:, -1]
+            self._filled, self._turned = end, tuple(lasts[0])
             self._sums = np.concatenate([plain, force], axis=1)
-        return quaternion.multiply(starts, turned).reshape(-1, 4), rate.reshape(-1, 3), np.repeat(rest, m)
+        return _chain(starts, turned), rate.reshape(-1, 3), np.repeat(rest, m)
 
-    def _end_frame(self, turned: Array, force_start: Array, quiet: bool, learned: bool) -> None:
+    def _judge_rest(self, means: Array, rest: NDArray[np.bool_], bias: Array) -> tuple[list[bool], list[bool]]:
+        """Fill in, per frame, what is known at its start; return whether its end is settled, and a bias learned."""
+        settled: list[bool] = []
+        learned: list[bool] = []
+        for f, is_quiet in enumerate(quiet(means).tolist()):
+            rest[f], bias[f] = self._watch.resting, self._bias
+            new_bias = self._watch.update(means[f, :6], is_quiet)
+            settled.append(self._watch.settled)
+            learned.append(new_bias is not None)
+            if new_bias is not None:
+                self._bias = new_bias
+        return settled, learned
+
+    def _end_frame(self, turned: Quaternion[float], force: Vector[float], settled: bool, learned: bool) -> None:
         """Correct the attitude at the end of a frame by the gravity of the last frames."""
         assert self._start is not None
-        self._forces.append(quaternion.rotate(self._start, force_start))
+        self._forces.append(quaternion.rotate(self._start, force))
         del self._forces[: -GRAVITY_FRAMES - 1]
-        # at rest without the newest frame: the first step may have begun in it
-        gravity_earth = np.mean(self._forces[:-1] if quiet else self._forces[-GRAVITY_FRAMES:], axis=0)
         predicted = quaternion.multiply(self._start, turned)
-        self._followed_s += FRAME_S
+        self._followed_s += self._frame_s
         if learned:
             self._mahony.b = np.zeros(3)  # what it had found is now part of the learned bias
         if len(self._forces) < GRAVITY_FRAMES:  # nothing older to trust: take gravity as it is
-            self._start = quaternion.multiply(quaternion.between(gravity_earth, UP), predicted)
+            self._start = quaternion.multiply(quaternion.between(self._forces[-1], UP), predicted)
             return
-        self._followed_s = SETTLED_S if quiet else min(self._followed_s, SETTLED_S)
-        self._mahony.k_P = GAIN_REST if quiet else 1.0 / self._followed_s
-        if not quiet:
-            gravity_earth = _limit(gravity_earth, LARGEST_ERROR * SETTLED_S / self._followed_s)
-        gravity_sensor = quaternion.rotate(quaternion.conjugate(predicted), gravity_earth)
-        corrected = self._mahony.updateIMU(predicted, NO_RATE, gravity_sensor, dt=FRAME_S)
-        self._start = np.asarray(corrected, dtype=np.float64)
+        self._followed_s = SETTLED_S if settled else min(self._followed_s, SETTLED_S)
+        # at rest without the newest frame: the first step may have begun in it
+        gravity = _mean(self._forces[:-1] if settled else self._forces[-GRAVITY_FRAMES:])
+        if not settled:
+            gravity = _limit(gravity, LARGEST_ERROR * SETTLED_S / self._followed_s)
+        self._mahony.k_P = GAIN_REST if settled else 1.0 / self._followed_s
+        seen = quaternion.rotate(quaternion.conjugate(predicted), gravity)
+        corrected = self._mahony.updateIMU(np.array(predicted), NO_RATE, np.array(seen), dt=self._frame_s)
+        w, x, y, z = corrected.tolist()
+        self._start = w, x, y, z
 
 
 def _sum_on(before: Array, values: Array) -> Array:
@@ -168,21 +185,49 @@ def _sum_on(before: Array, values: Array) -> Array:
     return np.cumsum(np.concatenate([carried, values], axis=1), axis=1)[:, -1]
 
 
-def _integrate(before: Array, turns: Array) -> Array:
-    """Chain rotation vectors (f, m, 3), rad, after the attitude `before` (1, 4); return (f, m, 4)."""
-    steps = quaternion.from_small_rotation(turns)
-    chained = np.empty_like(steps)
-    current = np.broadcast_to(before, (len(turns), 4))
-    for i in range(turns.shape[1]):
-        current = quaternion.multiply(current, steps[:, i])
-        chained[:, i] = current
-    return chained
+def _integrate(before: Quaternion[float], turns: Array) -> Array:
+    """Chain rotation vectors (f, m, 3), rad, after the attitude `before`; return (f, m, 4)."""
+    x, y, z = quaternion.parts(np.swapaxes(turns, 0, 1))
+    steps = quaternion.from_small_rotation((x, y, z))  # each part (m, f)
+    chained = np.empty((*x.shape, 4))
+    if turns.shape[0] == 1:  # numbers are faster than arrays of one, and the sums are the same
+        current = before
+        for i, step in enumerate(zip(*(part[:, 0].tolist() for part in steps), strict=True)):
+            current = quaternion.multiply(current, step)
+            chained[i, 0] = current
+    else:
+        w, x, y, z = (np.full(len(turns), part) for part in before)
+        many = w, x, y, z
+        for i in range(turns.shape[1]):
+            many = quaternion.multiply(many, (steps[0][i], steps[1][i], steps[2][i], steps[3][i]))
+            chained[i] = np.stack(many, axis=1)
+    return np.swapaxes(chained, 0, 1)
 
 
-def _limit(gravity_earth: Array, largest: float) -> Array:
-    """Bend a measured gravity (3,) towards up until it is at most `largest` rad away."""
-    across = float(np.hypot(gravity_earth[0], gravity_earth[1]))
-    if np.arctan2(across, gravity_earth[2]) <= largest:
-        return gravity_earth
-    direction = gravity_earth[:2] / across
-    return np.array([*(direction * np.sin(largest)), np.cos(largest)])
+def _turn(q: Array, v: Array) -> Array:
+    """Turn vectors (f, m, 3) by quaternions (f, m, 4)."""
+    w, x, y, z = quaternion.parts(q)
+    a, b, c = quaternion.parts(v)
+    return np.stack(quaternion.rotate((w, x, y, z), (a, b, c)), axis=-1)
+
+
+def _chain(starts: Array, turned: Array) -> Array:
+    """Return the attitudes (f · m, 4) of frames that start at (f, 1, 4) and turned by (f, m, 4) since."""
+    a, b, c, d = quaternion.parts(starts)
+    w, x, y, z = quaternion.parts(turned)
+    return np.stack(quaternion.multiply((a, b, c, d), (w, x, y, z)), axis=-1).reshape(-1, 4)
+
+
+def _mean(vectors: list[Vector[float]]) -> Vector[float]:
+    n = len(vectors)
+    return sum(v[0] for v in vectors) / n, sum(v[1] for v in vectors) / n, sum(v[2] for v in vectors) / n
+
+
+def _limit(gravity: Vector[float], largest: float) -> Vector[float]:
+    """Bend a measured gravity, earth frame, towards up until it is at most `largest` rad away."""
+    x, y, z = gravity
+    across = math.hypot(x, y)
+    if math.atan2(across, z) <= largest:
+        return gravity
+    size = math.sin(largest) / across
+    return x * size, y * size, math.cos(largest)

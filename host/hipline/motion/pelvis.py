@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from hipline.motion import quaternion
 from hipline.motion.orientation import Attitude
+from hipline.motion.quaternion import Quaternion, Vector
 from hipline.motion.timeline import EvenBlock
 
 Array = NDArray[np.float64]
@@ -60,27 +61,26 @@ class Pelvis:
 
     Parameters
     ----------
-    mounting : (4,) float64
-        Quaternion that turns sensor vectors into pelvis vectors at the wearer's neutral.
+    mounting : (float, float, float, float)
+        Quaternion w x y z that turns sensor vectors into pelvis vectors at the wearer's neutral.
     """
 
-    def __init__(self, mounting: Array) -> None:
-        self._mounting = mounting
+    def __init__(self, mounting: Quaternion[float]) -> None:
+        w, x, y, z = (np.array([part]) for part in quaternion.conjugate(mounting))
+        self._from_pelvis = w, x, y, z
         self._last, self._turns = 0.0, 0
 
     def update(self, block: EvenBlock, attitude: Attitude) -> PelvisBlock:
         """Return the motion at each sample of the block."""
-        q = attitude.q
-        w, x, y, z = quaternion.multiply(q, quaternion.conjugate(self._mounting)).T
+        q0, q1, q2, q3 = quaternion.parts(attitude.q)
+        q = q0, q1, q2, q3
+        w, x, y, z = quaternion.multiply(q, self._from_pelvis)
         # the rows of the rotation matrix R = Rz(heading) Rx(obliquity) Ry(tilt) that are needed
         r01, r11 = 2.0 * (x * y - w * z), 1.0 - 2.0 * (x * x + z * z)
         r20, r21, r22 = 2.0 * (x * z - w * y), 2.0 * (y * z + w * x), 1.0 - 2.0 * (x * x + y * y)
         level = np.sqrt(r01 * r01 + r11 * r11)
         cos, sin = r11 / level, -r01 / level
-        acc_earth, rate_earth = (
-            quaternion.rotate(q, block.acc_sensor),
-            quaternion.rotate(q, attitude.rate_sensor),
-        )
+        acc_earth, rate_earth = _turn(q, block.acc_sensor), _turn(q, attitude.rate_sensor)
         acc_level = _turn_back(acc_earth, cos, sin)
         acc_level[:, 2] -= GRAVITY
         return PelvisBlock(
@@ -104,6 +104,11 @@ class Pelvis:
         return heading + 2.0 * np.pi * turns
 
 
-def _turn_back(earth: Array, cos: Array, sin: Array) -> Array:
-    """Express earth vectors (n, 3) in the level frame whose x axis has the heading given by cos and sin."""
-    return np.stack([cos * earth[:, 0] + sin * earth[:, 1], cos * earth[:, 1] - sin * earth[:, 0], earth[:, 2]], axis=1)
+def _turn(q: Quaternion[Array], rows: Array) -> Vector[Array]:
+    x, y, z = quaternion.parts(rows)
+    return quaternion.rotate(q, (x, y, z))
+
+
+def _turn_back(earth: Vector[Array], cos: Array, sin: Array) -> Array:
+    """Express earth vectors in the level frame whose x axis has the heading given by cos and sin."""
+    return np.stack([cos * earth[0] + sin * earth[1], cos * earth[1] - sin * earth[0], earth[2]], axis=1)
