@@ -1,0 +1,63 @@
+# Everything here works on a fresh clone: it sets up .venv first, once.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format bench picture clean
+
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+
+# the first Python that is new enough
+PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$python; break; fi; done)
+ifeq ($(PYTHON),)
+$(error Hipline needs Python 3.11 or newer, and found none; on Debian and Ubuntu: sudo apt-get install -y python3 python3-venv)
+endif
+
+SET_UP := $(PYTHON) tools/set_up.py
+LIBS := $(PYTHON) tools/system_libs.py
+
+help:
+	@echo "make demo     watch a simulated walk (ARGS=--no-window for the terminal)"
+	@echo "make test     lint, types and tests"
+	@echo "make lint     lint and types alone"
+	@echo "make format   format the code"
+	@echo "make bench    accuracy and speed"
+	@echo "make picture  make docs/live-window.png anew"
+	@echo "make clean    remove .venv and caches"
+
+demo:
+	@$(SET_UP)
+	@$(LIBS) --window
+	@$(BIN)/hipline demo $(ARGS)
+
+lint:
+	@$(SET_UP) --dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright --pythonpath $(BIN)/python
+
+test: lint
+	@$(LIBS)
+	$(BIN)/pytest $(ARGS)
+
+format:
+	@$(SET_UP) --dev
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+bench:
+	@$(SET_UP) --dev
+	@$(LIBS)
+	$(BIN)/python benchmarks/accuracy.py
+	$(BIN)/python benchmarks/speed.py
+
+picture:
+	@$(SET_UP)
+	@$(LIBS)
+	$(BIN)/python tools/screenshot.py
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
