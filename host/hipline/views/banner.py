@@ -7,7 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from hipline.events import Cue, CueLevel
-from hipline.link.status import LinkState, LinkStatus
+from hipline.link.status import LinkStatus
 from hipline.views import words
 from hipline.views.palette import LIGHT, ORANGE, VERMILION, Theme
 from hipline.views.styling import letters, tint
@@ -15,7 +15,6 @@ from hipline.views.styling import letters, tint
 _GOOD_NEWS_MS = 6000
 _AT_REST = "Cues appear here."
 _REST_PX = 15
-_TROUBLE = (LinkState.LOST, LinkState.FAILED)
 
 
 class Row(QFrame):
@@ -104,9 +103,9 @@ class Banner(QWidget):
     def show_link(self, status: LinkStatus) -> None:
         """Show what is wrong with the link and what to do, for as long as it lasts."""
         text = ""
-        if status.state in _TROUBLE:
-            usual = words.LOST_ADVICE if status.state is LinkState.LOST else words.FAILED_ADVICE
-            text = f"{words.LINK_SIGN[status.state]} {words.LINK[status.state]}. {status.advice or usual}"
+        if status.state in words.TROUBLE:
+            usual = f"{words.LINK[status.state]}. {words.TROUBLE[status.state]}"
+            text = f"{words.LINK_SIGN[status.state]}  {status.advice or usual}"
         if text != self.link_text:
             self._link.say(text)
             self._link.setVisible(bool(text))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaint
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from hipline.events import Band, Bands, Stage, Stride
-from hipline.link.status import LinkState
+from hipline.link.status import LinkState, LinkStatus
 from hipline.views import words
 from hipline.views.palette import LIGHT, Theme, pen
 from hipline.views.reading import Place, Reading
@@ -115,7 +115,7 @@ class Headline(QFrame):
         self._reading = Reading()
         self._bands = Bands()
         self._steady = True
-        self._link = LinkState.SEARCHING
+        self._link, self._advice = LinkState.SEARCHING, ""
         self._stage = Stage.STAND
         self._pages = QStackedWidget()
         layout = QVBoxLayout(self)
@@ -147,10 +147,10 @@ class Headline(QFrame):
         self._steady = steady
         self._show()
 
-    def set_link(self, state: LinkState) -> None:
+    def set_link(self, status: LinkStatus) -> None:
         """Say how the link stands: without a signal, old numbers must not look like new ones."""
-        if state is not self._link:
-            self._link = state
+        if (status.state, status.advice) != (self._link, self._advice):
+            self._link, self._advice = status.state, status.advice
             self._guide()
             self._show()
 
@@ -240,7 +240,7 @@ class Headline(QFrame):
         if self._link is LinkState.STREAMING:
             text, why = words.GUIDANCE[self._stage], words.GUIDANCE_WHY[self._stage]
         else:
-            text, why = words.LINK[self._link], words.LINK_WHY[self._link]
+            text, why = words.LINK[self._link], self._advice or words.LINK_WHY[self._link]
         self.guidance.setText(text)
         self.guidance_why.setText(why)
 
@@ -249,7 +249,7 @@ class Headline(QFrame):
         self.tilt.setText(words.signed(reading.whole_tilt_deg, "°"))
         self.rotation.setText(words.plain(reading.rotation_deg, "°"))
         self.cadence.setText(words.plain(reading.cadence_spm))
-        silent = self._link in (LinkState.LOST, LinkState.FAILED)
+        silent = self._link not in (LinkState.STREAMING, LinkState.ENDED)
         known = math.isfinite(reading.tilt_deg)
         resting = known and (silent or not self._steady)
         word = "no signal" if silent else "standing"

@@ -81,9 +81,9 @@ class LiveWindow(QMainWindow):
         return self._timer.isActive()
 
     @property
-    def link_state(self) -> LinkState:
+    def link(self) -> LinkStatus:
         """How the link stands."""
-        return self._status.state
+        return self._status
 
     def tick(self) -> None:
         """Draw the next frame."""
@@ -240,7 +240,7 @@ class LiveWindow(QMainWindow):
         self._status = status
         self.status_bar.show_status(status)
         self.banner.show_link(status)
-        self.headline.set_link(status.state)
+        self.headline.set_link(status)
 
     def _take_bands(self, bands: Bands) -> None:
         self.headline.set_bands(bands)

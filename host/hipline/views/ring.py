@@ -123,7 +123,8 @@ class Trace:
             rows = np.stack([time_s, *(getattr(block, name) for name in _TRACES)])
             steps_s = np.diff(time_s)
             if len(steps_s):
-                self._step_s = float(np.median(steps_s))
+                # a short block may hold little else than a loss: only a smaller step is believed
+                self._step_s = min(self._step_s, float(np.median(steps_s)))
             steps_s = np.concatenate([[time_s[0] - self._newest_s], steps_s])
             lost = np.flatnonzero(np.isfinite(steps_s) & (steps_s > _GAP_STEPS * self._step_s))
             if len(lost):
@@ -180,6 +181,7 @@ class Trace:
 
     def _clear(self) -> None:
         self._ring.clear()
+        self._step_s = np.inf
         self._gaps.clear()
         self._newest_s = -np.inf
         self._first_s = np.nan

@@ -6,14 +6,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from hipline.link.status import LinkState, LinkStatus
+from hipline.link.status import LinkStatus
 from hipline.views import words
 from hipline.views.palette import LIGHT, Theme
 from hipline.views.styling import letters, tint
 
 _LOW_BATTERY_PERCENT = 15
 _NOTE_MS = 8000
-_TROUBLE = (LinkState.LOST, LinkState.FAILED)
 
 
 class Elided(QLabel):
@@ -115,8 +114,8 @@ class StatusBar(QWidget):
 
     def _show_advice(self) -> None:
         # trouble has its own row above the plots
-        self.advice.say("" if self._status.state in _TROUBLE else self._status.advice)
+        self.advice.say("" if self._status.state in words.TROUBLE else self._status.advice)
 
     def _paint(self) -> None:
-        trouble = self._status.state in _TROUBLE
+        trouble = self._status.state in words.TROUBLE
         tint(self.state, ink=self._theme.lost_ink if trouble else self._theme.ink)

@@ -70,7 +70,7 @@ def run_window(
     finally:
         worker.close()
         signal.signal(signal.SIGINT, before)
-    if window.link_state is LinkState.FAILED:
-        print(f"hipline: {window.banner.link_text}", file=sys.stderr)
+    if window.link.state is LinkState.FAILED:
+        print(f"hipline: {window.link.advice or words.LINK[LinkState.FAILED]}", file=sys.stderr)
         return 1
     return 0

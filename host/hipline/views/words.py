@@ -56,8 +56,10 @@ LINK_WHY = {
     LinkState.ENDED: "There was no quiet standing and walking to measure.",
     LinkState.FAILED: "The line above says what to do.",
 }
-LOST_ADVICE = "Trying again. Stay near, and check that the clip is on."
-FAILED_ADVICE = "Close this window, check the clip and start again."
+TROUBLE = {  #: the states that a person has to know of, and what to do when nothing better is known
+    LinkState.LOST: "Trying again. Stay near, and check that the clip is on.",
+    LinkState.FAILED: "Close this window, check the clip and start again.",
+}
 
 LETTER = {Side.LEFT: "L", Side.RIGHT: "R"}
 SIDE = {Side.LEFT: "left", Side.RIGHT: "right"}
