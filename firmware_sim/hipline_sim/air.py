@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import socket
 import stat
@@ -27,6 +28,10 @@ _log = logging.getLogger(__name__)
 ACL_BYTES = 251  # what adapters with long packets carry in one; Bumble's own 27 cuts each notification in ten
 STALL_S = 4.0  # an app that reads nothing for so long is gone, as after a supervision time-out
 OPEN_S = 10.0
+
+_CLOSING_ROUNDS = 3  # turns of the loop until an aborted port has said goodbye on the link
+_AFTER_REFUSAL_S = 0.5
+_IN_USE = (errno.EADDRINUSE, 10048)  # the second is Windows' own
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +84,14 @@ class _AppPort(StreamPacketSource):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
+        self._air.ports.add(self)
+        opened = transport.get_extra_info("socket")
+        if opened.family in (socket.AF_INET, socket.AF_INET6):
+            # asyncio does so for its own sockets only; without it each answer waits 40 ms for the app's acknowledgement
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._controller = self._air.new_controller(host_source=self, host_sink=StreamPacketSink(self._transport))
         # what the kernel's host stack expects of an adapter, and this one only pretends to have
         self._controller.le_features &= ~(hci.LeFeatureMask.LL_PRIVACY | hci.LeFeatureMask.LE_EXTENDED_ADVERTISING)
-        self._air.ports.add(self)
         _log.info("%s: app connected", self._controller.name)
 
     def data_received(self, data: bytes) -> None:
@@ -149,23 +158,37 @@ class Air:
         AirError
             When nobody can listen there.
         """
-        loop = asyncio.get_running_loop()
         bound = await asyncio.to_thread(_bind, address)
+        accepting = asyncio.create_task(self._accept(bound))
         try:
-            if isinstance(address, TcpAddress):
-                server = await loop.create_server(lambda: _AppPort(self), sock=bound)
-                true_address: Address = TcpAddress(address.host, bound.getsockname()[1])
-            else:
-                server = await loop.create_unix_server(lambda: _AppPort(self), sock=bound)
-                true_address = address
-            yield true_address
-            server.close()
+            is_tcp = isinstance(address, TcpAddress)
+            yield TcpAddress(address.host, bound.getsockname()[1]) if is_tcp else address
         finally:
+            accepting.cancel()
+            await asyncio.wait([accepting])
+            await self._close_ports()
             bound.close()
-            for port in list(self.ports):
-                port.abort()
-            await asyncio.sleep(0)  # lets the aborted ports say goodbye on the link
             _clean_up(address)
+
+    async def _accept(self, bound: socket.socket) -> None:
+        """Give a port to each app that comes.
+
+        asyncio's own server leaks a socket that was accepted just when it closes.
+        """
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                accepted, _ = await loop.sock_accept(bound)
+                await loop.connect_accepted_socket(lambda: _AppPort(self), accepted)
+            except OSError as error:
+                _log.warning("an app cannot be let in: %s", error)
+                await asyncio.sleep(_AFTER_REFUSAL_S)
+
+    async def _close_ports(self) -> None:
+        for port in list(self.ports):
+            port.abort()
+        for _ in range(_CLOSING_ROUNDS):
+            await asyncio.sleep(0)
 
 
 def _is_stale(path: Path) -> bool:
@@ -200,6 +223,7 @@ def _bind_unix(address: UnixAddress) -> socket.socket:
         except OSError:
             bound.close()
             raise
+        bound.listen()
     except OSError as error:
         raise AirError(f"cannot listen at {address}: {error.strerror or error}; choose another path") from error
     return bound
@@ -215,30 +239,24 @@ def _bind_tcp(address: TcpAddress) -> socket.socket:
         family = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((address.host, address.port), family=family)
     except OSError as error:
-        if address.port and _answers(address):
+        if error.errno in _IN_USE:
             raise AirError(
                 f"{address} is in use: another hipline-sim may be running; stop it or choose another port"
             ) from error
         raise AirError(f"cannot listen at {address}: {error.strerror or error}; choose another address") from error
 
 
-def _answers(address: TcpAddress) -> bool:
-    try:
-        with socket.create_connection((address.host, address.port), timeout=1.0):
-            return True
-    except OSError:
-        return False
-
-
 def _bind(address: Address) -> socket.socket:
-    """Return a socket bound to an address.
+    """Return a socket that listens at an address.
 
     Raises
     ------
     AirError
         When the address is taken or cannot be used.
     """
-    return _bind_tcp(address) if isinstance(address, TcpAddress) else _bind_unix(address)
+    bound = _bind_tcp(address) if isinstance(address, TcpAddress) else _bind_unix(address)
+    bound.setblocking(False)
+    return bound
 
 
 @contextlib.asynccontextmanager

@@ -29,6 +29,9 @@ from hipline_sim.truth_file import write_truth
 from hipline_sim.walker import Walker
 
 DEFAULT_ADDRESS = "tcp:127.0.0.1:9310"
+DEFAULT_WALK = "demo"
+
+_OF_A_WALK = ("rate", "seed", "worn", "truth")
 
 _EPILOG = """
 An app finds the simulated clip like a real one, over a whole Bluetooth stack; it only has to be told where the
@@ -77,14 +80,17 @@ def _parser() -> argparse.ArgumentParser:
     air.add_argument(
         "--listen",
         metavar="ADDRESS",
-        default=DEFAULT_ADDRESS,
-        help=f"where apps connect: {FORMS} (default: %(default)s; port 0: any free one)",
+        help=f"where apps connect: {FORMS} (default: {DEFAULT_ADDRESS}; port 0: any free one)",
     )
     air.add_argument("--transport", metavar="NAME", help="a real radio instead, such as usb:0 or serial:/dev/ttyACM0")
     motion = parser.add_argument_group("what the clip measures")
     source = motion.add_mutually_exclusive_group()
     source.add_argument(
-        "--walk", metavar="PRESET", choices=PRESETS, default="demo", help=f"{', '.join(PRESETS)} (default: demo)"
+        "--walk",
+        metavar="PRESET",
+        choices=PRESETS,
+        default="demo",
+        help=f"{', '.join(PRESETS)} (default: {DEFAULT_WALK})",
     )
     source.add_argument(
         "--replay", metavar="FILE", type=Path, help="a recording (.csv or .npz), streamed at its own rate"
@@ -92,10 +98,8 @@ def _parser() -> argparse.ArgumentParser:
     motion.add_argument(
         "--rate", metavar="HZ", type=_between(float, 50.0, 200.0), help="of a walk: 50 to 200 (default: 100)"
     )
-    motion.add_argument("--seed", type=_between(int, 0, 2**32 - 1), default=0, help="of a walk (default: 0)")
-    motion.add_argument(
-        "--worn", choices=MOUNTINGS, default="sacrum", help="where a walk's clip sits (default: sacrum)"
-    )
+    motion.add_argument("--seed", type=_between(int, 0, 2**32 - 1), help="of a walk (default: 0)")
+    motion.add_argument("--worn", choices=MOUNTINGS, help="where a walk's clip sits (default: sacrum)")
     motion.add_argument(
         "--truth", metavar="FILE.csv", type=Path, help="of a walk: write its true angles, contacts and strides"
     )
@@ -190,7 +194,7 @@ def _on_input_closed(stop: asyncio.Event) -> None:
 
 
 async def _run(options: argparse.Namespace) -> int:
-    address = parse_address(options.listen)
+    address = parse_address(options.listen or DEFAULT_ADDRESS)
     source = _source(options)
     stop = asyncio.Event()
     _on_terminate(stop)
@@ -219,9 +223,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _parser()
     try:
         options = parser.parse_args(argv)
-        for name in ("rate", "truth"):
+        for name in _OF_A_WALK:
             if options.replay is not None and getattr(options, name) is not None:
-                parser.error(f"--{name} belongs to a walk; a recording has its own")
+                parser.error(f"--{name} belongs to a walk, not to a recording")
     except SystemExit as done:
         return int(done.code or 0)
     _configure_logging(options.verbose)

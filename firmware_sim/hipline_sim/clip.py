@@ -123,6 +123,7 @@ class Clip:
         self._advertise = asyncio.Event()
         self._subscribed: dict[Connection, asyncio.Event] = {}
         self._on_s = 0.0
+        self._off = False
         self._table = Table(lambda: bytes(self._scheme), self._on_control, lambda: self.battery_percent)
         self._table.data.on(Characteristic.EVENT_SUBSCRIPTION, self._on_subscription)
         self._device = self._new_device(adapter)
@@ -186,7 +187,7 @@ class Clip:
         while True:
             await self._advertise.wait()
             self._advertise.clear()
-            if len(self._subscribed) >= APPS:
+            if self._off or len(self._subscribed) >= APPS:
                 continue
             try:
                 async with asyncio.timeout(_COMMAND_S):
@@ -203,6 +204,7 @@ class Clip:
         self.over.set()
 
     async def _switch_off(self) -> None:
+        self._off = True
         reason = hci.HCI_REMOTE_DEVICE_TERMINATED_CONNECTION_DUE_TO_POWER_OFF_ERROR
         # Bumble cancels what waits on a radio that is gone; gone is what the clip wants to be
         with contextlib.suppress(TimeoutError, core.BaseBumbleError, asyncio.CancelledError):

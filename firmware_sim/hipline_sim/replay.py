@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 import zipfile
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ GYR_RANGE = np.deg2rad(1000.0)
 
 _LEAST_G = 0.3 * STANDARD_GRAVITY
 _MOST_CUT = 0.02
+_PHASE_GAIN = 0.1
+_MOST_UNEVEN = 0.25
 
 
 def _read_csv(path: Path) -> NDArray[np.float64]:
@@ -33,14 +35,19 @@ def _read_csv(path: Path) -> NDArray[np.float64]:
             return np.loadtxt(file, delimiter=",", comments=None, ndmin=2).reshape(-1, 7)
 
 
-def _read_npz(path: Path) -> NDArray[np.float64]:
-    with np.load(path, allow_pickle=False) as arrays:
-        if not isinstance(arrays, np.lib.npyio.NpzFile):
+def _arrays(path: Path) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    with path.open("rb") as file:  # numpy leaves it open where the archive is broken
+        archive = np.load(file, allow_pickle=False)
+        if not isinstance(archive, np.lib.npyio.NpzFile):
             raise RecordingError(f"{path}: not an npz archive")
-        missing = [name for name in ("time_s", "acc", "gyr") if name not in arrays]
+        missing = [name for name in ("time_s", "acc", "gyr") if name not in archive]
         if missing:
             raise RecordingError(f"{path}: has no array '{missing[0]}'; it needs time_s, acc and gyr")
-        time_s, acc, gyr = (arrays[name] for name in ("time_s", "acc", "gyr"))
+        return archive["time_s"], archive["acc"], archive["gyr"]
+
+
+def _read_npz(path: Path) -> NDArray[np.float64]:
+    time_s, acc, gyr = _arrays(path)
     n = len(time_s) if time_s.ndim == 1 else -1
     if acc.shape != (n, 3) or gyr.shape != (n, 3):
         raise RecordingError(
@@ -50,32 +57,45 @@ def _read_npz(path: Path) -> NDArray[np.float64]:
     return np.column_stack([time_s, acc, gyr]).astype(np.float64)
 
 
-def _grid(path: Path, time_s: NDArray[np.float64]) -> tuple[NDArray[np.int64], float]:
-    """Return the sample index of each row, gaps counted, and the true rate.
+def _follow(time_s: NDArray[np.float64], period_s: float) -> tuple[NDArray[np.int64], float]:
+    """Return the sample index of each row, and how far times lie from their place on average, in periods.
 
-    The index is summed from step to step: a rate that is off by a little then never invents a gap.
+    A slow loop follows the phase of the grid: neither jitter nor a period that is off by a little then makes
+    a gap.
     """
+    index = np.zeros(len(time_s), np.int64)
+    phase_s, off_s, place = float(time_s[0]), 0.0, 0
+    for row, now_s in enumerate(time_s[1:].tolist(), 1):
+        step = max(1, round((now_s - phase_s) / period_s))
+        place += step
+        index[row] = place
+        error_s = now_s - phase_s - step * period_s
+        phase_s += step * period_s + _PHASE_GAIN * error_s
+        off_s += abs(error_s)
+    return index, off_s / (len(time_s) - 1) / period_s
+
+
+def _grid(path: Path, time_s: NDArray[np.float64]) -> tuple[NDArray[np.int64], float]:
+    """Return the sample index of each row, gaps counted, and the true rate."""
     steps = np.diff(time_s)
     if np.any(steps <= 0):
         row = int(np.argmax(steps <= 0)) + 1
         raise RecordingError(
             f"{path}: time goes from {time_s[row - 1]:g} to {time_s[row]:g} s at sample {row}; it must increase"
         )
-    period = float(np.median(steps))
-    counts = np.rint(steps / period).astype(np.int64)
-    index = np.concatenate([[0], np.cumsum(np.maximum(counts, 1))])
-    rate_hz = float(index[-1] / (time_s[-1] - time_s[0]))
+    period_s = float(np.median(steps))
     low, high = RATE_RANGE_HZ
-    if not low <= 1.0 / period <= high:
+    if not low * 0.99 <= 1.0 / period_s <= high * 1.01:
         raise RecordingError(
-            f"{path}: holds {1.0 / period:.4g} samples per second; {low:g} to {high:g} can be streamed"
+            f"{path}: holds {1.0 / period_s:.4g} samples per second; {low:g} to {high:g} can be streamed"
         )
-    if abs(rate_hz * period - 1.0) > 0.05:
+    index, off = _follow(time_s, period_s)
+    if off > _MOST_UNEVEN:
         raise RecordingError(
-            f"{path}: the times are too uneven: {rate_hz:.4g} Hz by their mean, {1.0 / period:.4g} Hz by their median; "
+            f"{path}: the times are too uneven, by {off:.0%} of a step of {period_s * 1e3:.3g} ms; "
             "resample the recording to even steps"
         )
-    return index, rate_hz
+    return index, float(index[-1] / (time_s[-1] - time_s[0]))
 
 
 def _check_units(path: Path, acc: NDArray[np.float64], gyr: NDArray[np.float64]) -> None:
