@@ -135,7 +135,9 @@ def _walker(options: argparse.Namespace) -> Walker:
     SimError
         When the truth cannot be written.
     """
-    walker = Walker(preset(options.walk), options.rate or 100.0, options.seed, options.worn, loop=not options.once)
+    script = preset(options.walk or DEFAULT_WALK)
+    rate_hz, worn = options.rate or 100.0, options.worn or "sacrum"
+    walker = Walker(script, rate_hz, options.seed or 0, worn, loop=not options.once)
     if options.truth is not None:
         try:
             write_truth(options.truth, walker.truth())
