@@ -1,13 +1,18 @@
-"""Whether somebody walks: single bumps are not steps, a few in a row at the pace of steps are."""
+"""Whether somebody walks: single bumps are not steps, a few in a row at the pace of steps are.
+
+In a car the seat bumps at the pace of steps, but the pelvis does not turn to and fro as it does in every step.
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from hipline.gait.contacts import Candidate
 
 FIRST_STEPS = 3  # contacts in a row before the first is told
 STEP_S = (0.25, 1.5)  # shortest and longest time between contacts of one bout
+LIVELY = math.radians(5.0)  # rad/s; walking people, healthy or not, mostly show 15 to 30 degrees a second
 UNEVEN = 2.5  # among the first contacts, the longest step over the shortest
 
 
@@ -39,8 +44,10 @@ class WalkingCheck:
         self._waiting.clear()
         self._last = None
 
-    def update(self, candidate: Candidate) -> list[Step]:
-        """Take the next contact; return those that are now known to be steps, oldest first."""
+    def update(self, candidate: Candidate, liveliness: float) -> list[Step]:
+        """Take the next contact and the angular rate at it, rad/s; return those now known to be steps, oldest first."""
+        if liveliness < LIVELY:
+            return []
         if self._last is not None:
             if candidate.position - self._last.position <= self._longest:
                 self._last = candidate

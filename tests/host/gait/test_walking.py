@@ -1,13 +1,15 @@
+import math
+
 from hipline.gait.contacts import Candidate
 from hipline.gait.walking import FIRST_STEPS, WalkingCheck
 
 
-def _tell(times_s: list[float]) -> list[tuple[float, float, bool]]:
+def _tell(times_s: list[float], liveliness_deg_s: float = 25.0) -> list[tuple[float, float, bool]]:
     check, told = WalkingCheck(100.0), []
     for t in times_s:
         told += [
             (step.candidate.position / 100.0, step.told / 100.0, step.first)
-            for step in check.update(Candidate(100.0 * t, round(100.0 * t) + 15, 1.0))
+            for step in check.update(Candidate(100.0 * t, round(100.0 * t) + 15, 1.0), math.radians(liveliness_deg_s))
         ]
     return told
 
@@ -30,3 +32,7 @@ def test_a_pause_begins_a_new_bout():
 
 def test_uneven_bumps_are_not_steps():
     assert _tell([1.0, 1.3, 2.6]) == []
+
+
+def test_bumps_of_a_pelvis_that_does_not_turn_are_not_steps():
+    assert _tell([1.0, 1.5, 2.0, 2.5], liveliness_deg_s=4.0) == []
