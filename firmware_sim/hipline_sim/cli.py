@@ -89,7 +89,6 @@ def _parser() -> argparse.ArgumentParser:
         "--walk",
         metavar="PRESET",
         choices=PRESETS,
-        default="demo",
         help=f"{', '.join(PRESETS)} (default: {DEFAULT_WALK})",
     )
     source.add_argument(
@@ -118,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
         help="wait with the first sample for the first app (default: for a recording yes, for a walk no)",
     )
     clip.add_argument(
-        "--battery", metavar="PERCENT", type=_between(int, 1, 100), default=97, help="charge at the start"
+        "--battery", metavar="PERCENT", type=_between(int, 1, 100), default=97, help="charge at the start (default: 97)"
     )
     parser.add_argument(
         "--tethered", action="store_true", help="end when the standard input closes: with the program that started it"
