@@ -128,7 +128,10 @@ def _parser() -> argparse.ArgumentParser:
 
     measuring = argparse.ArgumentParser(add_help=False)
     measuring.add_argument(
-        "--tilt-limit", type=_above_zero, metavar="DEG", help="cue when the mean tilt stays this far above (5)"
+        "--tilt-limit",
+        type=_above_zero,
+        metavar="DEG",
+        help="cue when the mean tilt stays this far above the wearer's own (5)",
     )
     measuring.add_argument("--up", type=_axis, metavar="AXIS", help="sensor axis that points up, such as +x (found)")
     measuring.add_argument(
