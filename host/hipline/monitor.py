@@ -67,21 +67,23 @@ class Monitor:
             How long to measure, s, counted from the first samples; None: until the source ends.
         """
         self._on_status(self.status)
-        self._limit = asyncio.timeout(None)
+        limit = self._limit = asyncio.timeout(None)
         try:
-            async with self._limit, self._source:
+            async with limit, self._source:
                 await self._measure(duration_s)
         except HiplineError as error:
             self._fail(str(error))
         except Exception as error:  # the edge of the task: whoever runs it has no use for an exception
-            if isinstance(error, TimeoutError) and self._limit.expired():
+            if isinstance(error, TimeoutError) and limit.expired():
                 return
             _log.debug("the monitor failed", exc_info=True)
             self._fail(f"The measurement stopped on an error of this app: {error!r}. Please report it.")
+        finally:
+            self._limit = None
 
     def stop(self, after_s: float = 0.0) -> None:
         """End the run as if the source had ended; call it in the loop's thread."""
-        if self._limit is not None:
+        if self._limit is not None and not self._limit.expired():
             self._limit.reschedule(asyncio.get_running_loop().time() + after_s)
 
     async def _measure(self, duration_s: float | None) -> None:

@@ -19,7 +19,7 @@ from hipline.link.errors import AdapterGoneError
 # Bumble reports what this module already turns into errors; without a handler it would go to stderr
 logging.getLogger("bumble").addHandler(logging.NullHandler())
 
-COMMAND_S = 5.0  #: time for an HCI command, or for opening the transport
+_COMMAND_S = 5.0  # an HCI command, or opening the transport
 
 _T = TypeVar("_T")
 
@@ -30,9 +30,7 @@ def _quiet(task: asyncio.Task[Any]) -> None:
         task.exception()
 
 
-async def race(
-    work: Coroutine[Any, Any, _T], gone: asyncio.Future[BleakError], timeout_s: float, what: str
-) -> _T:
+async def race(work: Coroutine[Any, Any, _T], gone: asyncio.Future[BleakError], timeout_s: float, what: str) -> _T:
     """Await work until it is done, its ground is gone, or the time is over; Bumble's errors become bleak's.
 
     Bumble cancels what waits on a lost connection, and some of it waits for ever: neither may reach a caller.
@@ -113,11 +111,11 @@ class Adapter:
 
         Raises
         ------
-        AdapterGoneError
-            When nothing answers at the transport.
+        BleakError
+            When nothing answers at the transport, or not as an adapter does.
         """
         try:
-            async with asyncio.timeout(COMMAND_S):
+            async with asyncio.timeout(_COMMAND_S):
                 self._transport = await open_transport(self.transport_name)
         except Exception as error:  # each of Bumble's transports raises what its library raises
             raise AdapterGoneError(f"{self.transport_name} cannot be opened: {error}") from error
@@ -127,11 +125,9 @@ class Adapter:
         self._device = Device.from_config_with_hci(config, self._transport.source, self._transport.sink)
         self._device.on(Device.EVENT_FLUSH, self._on_flush)
         try:
-            await self.run(self._device.power_on(), COMMAND_S, "powering the adapter on")
-        except BaseException as error:
+            await self.command(self._device.power_on(), "powering the adapter on")
+        except BaseException:
             await self.close()
-            if isinstance(error, TimeoutError | BleakError):
-                raise AdapterGoneError(f"{self.transport_name} does not answer: {error}") from error
             raise
 
     async def close(self) -> None:
@@ -158,6 +154,20 @@ class Adapter:
             work.close()
             raise AdapterGoneError(f"{self.transport_name} is not open")
         return await race(work, self._gone, timeout_s, what)
+
+    async def command(self, work: Coroutine[Any, Any, _T], what: str) -> _T:
+        """Await a command to the adapter; one that does not answer is closed.
+
+        Raises
+        ------
+        BleakError
+            When the command failed, or the adapter is gone or does not answer.
+        """
+        try:
+            return await self.run(work, _COMMAND_S, what)
+        except TimeoutError as error:
+            await self.close()
+            raise AdapterGoneError(f"{self.transport_name} does not answer: {error}") from error
 
     def _on_flush(self) -> None:
         """Note that the transport is lost."""

@@ -22,26 +22,18 @@ from hipline_device.errors import ProtocolError
 
 _Reason = BleakBluetoothNotAvailableReason
 
-_NO_ADAPTER = (
-    "This computer shows no Bluetooth adapter. Plug one in, or switch it on in the firmware settings."
-)
+_NO_ADAPTER = "This computer shows no Bluetooth adapter. Plug one in, or switch it on in the firmware settings."
 _NO_LOW_ENERGY = "This computer's Bluetooth adapter cannot do Bluetooth Low Energy. Plug in one that can."
 _OFF = "Bluetooth is off. Turn it on in the system's settings."
 _DENIED = "This app may not use Bluetooth. Allow it in the system's privacy settings, then start again."
-_NO_SERVICE = (
-    "The system's Bluetooth service does not answer. Start it (on Linux: sudo systemctl start bluetooth)."
-)
+_NO_SERVICE = "The system's Bluetooth service does not answer. Start it (on Linux: sudo systemctl start bluetooth)."
 _REFUSED = "The clip refused the connection. Close other apps that use it, or turn the clip off and on."
 _BUSY = "Bluetooth is busy. Close other apps that search for devices."
 _OTHER_FIRMWARE = "This clip speaks another version of the protocol ({error}). Update the clip or this app."
-_NOT_A_CLIP = (
-    "The device lacks a part of the clip's service ({error}). Update the clip, or choose another one."
-)
+_NOT_A_CLIP = "The device lacks a part of the clip's service ({error}). Update the clip, or choose another one."
 _SLOW = "The clip does not answer. Bring it nearer, and turn it off and on."
 _UNKNOWN = "Bluetooth failed: {error}. Turn Bluetooth off and on."
-NO_DATA = (
-    "The clip is connected but sends nothing. Connecting again; if this stays, turn the clip off and on."
-)
+NO_DATA = "The clip is connected but sends nothing. Connecting again; if this stays, turn the clip off and on."
 LOST = "The clip was lost. Bring it nearer; the walk goes on as soon as it is back."
 BATTERY_LOW = "The clip's battery is low. Charge it after this walk."
 TOO_SLOW = "This computer does not keep up, and samples are lost. Close other programs."
@@ -93,9 +85,7 @@ class Advice:
 def _not_heard(radio: Radio, wanted: str | None) -> str:
     if radio.is_simulated:
         which = f"no clip {wanted!r}" if wanted else "no free clip"
-        return (
-            f"The simulator at {radio.name} has {which}. Close other apps that use it, or start another one."
-        )
+        return f"The simulator at {radio.where} has {which}. Close other apps that use it, or start another one."
     heard = f"Clip {wanted!r} was not found" if wanted else "No clip was found"
     return f"{heard}. Switch it on, bring it nearer, and close other apps that use it."
 
@@ -106,8 +96,8 @@ def advice_for(error: BaseException, radio: Radio) -> Advice:
         return Advice(str(error))
     if isinstance(error, AdapterGoneError):
         if radio.is_simulated:
-            return Advice(f"No simulated clip answers at {radio.name}. Start hipline-sim, then try again.")
-        return Advice(f"The adapter {radio.name} does not answer. Unplug it and plug it in again.")
+            return Advice(f"No simulated clip answers at {radio.where}. Start hipline-sim, then try again.")
+        return Advice(f"The adapter {radio.where} does not answer. Unplug it and plug it in again.")
     if isinstance(error, NotHeardError):
         return Advice(_not_heard(radio, error.wanted))
     if isinstance(error, BleakBluetoothNotAvailableError):

@@ -23,7 +23,7 @@ from bumble import att, core, hci
 from bumble.core import AdvertisingData
 from bumble.device import Advertisement, Connection, Device, Peer
 
-from hipline.link.adapter import COMMAND_S, Adapter, race
+from hipline.link.adapter import Adapter, race
 
 _REQUEST_S = 10.0  # a GATT request and its answer, long values included
 _DISCOVER_S = 15.0  # all services of a clip over a slow link
@@ -63,7 +63,7 @@ class BumbleScanner(BaseBleakScanner):
         self.seen_devices = {}
         device = self._adapter.device
         device.on(Device.EVENT_ADVERTISEMENT, self._on_advertisement)
-        await self._adapter.run(device.start_scanning(active=self._active), COMMAND_S, "starting the scan")
+        await self._adapter.command(device.start_scanning(active=self._active), "starting the scan")
 
     async def stop(self) -> None:
         """Stop listening; without effect once the adapter is gone."""
@@ -71,7 +71,7 @@ class BumbleScanner(BaseBleakScanner):
             return
         device = self._adapter.device
         device.remove_listener(Device.EVENT_ADVERTISEMENT, self._on_advertisement)
-        await self._adapter.run(device.stop_scanning(), COMMAND_S, "stopping the scan")
+        await self._adapter.command(device.stop_scanning(), "stopping the scan")
 
     def _on_advertisement(self, heard: Advertisement) -> None:
         data, key = heard.data, str(heard.address)
@@ -174,8 +174,8 @@ class BumbleClient(BaseBleakClient):
         if self._connection is None:
             return
         try:
-            await self._adapter.run(self._connection.disconnect(), COMMAND_S, "disconnecting")
-        except (TimeoutError, BleakError):
+            await self._adapter.command(self._connection.disconnect(), "disconnecting")
+        except BleakError:
             if self._connection is not None:
                 await self._adapter.close()
 
@@ -200,9 +200,7 @@ class BumbleClient(BaseBleakClient):
         """Read a descriptor."""
         return await self._read(descriptor.obj)
 
-    async def write_gatt_char(
-        self, characteristic: BleakGATTCharacteristic, data: SizedBuffer, response: bool
-    ) -> None:
+    async def write_gatt_char(self, characteristic: BleakGATTCharacteristic, data: SizedBuffer, response: bool) -> None:
         """Write a characteristic."""
         await self._write(characteristic.obj, data, response)
 

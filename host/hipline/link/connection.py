@@ -101,9 +101,7 @@ class Connection:
             self._client.start_notify(service.DATA_UUID, self._received, bluez={"use_start_notify": False}),
         )
         start = Start(round(rate_hz) if rate_hz else 0)
-        await _within(
-            _REQUEST_S, self._client.write_gatt_char(service.CONTROL_UUID, bytes(start), response=True)
-        )
+        await _within(_REQUEST_S, self._client.write_gatt_char(service.CONTROL_UUID, bytes(start), response=True))
         if start.rate_hz and start.rate_hz != round(self._scheme.rate_hz):
             self._scheme = await self._read_scheme()
 
@@ -154,9 +152,7 @@ class Connection:
         if self._client.services.get_characteristic(service.BATTERY_LEVEL_UUID) is None:
             return
         with suppress(BleakError):
-            self._battery(
-                None, await _within(_REQUEST_S, self._client.read_gatt_char(service.BATTERY_LEVEL_UUID))
-            )
+            self._battery(None, await _within(_REQUEST_S, self._client.read_gatt_char(service.BATTERY_LEVEL_UUID)))
             await _within(_REQUEST_S, self._client.start_notify(service.BATTERY_LEVEL_UUID, self._battery))
 
     def _battery(self, _: BleakGATTCharacteristic | None, data: bytearray) -> None:

@@ -47,9 +47,7 @@ def _transport_name(name: str) -> str:
     if kind == "tcp":
         host, _, port = where.rpartition(":")
         if not host or not port.isdecimal() or not 0 < int(port) < 65536:
-            raise InputError(
-                f"radio {name!r} names no port; use sim:tcp:HOST:PORT, such as sim:tcp:127.0.0.1:9310"
-            )
+            raise InputError(f"radio {name!r} names no port; use sim:tcp:HOST:PORT, such as sim:tcp:127.0.0.1:9310")
     elif sys.platform == "win32":
         raise InputError(f"radio {name!r}: Windows has no unix sockets here; use sim:tcp:HOST:PORT")
     return f"{_SIMULATED[kind]}:{where}"
@@ -86,6 +84,11 @@ class Radio:
     def is_simulated(self) -> bool:
         """Whether a simulated clip is at the other end."""
         return self.name.startswith("sim:")
+
+    @property
+    def where(self) -> str:
+        """What people call the other end: the address that the simulator printed, or the radio's name."""
+        return self.name.removeprefix("sim:")
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -149,6 +152,4 @@ class Radio:
             return BleakClient(device, disconnected, timeout=_CONNECT_S)
         from hipline.link.bumble_backend import BumbleClient  # noqa: PLC0415
 
-        return BleakClient(
-            device, disconnected, timeout=_CONNECT_S, backend=BumbleClient, bumble=self._adapter
-        )
+        return BleakClient(device, disconnected, timeout=_CONNECT_S, backend=BumbleClient, bumble=self._adapter)

@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import io
+import os
+import re
+
+import numpy as np
+import pytest
+
+from hipline.events import AngleBlock, Band, Bands, Cue, CueLevel, Side, Stage, Stride, Update
+from hipline.link.status import LinkState, LinkStatus
+from hipline.playback import Playback
+from hipline.settings import Settings
+from hipline.views.facts import Facts
+from hipline.views.terminal import TerminalView, Writer, run_terminal
+from hipline.views.terminal_block import Tint, big, block, gauge
+from hipline_device.samples import SampleBlock
+
+BANDS = Bands(Band(-3.0, 5.0), Band(4.0, 14.0))
+
+
+def angles(start_s: float, tilt_deg: float, count: int = 50) -> AngleBlock:
+    time_s = start_s + np.arange(count) / 100.0
+    return AngleBlock(time_s, np.full(count, tilt_deg), *(np.zeros(count) for _ in range(3)))
+
+
+def stride(end_s: float, side: Side = Side.LEFT, tilt_deg: float = 4.2, reason: str = "") -> Stride:
+    measured = (1.1, 109.0, tilt_deg, tilt_deg + 3, 5.0, 0.5, 4.0, 9.6, 1.0)
+    return Stride(end_s - 1.1, end_s, side, *measured, not reason, reason)
+
+
+def update(**parts) -> Update:
+    usual = {"angles": AngleBlock.empty(), "contacts": (), "strides": (), "cues": (), "stage": Stage.READY}
+    return Update(**{**usual, "bands": BANDS, "steady": True, **parts})
+
+
+class Tty(io.StringIO):
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+class Pipe(io.StringIO):
+    encoding = "utf-8"
+
+
+class Now:
+    def __init__(self) -> None:
+        self.s = 0.0
+
+    def __call__(self) -> float:
+        self.s += 1.0
+        return self.s
+
+
+def view(stream, **environment) -> TerminalView:
+    return TerminalView(Writer(stream, environment), Now())
+
+
+def text_of(facts: Facts, tall: bool = True) -> str:
+    return "\n".join(line for line, _ in block(facts, tall))
+
+
+def walking(tilt_deg: float = 4.2, **more) -> Facts:
+    facts = Facts()
+    facts.take_status(LinkStatus(LinkState.STREAMING, "", "Hipline F0:F1", 87, 100.0, 2000, 12))
+    facts.take_update(update(angles=angles(10.0, 1.0), strides=(stride(10.2, Side.LEFT, tilt_deg),), **more))
+    facts.take_update(update(angles=angles(10.5, 1.0), strides=(stride(10.9, Side.RIGHT, tilt_deg),), **more))
+    return facts
+
+
+def test_all_facts_are_in_the_block():
+    shown = text_of(walking())
+    for fact in ("Connected", "Hipline F0:F1", "in your band", "−3° to +5°", "Rotation range 10°", "Cadence 109"):
+        assert fact in shown
+    for fact in ("L +4.2°   R +4.2°", "100.0 Hz", "Lost 12 (0.6 %)", "Battery 87 %", "Time 0:20"):
+        assert fact in shown
+
+
+def test_the_walker_is_told_what_to_do_until_measuring_begins():
+    facts = Facts()
+    assert "Stand still" in text_of(facts)
+    facts.take_update(update(stage=Stage.WALK))
+    assert "Walk straight ahead" in text_of(facts)
+    facts.take_update(update())
+    assert "Pelvic tilt" in text_of(facts)
+
+
+@pytest.mark.parametrize("tall", [True, False])
+def test_the_block_keeps_its_height_whatever_it_says(tall):
+    asked, measured = Facts(), walking()
+    measured.take_status(LinkStatus(LinkState.LOST, "The clip was lost. Bring it nearer."))
+    assert len(block(asked, tall)) == len(block(measured, tall)) == len(block(walking(-7.0), tall))
+
+
+def test_outside_the_band_is_said_in_words_as_well_as_in_amber():
+    lines = block(walking(9.0), tall=False)
+    told = [(line, tint) for line, tint in lines if "tipped forward" in line]
+    assert told
+    assert all(tint is Tint.OUTSIDE for _, tint in told)
+
+
+def test_while_standing_the_number_is_the_tilt_of_the_last_second():
+    facts = walking()
+    facts.take_update(update(angles=angles(12.0, -6.4, 150), steady=False))
+    assert facts.tilt_now_deg == pytest.approx(-6.4)
+    assert "−6°" in text_of(facts, tall=False)
+    assert "standing" in text_of(facts)
+
+
+def test_a_cue_stays_until_its_rule_clears_it():
+    cue = Cue(12.0, "tilt_forward", CueLevel.CUE, 7.0, 5.0, "Let the front of your pelvis rise a little.")
+    facts = walking(cues=(cue,))
+    assert "Cue: Let the front of your pelvis rise a little." in text_of(facts)
+    facts.take_update(update(cues=(Cue(20.0, "tilt_forward", CueLevel.CLEAR, 2.0, 5.0, "That is it."),)))
+    assert "Cue:" not in text_of(facts)
+    assert "That is it." in text_of(facts)
+
+
+def test_strides_that_do_not_count_are_left_out_of_the_mean():
+    facts = walking()
+    facts.take_update(update(strides=(stride(12.0, Side.LEFT, 40.0, "turn"),)))
+    assert facts.stride_count == 2
+    assert facts.tilt_mean_deg == pytest.approx(4.2)
+
+
+def test_a_long_wait_for_the_calibration_does_not_blur_the_tilt_of_now():
+    facts = Facts()
+    long = angles(0.0, 20.0, 6000)
+    long.tilt_deg[-100:] = 3.0
+    facts.take_update(update(angles=long, steady=False))
+    assert facts.tilt_now_deg == pytest.approx(3.0, abs=0.3)
+
+
+def test_big_digits_are_five_rows_of_one_width():
+    rows = big("+12°")
+    assert len(rows) == 5
+    assert len({len(row) for row in rows}) == 1
+    assert big("–")[2].count("█") == 6
+
+
+def test_the_gauge_shows_band_standing_and_value():
+    line = gauge(5.0, Band(-3.0, 10.0)).split()[1]
+    assert len(line) == 41
+    assert line.index("=") < line.index("|") < line.index("▲") < line.rindex("=")
+    assert gauge(99.0, Band()).split()[1].endswith("▲")
+
+
+def test_a_terminal_is_redrawn_in_place():
+    out = Tty()
+    shown = view(out, TERM="xterm")
+    for _ in range(3):
+        shown.take_update(update(angles=angles(1.0, 2.0)))
+    height = len(block(shown.facts, tall=True))
+    assert out.getvalue().count(f"\x1b[{height}F") == 2
+    shown.close()
+    assert "\x1b[?25l" in out.getvalue()
+    assert "\x1b[?25h" in out.getvalue()
+
+
+def test_updates_in_between_are_not_drawn():
+    out = Tty()
+    shown = TerminalView(Writer(out, {"TERM": "xterm"}), lambda: 1.0)
+    for _ in range(50):
+        shown.take_update(update(angles=angles(1.0, 2.0)))
+    assert out.getvalue().count("Pelvic tilt") == 1
+
+
+def test_without_colour_the_words_are_the_same():
+    coloured, plain = Tty(), Tty()
+    for out, environment in ((coloured, {}), (plain, {"NO_COLOR": "1"})):
+        shown = view(out, TERM="xterm", **environment)
+        shown.take_status(LinkStatus(LinkState.LOST, "The clip was lost. Bring it nearer."))
+    assert re.search(r"\x1b\[[0-9;]*m", coloured.getvalue())
+    assert not re.search(r"\x1b\[[0-9;]*m", plain.getvalue())
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured.getvalue()) == plain.getvalue()
+
+
+def test_a_pipe_gets_one_line_for_each_thing_that_happens():
+    out = Pipe()
+    shown = view(out)
+    shown.take_status(LinkStatus(LinkState.STREAMING, "", "Hipline F0:F1"))
+    shown.take_status(LinkStatus(LinkState.STREAMING, "", "Hipline F0:F1", 87, 100.0, 50))
+    shown.take_update(update(stage=Stage.STAND))
+    shown.take_update(update(stage=Stage.STAND))
+    shown.take_update(update(angles=angles(10.0, 1.0), strides=(stride(12.0), stride(12.5, Side.RIGHT, 1.0, "turn"))))
+    shown.take_update(update(cues=(Cue(13.0, "tilt_forward", CueLevel.CUE, 7.0, 5.0, "Rise a little."),)))
+    shown.take_status(LinkStatus(LinkState.LOST, "The clip was lost. Bring it nearer.", "Hipline F0:F1"))
+    shown.close()
+    assert "\x1b" not in out.getvalue()
+    assert out.getvalue().splitlines() == [
+        "● Connected   Hipline F0:F1",
+        "Stand still for a few seconds …",
+        "Measuring …",
+        "   0:02  L  tilt  +4.2°  rotation  9.6°  cadence 109",
+        "   0:02  R  tilt  +1.0°  rotation  9.6°  cadence 109  not counted: turn",
+        "Cue: Rise a little.",
+        "✕ Signal lost   Hipline F0:F1   The clip was lost. Bring it nearer.",
+        "No samples came, so nothing was measured.",
+    ]
+
+
+def test_a_terminal_of_few_rows_gets_lines(monkeypatch):
+    monkeypatch.setenv("LINES", "8")
+    monkeypatch.setenv("COLUMNS", "80")
+    out = Tty()
+    view(out, TERM="xterm").take_update(update(stage=Stage.STAND))
+    assert out.getvalue() == "Stand still for a few seconds …\n"
+
+
+def test_lines_are_cut_to_the_width_of_the_terminal(monkeypatch):
+    monkeypatch.setenv("LINES", "40")
+    monkeypatch.setenv("COLUMNS", "30")
+    out = Tty()
+    view(out, TERM="xterm", NO_COLOR="1").take_status(LinkStatus(LinkState.LOST, "long " * 30))
+    assert max(len(line) for line in re.sub(r"\x1b\[\??[0-9]*[a-zA-Z]", "", out.getvalue()).splitlines()) == 29
+
+
+def test_a_terminal_that_knows_only_ascii_gets_ascii():
+    raw = io.BytesIO()
+    out = io.TextIOWrapper(raw, encoding="ascii", errors="strict")
+    shown = view(out)
+    shown.take_status(LinkStatus(LinkState.STREAMING, "", "Hipline"))
+    shown.take_update(update(angles=angles(10.0, 1.0), strides=(stride(12.0, tilt_deg=-4.2),)))
+    out.flush()
+    assert b"* Connected" in raw.getvalue()
+    assert b"tilt  -4.2 deg" in raw.getvalue()
+
+
+def still(count: int) -> SampleBlock:
+    index = np.arange(count)
+    acc = np.tile([0.0, 0.0, 9.81], (count, 1))
+    return SampleBlock(index, index / 100.0, acc, np.zeros((count, 3)))
+
+
+def test_running_to_the_end_gives_a_summary_and_status_zero():
+    out = Pipe()
+    assert run_terminal(Playback(still(300), 100.0, np.inf), Settings(), stream=out) == 0
+    assert out.getvalue().splitlines()[-1] == "Measured 0:03: 0 strides, 0 of 300 samples lost."
+
+
+def test_a_reader_that_goes_away_ends_the_run():
+    ours, theirs = os.pipe()
+    os.close(ours)
+    playback = Playback(still(100_000), 100.0, 1.0)
+    with os.fdopen(theirs, "w") as out:
+        assert run_terminal(playback, Settings(), stream=out) == 0
+    assert playback.status.samples_received < 100
