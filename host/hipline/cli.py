@@ -64,8 +64,6 @@ def _above_zero(text: str) -> float:
 def _settings(args: argparse.Namespace) -> Settings:
     from hipline.settings import Settings, TiltRule  # noqa: PLC0415 - nothing is loaded before it is needed
 
-    if args.up and args.forward and args.up[1] == args.forward[1]:
-        raise HiplineError(f"--up {args.up} and --forward {args.forward} are the same axis; name two")
     tilt = TiltRule() if args.tilt_limit is None else TiltRule(limit_deg=args.tilt_limit)
     return Settings(tilt=tilt, neutral_s=args.neutral, up_axis=args.up, forward_axis=args.forward)
 
@@ -156,7 +154,7 @@ def _parser() -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser("hipline", description=_ABOUT, epilog=_LATER, formatter_class=plain)
     parser.add_argument("--version", action="store_true", help="print the version and stop")
-    parser.set_defaults(run=None, neutral=None)
+    parser.set_defaults(run=None, up=None, forward=None, neutral=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     demo = commands.add_parser(
@@ -250,6 +248,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.run is None:
         parser.print_help(sys.stderr)
         return 2
+    if args.up and args.forward and args.up[1] == args.forward[1]:
+        parser.error(f"--up {args.up} and --forward {args.forward} are the same axis; name two")
     try:
         status = args.run(args)
         sys.stdout.flush()

@@ -122,6 +122,7 @@ def test_axes_and_neutral_may_start_with_a_minus(run, walk_csv, tmp_path):
         ["analyse", "walk.csv"],
         ["analyse", "--out", "x"],
         ["analyse", "walk.csv", "--out", "x", "--up", "up"],
+        ["analyse", "walk.csv", "--out", "x", "--up", "-x", "--forward", "x"],
         ["analyse", "walk.csv", "--out", "x", "--neutral", "5:1"],
         ["analyse", "walk.csv", "--out", "x", "--neutral", "nan:1"],
         ["analyse", "walk.csv", "--out", "x", "--acc-unit", "ft"],

@@ -101,6 +101,26 @@ def _number(cell: str, name: str, line: int) -> float:
         ) from None
 
 
+def _read_odd_row(line: str, number: int, head: _Head, picked: tuple[str, ...]) -> list[float]:
+    """Read a row with quotes or empty cells.
+
+    Raises
+    ------
+    InputError
+        When it is no row of this table.
+    """
+    cells = _cells(line, head.delimiter)
+    if [cell.lower() for cell in cells] == head.names:
+        raise InputError(f"line {number} repeats the header: two recordings in one file? Split it there")
+    where = [head.names.index(name) for name in picked]
+    if len(cells) <= max(where):
+        raise InputError(
+            f"line {number} has {len(cells)} columns where the header has {len(head.names)}: "
+            f"{_shorten(line)!r}; correct the line or remove it"
+        )
+    return [_number(cells[at], name, number) for at, name in zip(where, picked, strict=True)]
+
+
 def _parse_slowly(
     lines: list[str], head: _Head, picked: tuple[str, ...]
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], tuple[str, ...]]:
@@ -110,20 +130,17 @@ def _parse_slowly(
     numbers: list[int] = []
     notes: tuple[str, ...] = ()
     for number, line in enumerate(lines[head.first_row :], head.first_row + 1):
-        if not line.strip():
-            continue
-        cells = _cells(line, head.delimiter)
-        if [cell.lower() for cell in cells] == head.names:
-            raise InputError(f"line {number} repeats the header: two recordings in one file? Split it there")
-        if len(cells) <= max(where):
-            if number == len(lines) and rows:
+        cells = line.split(head.delimiter)
+        try:
+            row = [float(cells[at]) for at in where]
+        except (ValueError, IndexError):
+            if not line.strip():
+                continue
+            if number == len(lines) and rows and len(cells) <= max(where):
                 notes = (f"the last line ({number}) is cut off and was left out",)
                 break
-            raise InputError(
-                f"line {number} has {len(cells)} columns where the header has {len(head.names)}: "
-                f"{_shorten(line)!r}; correct the line or remove it"
-            )
-        rows.append([_number(cells[at], name, number) for at, name in zip(where, picked, strict=True)])
+            row = _read_odd_row(line, number, head, picked)
+        rows.append(row)
         numbers.append(number)
     values = np.array(rows, dtype=np.float64).reshape(-1, len(picked))
     return values, np.array(numbers, dtype=np.int64), notes
