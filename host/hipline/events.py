@@ -135,6 +135,7 @@ class Stage(StrEnum):
     """What the pipeline is doing, for the walker to know what is asked."""
 
     STAND = "stand"  #: waiting for quiet standing
+    BOW = "bow"  #: neutral is known; waiting for the two bows of a guided calibration
     WALK = "walk"  #: neutral is known; waiting for the first steps to tell forward
     READY = "ready"  #: measuring
 

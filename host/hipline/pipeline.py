@@ -103,16 +103,12 @@ class Pipeline:
             said.cues.extend(self._rules.update(stride, now_s))
 
     def _say(self, said: _Said) -> Update:
-        if self._gait is not None:
-            stage = Stage.READY
-        else:
-            stage = Stage.WALK if self._calibrator.stood else Stage.STAND
         return Update(
             angles=AngleBlock.join(said.angles),
             contacts=tuple(said.contacts),
             strides=tuple(said.strides),
             cues=tuple(said.cues),
-            stage=stage,
+            stage=self._calibrator.stage if self._gait is None else Stage.READY,
             bands=self._rules.bands,
             steady=self._gait is not None and self._gait.walking,
         )

@@ -33,5 +33,6 @@ class Settings:
     tilt: TiltRule = field(default_factory=TiltRule)
     rotation: RotationRule = field(default_factory=RotationRule)
     neutral_s: tuple[float, float] | None = None  #: seconds of quiet standing; None: found from the data
+    guided: bool = False  #: ask for two bows before the first walk, which tell front from back
     up_axis: str | None = None  #: sensor axis that points up when worn, such as "+x"; None: found
     forward_axis: str | None = None  #: sensor axis that points forward; None: found

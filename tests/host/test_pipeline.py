@@ -15,6 +15,7 @@ from hipline.pipeline import Pipeline
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 from hipline_sim.presets import preset
+from hipline_sim.script import Bend, Stand, Walk, WalkScript
 from hipline_sim.walker import Walker
 
 RATE_HZ = 100.0
@@ -200,3 +201,22 @@ def test_a_random_mount_changes_neither_contacts_nor_tilt(recordings: Path, name
         assert [c.side for c in worn[1]] == [c.side for c in usual[1]]
         assert np.abs([a.time_s - b.time_s for a, b in zip(worn[1], usual[1], strict=True)]).max() < 0.011
         assert worn[0].tilt_deg == pytest.approx(usual[0].tilt_deg, abs=0.3)
+
+
+GUIDED = WalkScript((Stand(8.0), Bend(10.0, 2), Stand(2.0), Walk(25.0), Stand(3.0)))
+
+
+@pytest.mark.parametrize("mounting", ["sacrum", "side", "front"])
+def test_a_guided_calibration_asks_for_bows_and_knows_front_from_back(mounting):
+    walker = Walker(GUIDED, RATE_HZ, mounting=mounting)
+    block, pipeline, stages = _samples(walker), Pipeline(RATE_HZ, Settings(guided=True)), []
+    for at in range(0, len(block), 50):
+        stage = pipeline.update(block[at : at + 50]).stage
+        if not stages or stages[-1] is not stage:
+            stages.append(stage)
+    assert stages == [Stage.STAND, Stage.BOW, Stage.WALK, Stage.READY]
+    calibration = pipeline.calibration
+    assert calibration is not None
+    assert (calibration.forward, calibration.quality) == ("bows and steps", "sure")
+    true_forward = walker.mounting.matrix.T @ [1.0, 0.0, 0.0]
+    assert np.degrees(np.arccos(np.array(calibration.forward_sensor) @ true_forward)) < 15.0

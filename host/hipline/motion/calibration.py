@@ -1,7 +1,8 @@
 """Find out, from the first samples, how the clip is worn and how its wearer stands.
 
 Two things are needed before anything can be measured: the neutral (how gravity lies in the sensor while the wearer
-stands quietly) and forward (which way the first steps go). Both are found while the samples stream in.
+stands quietly) and forward (which way the first steps go). Both are found while the samples stream in. A guided
+calibration asks for two bows in between, which tell front from back without a doubt.
 """
 
 from __future__ import annotations
@@ -11,23 +12,26 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline.motion.forward import WINDOW_S, Window, direction, look
+from hipline.events import Stage
+from hipline.motion.bows import Bow, BowWatch
+from hipline.motion.forward import WINDOW_S, Window, direction, look, upright
 from hipline.motion.mounting import across, axis, quaternion_of
+from hipline.motion.neutral import Neutral, NeutralFinder
 from hipline.motion.orientation import Attitude
-from hipline.motion.quaternion import Quaternion
+from hipline.motion.quaternion import Quaternion, Vector
 from hipline.motion.timeline import EvenBlock
 from hipline.settings import Settings
 
 Array = NDArray[np.float64]
 
 HOP_S = 0.5
-STAND_HOPS = 4  # quiet for this many hops: standing
-ALMOST_STILL = (np.radians(12.0), 0.6)  # rad/s, m/s²: standard deviations of somebody who shifts their weight
-UPRIGHT = np.cos(np.radians(35.0))  # a quiet time further away from walking was not standing
 ENOUGH_WINDOWS = 8
 CONFIDENT = 0.75
 FEWEST_WINDOWS = 3
 PATIENCE_S = 12.0  # after the first steps the best guess is taken, and its confidence said
+BOWS = 2  # asked for in a guided calibration
+SURE, FAIR = 0.85, 0.7  # confidence from which the quality has these names
+NEAR = np.radians(35.0)  # bows and steps that differ more do not mean the same forward
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +47,23 @@ class Calibration:
     neutral_start_s, neutral_end_s : float
         When that was, s on the clip's clock.
     forward : str
-        "given" or "first steps".
+        "given", "first steps", or "bows and steps".
     confidence : float
-        0 to 1: how well the steps agree about forward; 1 where it was given.
+        0 to 1: how well the signs agree about forward; 1 where it was given.
+    quality : str
+        The same in words: "sure", "fair", or "doubtful".
     at_s : float
         Time of the newest sample that was needed.
     """
 
-    up_sensor: tuple[float, float, float]
-    forward_sensor: tuple[float, float, float]
+    up_sensor: Vector[float]
+    forward_sensor: Vector[float]
     neutral: str
     neutral_start_s: float
     neutral_end_s: float
     forward: str
     confidence: float
+    quality: str
     at_s: float
 
     @property
@@ -69,20 +76,6 @@ class Calibration:
         return asdict(self)
 
 
-@dataclass(slots=True)
-class _Stand:
-    """A time without steps that may serve as neutral."""
-
-    acc: Array  # sum of the specific force, sensor frame
-    hops: int
-    start_s: float
-    end_s: float
-
-    @property
-    def up_sensor(self) -> Array:
-        return self.acc / np.linalg.norm(self.acc)
-
-
 class Calibrator:
     """Watch the first samples until neutral and forward are known.
 
@@ -91,30 +84,36 @@ class Calibrator:
     rate_hz : float
         Samples per second.
     settings : Settings
-        May give the neutral's seconds and the axes.
+        May give the neutral's seconds and the axes, and may ask for bows.
+
+    Raises
+    ------
+    ValueError
+        When the axes given are none, or the same.
     """
 
     def __init__(self, rate_hz: float, settings: Settings) -> None:
         self._rate_hz = rate_hz
-        self._settings = settings
         self._hop = round(HOP_S * rate_hz)
         self._window = round(WINDOW_S * rate_hz)
+        self._guided = settings.guided
         self._given_forward = axis(settings.forward_axis) if settings.forward_axis else None
-        self._given_up = axis(settings.up_axis) if settings.up_axis else None
-        if self._given_forward is not None and self._given_up is not None:
-            across(self._given_forward, self._given_up)
+        if self._given_forward is not None and settings.up_axis:
+            across(self._given_forward, axis(settings.up_axis))
+        self._neutral = NeutralFinder(settings.neutral_s)
+        self._bow_watch = BowWatch()
+        self._bows: list[Bow] = []
+        self._stood_up: Array | None = None
         self._windows: list[Window] = []
         self._first_steps_s = np.inf
-        self._quiet: _Stand | None = None
-        self._almost: _Stand | None = None
-        self._stands: dict[str, _Stand] = {}
-        self._given = _Stand(np.zeros(3), 0, np.inf, -np.inf)
         self._begin_run()
 
     @property
-    def stood(self) -> bool:
-        """Whether a neutral is known, so that the walk may begin."""
-        return bool(self._stands) or self._given.end_s > self._given.start_s
+    def stage(self) -> Stage:
+        """What the wearer is asked to do now."""
+        if not self._neutral.known:
+            return Stage.STAND
+        return Stage.BOW if self._guided and len(self._bows) < BOWS else Stage.WALK
 
     def update(self, block: EvenBlock, attitude: Attitude) -> Calibration | None:
         """Take the next samples of even time; return the calibration as soon as it is known."""
@@ -124,7 +123,7 @@ class Calibrator:
         while at < len(block):
             take = min(self._hop - self._filled, len(block) - at)
             part = slice(at, at + take)
-            self._blocks.append((_cut(block, part), _cut_attitude(attitude, part)))
+            self._blocks.append((block[part], attitude[part]))
             self._filled += take
             at += take
             if self._filled == self._hop:
@@ -136,91 +135,90 @@ class Calibrator:
 
     def finish(self, newest_s: float) -> Calibration | None:
         """Say that no more samples come; return the best that can be said, or None where nobody walked."""
-        if self._settings.neutral_s is not None and self._given.end_s < self._given.start_s:
-            return None
-        return self._conclude(newest_s)
+        return None if newest_s < self._neutral.waits_until_s else self._conclude(newest_s)
 
     def _begin_run(self) -> None:
         self._filled = 0
         self._blocks: list[tuple[EvenBlock, Attitude]] = []
-        self._quiet = self._almost = None
+        self._neutral.begin_run()
+        self._bow_watch.begin_run()
 
     def _end_hop(self) -> Calibration | None:
-        block, attitude = _join(self._blocks)
-        if len(block) > self._window:
-            part = slice(len(block) - self._window, None)
-            block, attitude = _cut(block, part), _cut_attitude(attitude, part)
+        block = EvenBlock.join([b for b, _ in self._blocks])[-self._window :]
+        attitude = Attitude.join([a for _, a in self._blocks])[-self._window :]
         self._blocks = [(block, attitude)]
-        self._stand(_cut(block, slice(-self._hop, None)))
+        newest_s = float(block.time_s[-1])
+        hop, hop_attitude = block[-self._hop :], attitude[-self._hop :]
+        self._neutral.update(hop, walked=bool(self._windows))
+        self._watch_bows(hop_attitude, newest_s)
         if len(block) == self._window:
             window = look(block, attitude, self._rate_hz)
             if window is not None:
-                self._first_steps_s = min(self._first_steps_s, float(block.time_s[-1]))
+                self._first_steps_s = min(self._first_steps_s, newest_s)
                 self._windows.append(window)
-        newest_s = float(block.time_s[-1])
-        neutral_s = self._settings.neutral_s
-        if neutral_s is not None and newest_s < neutral_s[1]:
-            return None
-        straight = [w for w in self._windows if w.straight]
-        enough = len(straight) >= ENOUGH_WINDOWS and direction(straight, _mean_up(straight))[1] >= CONFIDENT
-        waited = len(self._windows) >= FEWEST_WINDOWS and newest_s - self._first_steps_s >= PATIENCE_S
-        if enough or waited:
-            return self._conclude(newest_s)
-        if self._given_forward is not None and self._stands and neutral_s is None and self._windows:
-            return self._conclude(newest_s)
-        if self._given_forward is not None and neutral_s is not None:
-            return self._conclude(newest_s)
-        return None
+        return self._conclude(newest_s) if self._enough(newest_s) else None
 
-    def _stand(self, hop: EvenBlock) -> None:
-        """See whether the last hop belongs to a stand."""
-        start_s, end_s = float(hop.time_s[0]), float(hop.time_s[-1])
-        if self._settings.neutral_s is not None:
-            inside = (hop.time_s >= self._settings.neutral_s[0]) & (hop.time_s <= self._settings.neutral_s[1])
-            if inside.any():
-                self._given.acc = self._given.acc + hop.acc_sensor[inside].sum(axis=0)
-                self._given.start_s = min(self._given.start_s, float(hop.time_s[inside][0]))
-                self._given.end_s = float(hop.time_s[inside][-1])
+    def _watch_bows(self, hop: Attitude, newest_s: float) -> None:
+        """Look for bows before the first walk, when they are asked for."""
+        if not self._guided or self._windows:
             return
-        if self._windows and self._stands:
-            return  # the neutral is the stand before the first walk
-        gyr_std, acc_std = float(hop.gyr_sensor.std(axis=0).max()), float(hop.acc_sensor.std(axis=0).max())
-        acc = hop.acc_sensor.sum(axis=0)
-        self._quiet = _grow(self._quiet, gyr_std < np.radians(3.0) and acc_std < 0.2, acc, start_s, end_s)
-        still = gyr_std < ALMOST_STILL[0] and acc_std < ALMOST_STILL[1]
-        self._almost = _grow(self._almost, still, acc, start_s, end_s)
-        for name, stand in (("quiet standing", self._quiet), ("standing", self._almost)):
-            if stand is not None and stand.hops >= STAND_HOPS:
-                self._stands[name] = stand
+        up = upright(hop)
+        neutral = self._neutral.choose(up)
+        if neutral is not None and not self._bow_watch.bowing:
+            self._stood_up = neutral.up_sensor  # while the wearer bows, the stand before counts
+        if self._stood_up is not None:
+            bow = self._bow_watch.update(self._stood_up, up, newest_s)
+            if bow is not None:
+                self._bows.append(bow)
+
+    def _enough(self, newest_s: float) -> bool:
+        if newest_s < self._neutral.waits_until_s:
+            return False
+        if self._given_forward is not None:
+            return self._neutral.known and (bool(self._windows) or np.isfinite(self._neutral.waits_until_s))
+        straight = [w for w in self._windows if w.straight]
+        agree = len(straight) >= ENOUGH_WINDOWS and direction(straight, _mean_up(straight))[1] >= CONFIDENT
+        waited = len(self._windows) >= FEWEST_WINDOWS and newest_s - self._first_steps_s >= PATIENCE_S
+        return agree or waited
 
     def _conclude(self, newest_s: float) -> Calibration | None:
-        straight = [w for w in self._windows if w.straight]
-        windows = straight or self._windows
+        windows = [w for w in self._windows if w.straight] or self._windows
         if not windows:
             return None
-        name, up, start_s, end_s = self._neutral(_mean_up(windows), newest_s)
+        walk_up = _mean_up(windows)
+        neutral = self._neutral.choose(walk_up) or Neutral(
+            "mean of the first walk", walk_up, max(self._first_steps_s - WINDOW_S, 0.0), newest_s
+        )
+        up = neutral.up_sensor
         forward, confidence = direction(windows, up)
+        source = "first steps"
         if self._given_forward is not None:
-            forward, confidence = self._given_forward, 1.0
+            forward, confidence, source = across(self._given_forward, up), 1.0, "given"
+        elif self._bows:
+            forward, confidence = _with_bows(forward, confidence, self._bows, up)
+            source = "bows and steps"
         return Calibration(
             up_sensor=_triple(up),
-            forward_sensor=_triple(across(forward, up)),
-            neutral=name,
-            neutral_start_s=start_s,
-            neutral_end_s=end_s,
-            forward="first steps" if self._given_forward is None else "given",
+            forward_sensor=_triple(forward),
+            neutral=neutral.source,
+            neutral_start_s=neutral.start_s,
+            neutral_end_s=neutral.end_s,
+            forward=source,
             confidence=round(confidence, 3),
+            quality="sure" if confidence >= SURE else "fair" if confidence >= FAIR else "doubtful",
             at_s=newest_s,
         )
 
-    def _neutral(self, walk_up: Array, newest_s: float) -> tuple[str, Array, float, float]:
-        if self._given.end_s > self._given.start_s:
-            return "given", self._given.up_sensor, self._given.start_s, self._given.end_s
-        for name in ("quiet standing", "standing"):
-            stand = self._stands.get(name)
-            if stand is not None and stand.up_sensor @ walk_up > UPRIGHT:
-                return name, stand.up_sensor, stand.start_s, stand.end_s
-        return "mean of the first walk", walk_up, newest_s - WINDOW_S, newest_s
+
+def _with_bows(forward: Array, confidence: float, bows: list[Bow], up: Array) -> tuple[Array, float]:
+    """Weigh the forward of the steps against that of the bows: the bows decide the end, both the axis."""
+    bowed = across(np.sum([bow.forward_sensor for bow in bows], axis=0), up)
+    agreement = float(forward @ bowed)
+    if agreement < 0.0:
+        forward, agreement = -forward, -agreement
+    if agreement < np.cos(NEAR):  # the steps told another axis: something is odd, and is said
+        return bowed, 0.5
+    return across(forward + bowed, up), max(confidence, agreement)
 
 
 def _mean_up(windows: list[Window]) -> Array:
@@ -229,41 +227,5 @@ def _mean_up(windows: list[Window]) -> Array:
     return up / np.linalg.norm(up)
 
 
-def _grow(stand: _Stand | None, still: bool, acc: Array, start_s: float, end_s: float) -> _Stand | None:
-    if not still:
-        return None
-    if stand is None:
-        return _Stand(acc, 1, start_s, end_s)
-    return _Stand(stand.acc + acc, stand.hops + 1, stand.start_s, end_s)
-
-
-def _triple(vector: Array) -> tuple[float, float, float]:
+def _triple(vector: Array) -> Vector[float]:
     return float(vector[0]), float(vector[1]), float(vector[2])
-
-
-def _cut(block: EvenBlock, part: slice) -> EvenBlock:
-    return EvenBlock(
-        block.time_s[part], block.acc_sensor[part], block.gyr_sensor[part], block.real[part], block.new_run
-    )
-
-
-def _cut_attitude(attitude: Attitude, part: slice) -> Attitude:
-    return Attitude(attitude.q[part], attitude.rate_sensor[part], attitude.rest[part])
-
-
-def _join(parts: list[tuple[EvenBlock, Attitude]]) -> tuple[EvenBlock, Attitude]:
-    blocks, attitudes = [p[0] for p in parts], [p[1] for p in parts]
-    return (
-        EvenBlock(
-            np.concatenate([b.time_s for b in blocks]),
-            np.concatenate([b.acc_sensor for b in blocks]),
-            np.concatenate([b.gyr_sensor for b in blocks]),
-            np.concatenate([b.real for b in blocks]),
-            blocks[0].new_run,
-        ),
-        Attitude(
-            np.concatenate([a.q for a in attitudes]),
-            np.concatenate([a.rate_sensor for a in attitudes]),
-            np.concatenate([a.rest for a in attitudes]),
-        ),
-    )

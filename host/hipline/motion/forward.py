@@ -68,8 +68,8 @@ class Window:
 
 def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
     """Judge one window of about WINDOW_S; return None where nobody walks."""
-    up = _mean_up(attitude)
-    mounting = quaternion.between(up, UP)  # any forward will do here
+    up = upright(attitude)
+    mounting = quaternion.between(_triple(up), UP)  # any forward will do here
     pelvis = Pelvis(mounting).update(block, attitude)
     # without their trend: the push of setting off would count as sway
     acc, gyr = detrend(pelvis.acc_level, axis=0), detrend(pelvis.gyr_level, axis=0)
@@ -91,14 +91,14 @@ def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
         push=power(acc, 1.0),
         sway=power(acc, 0.5, 1.5),
         nod=power(gyr, 1.0),
-        up=np.array(up),
+        up=up,
         straight=bool(abs(pelvis.heading[-1] - pelvis.heading[0]) < STRAIGHT),
     )
 
 
 def direction(windows: list[Window], up: Array) -> tuple[Array, float]:
     """Return the forward direction (3,), level at `up`, sensor frame, and how well the windows agree, 0 to 1."""
-    axes = _level_axes(quaternion.between((up[0], up[1], up[2]), UP))
+    axes = _level_axes(quaternion.between(_triple(up), UP))
     evidence = np.zeros((2, 2))
     for name, share in EVIDENCE.items():
         power = axes @ np.sum([getattr(w, name) for w in windows], axis=0) @ axes.T
@@ -109,14 +109,18 @@ def direction(windows: list[Window], up: Array) -> tuple[Array, float]:
     return (forward if ahead > 0 else -forward), confidence
 
 
-def _mean_up(attitude: Attitude) -> Vector[float]:
-    """Return the mean direction of up, sensor frame."""
+def upright(attitude: Attitude) -> Array:
+    """Return the mean direction of up (3,), sensor frame, over some samples."""
     w, x, y, z = quaternion.parts(attitude.q)
     # the third row of the rotation matrix
     up = 2.0 * (x * z - w * y), 2.0 * (y * z + w * x), 1.0 - 2.0 * (x * x + y * y)
     mean = np.array([part.mean() for part in up])
-    a, b, c = (mean / np.linalg.norm(mean)).tolist()
-    return a, b, c
+    return mean / np.linalg.norm(mean)
+
+
+def _triple(vector: Array) -> Vector[float]:
+    x, y, z = vector.tolist()
+    return x, y, z
 
 
 def _level_axes(mounting: Quaternion[float]) -> Array:

@@ -56,6 +56,18 @@ class Attitude:
     rate_sensor: Array
     rest: NDArray[np.bool_]
 
+    def __getitem__(self, part: slice) -> Attitude:
+        return Attitude(self.q[part], self.rate_sensor[part], self.rest[part])
+
+    @staticmethod
+    def join(parts: list[Attitude]) -> Attitude:
+        """Join attitudes, oldest first, into one."""
+        return Attitude(
+            np.concatenate([a.q for a in parts]),
+            np.concatenate([a.rate_sensor for a in parts]),
+            np.concatenate([a.rest for a in parts]),
+        )
+
 
 class Orientation:
     """Follow the attitude of the sensor.

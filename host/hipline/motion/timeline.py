@@ -36,6 +36,20 @@ class EvenBlock:
     def __len__(self) -> int:
         return len(self.time_s)
 
+    def __getitem__(self, part: slice) -> EvenBlock:
+        return EvenBlock(self.time_s[part], self.acc_sensor[part], self.gyr_sensor[part], self.real[part], self.new_run)
+
+    @staticmethod
+    def join(blocks: list[EvenBlock]) -> EvenBlock:
+        """Join blocks of one run, oldest first, into one."""
+        return EvenBlock(
+            np.concatenate([b.time_s for b in blocks]),
+            np.concatenate([b.acc_sensor for b in blocks]),
+            np.concatenate([b.gyr_sensor for b in blocks]),
+            np.concatenate([b.real for b in blocks]),
+            blocks[0].new_run,
+        )
+
 
 class Timeline:
     """Turn blocks with losses into even runs.

@@ -1,0 +1,117 @@
+"""The neutral: how gravity lies in the sensor while the wearer stands quietly before the first walk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipline.motion.timeline import EvenBlock
+
+Array = NDArray[np.float64]
+
+STAND_HOPS = 4  # still for this many pieces of half a second: standing
+# names of how still, with the largest standard deviations of rate, rad/s, and of acceleration, m/s²
+STILLNESS = {"quiet standing": (np.radians(3.0), 0.2), "standing": (np.radians(12.0), 0.6)}
+UPRIGHT = np.cos(np.radians(35.0))  # a quiet time further away from walking was not standing
+
+
+@dataclass(frozen=True, slots=True)
+class Neutral:
+    """Where the zero of tilt and obliquity comes from.
+
+    Attributes
+    ----------
+    source : str
+        "given", "quiet standing", "standing" (not quite still), or "mean of the first walk".
+    up_sensor : (3,) float64
+        Unit vector that points up at neutral, sensor frame.
+    start_s, end_s : float
+        When that was, s on the clip's clock.
+    """
+
+    source: str
+    up_sensor: Array
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Still:
+    """A still time so far: sum of the specific force, sensor frame, and how many pieces went in."""
+
+    acc: Array
+    hops: int
+    start_s: float
+    end_s: float
+
+    def neutral(self, source: str) -> Neutral:
+        return Neutral(source, self.acc / np.linalg.norm(self.acc), self.start_s, self.end_s)
+
+    def grown(self, acc: Array, end_s: float) -> _Still:
+        return _Still(self.acc + acc, self.hops + 1, self.start_s, end_s)
+
+
+class NeutralFinder:
+    """Find the last stand before the first walk, or average the seconds that were given.
+
+    Parameters
+    ----------
+    given_s : (float, float) or None
+        Start and end of the quiet standing, s; None: find it.
+    """
+
+    def __init__(self, given_s: tuple[float, float] | None) -> None:
+        self._given_s = given_s
+        self._given: _Still | None = None
+        self._now: dict[str, _Still] = {}
+        self._found: dict[str, Neutral] = {}
+
+    @property
+    def known(self) -> bool:
+        """Whether there was a stand."""
+        return bool(self._found) or self._given is not None
+
+    @property
+    def waits_until_s(self) -> float:
+        """Time until which the given seconds are not over, s."""
+        return -np.inf if self._given_s is None else self._given_s[1]
+
+    def begin_run(self) -> None:
+        """Start over after a long loss: a stand does not span it."""
+        self._now.clear()
+
+    def update(self, hop: EvenBlock, walked: bool) -> None:
+        """Take the next half second; once somebody walked, an earlier stand stays the neutral."""
+        if self._given_s is not None:
+            self._add_given(hop, self._given_s)
+            return
+        if walked and self._found:
+            return
+        gyr_std, acc_std = float(hop.gyr_sensor.std(axis=0).max()), float(hop.acc_sensor.std(axis=0).max())
+        acc, start_s, end_s = hop.acc_sensor.sum(axis=0), float(hop.time_s[0]), float(hop.time_s[-1])
+        for source, (gyr_limit, acc_limit) in STILLNESS.items():
+            if gyr_std > gyr_limit or acc_std > acc_limit:
+                self._now.pop(source, None)
+                continue
+            before = self._now.get(source)
+            now = _Still(acc, 1, start_s, end_s) if before is None else before.grown(acc, end_s)
+            self._now[source] = now
+            if now.hops >= STAND_HOPS:
+                self._found[source] = now.neutral(source)
+
+    def choose(self, walk_up: Array) -> Neutral | None:
+        """Return the best neutral that is near the upright of walking (3,), sensor frame; None where there is none."""
+        if self._given is not None:
+            return self._given.neutral("given")
+        upright = (self._found.get(source) for source in STILLNESS)
+        return next((n for n in upright if n is not None and n.up_sensor @ walk_up > UPRIGHT), None)
+
+    def _add_given(self, hop: EvenBlock, given_s: tuple[float, float]) -> None:
+        inside = (hop.time_s >= given_s[0]) & (hop.time_s <= given_s[1])
+        if not inside.any():
+            return
+        acc, times = hop.acc_sensor[inside].sum(axis=0), hop.time_s[inside]
+        before, end_s = self._given, float(times[-1])
+        self._given = _Still(acc, 1, float(times[0]), end_s) if before is None else before.grown(acc, end_s)

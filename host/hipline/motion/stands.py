@@ -1,0 +1,120 @@
+"""Stands: quiet times, and how gravity lay in the sensor meanwhile.
+
+Whenever the wearer stands still, the clip should see gravity as it did at neutral. Where it does not, it has slipped
+on the belt, or the wearer stands differently: either way the zero of tilt is in doubt.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipline.motion.orientation import FRAME_S, Attitude
+from hipline.motion.quaternion import Vector
+from hipline.motion.timeline import EvenBlock
+
+Array = NDArray[np.float64]
+
+SHORTEST_S = 1.5
+BELIEVED_S = 3.0  # a stand this long may say that the clip moved; a shorter one only that it did not
+MOVED = math.radians(4.0)  # gravity this far from neutral puts the zero in doubt
+NOT_UPRIGHT = math.radians(30.0)  # further away the wearer sits or lies: that says nothing about the clip
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A quiet time, as far as it has gone.
+
+    Attributes
+    ----------
+    position : int
+        Samples since the start of the run when it was judged.
+    up_sensor : (float, float, float)
+        Mean direction of gravity's reaction, sensor frame, unit vector.
+    start_s, end_s : float
+        When it was, s on the clip's clock.
+    """
+
+    position: int
+    up_sensor: Vector[float]
+    start_s: float
+    end_s: float
+
+    def angle_from(self, up_sensor: Vector[float]) -> float:
+        """Return the angle between this stand's gravity and another, rad."""
+        inner = sum(a * b for a, b in zip(self.up_sensor, up_sensor, strict=True))
+        return math.acos(max(-1.0, min(1.0, inner)))
+
+
+class StandWatch:
+    """Find stands. The newest frame of a quiet time never counts: the first step may have begun in it.
+
+    Parameters
+    ----------
+    rate_hz : float
+        Samples per second.
+    """
+
+    def __init__(self, rate_hz: float) -> None:
+        self._length = max(2, round(FRAME_S * rate_hz))
+        self._needed = math.ceil(SHORTEST_S / FRAME_S)
+        self._begin_run()
+
+    def update(self, block: EvenBlock, attitude: Attitude) -> list[Stand]:
+        """Take the next samples; return each stand, again after every further frame of it."""
+        if block.new_run:
+            self._begin_run()
+        if not len(block):
+            return []
+        sums = np.cumsum(np.concatenate([self._sum[None], block.acc_sensor]), axis=0)
+        found: list[Stand] = []
+        # at the first sample of a frame it is known whether the frame before was quiet
+        for i in range(-self._position % self._length, len(block), self._length):
+            time_s = float(block.time_s[i])
+            found += self._frame(sums[i], time_s, self._position + i, bool(attitude.rest[i]))
+        self._position += len(block)
+        self._sum = sums[-1]
+        return found
+
+    def _begin_run(self) -> None:
+        self._position = 0
+        self._sum = np.zeros(3)
+        self._starts: list[tuple[Array, float]] = []  # sum and time at the start of each frame in question
+
+    def _frame(self, summed: Array, time_s: float, position: int, last_was_quiet: bool) -> list[Stand]:
+        if not last_was_quiet:
+            self._starts.clear()
+        self._starts.append((summed, time_s))
+        # the frames that count: all that are whole but the newest one
+        if len(self._starts) - 2 < self._needed:
+            return []
+        (first, start_s), (last, end_s) = self._starts[0], self._starts[-2]
+        x, y, z = (last - first).tolist()
+        size = 1.0 / math.sqrt(x * x + y * y + z * z)
+        return [Stand(position, (x * size, y * size, z * size), start_s, end_s)]
+
+
+class ZeroCheck:
+    """Judge at every stand whether the zero of tilt still holds.
+
+    Parameters
+    ----------
+    neutral_up : (float, float, float)
+        Up in the sensor frame at neutral.
+    """
+
+    def __init__(self, neutral_up: Vector[float]) -> None:
+        self._neutral_up = neutral_up
+        self.moved = False
+
+    def update(self, stand: Stand) -> bool:
+        """Take a stand; return whether the clip seems to have moved."""
+        angle = stand.angle_from(self._neutral_up)
+        if angle <= MOVED:
+            self.moved = False
+        elif angle < NOT_UPRIGHT and stand.end_s - stand.start_s >= BELIEVED_S:
+            self.moved = True
+        return self.moved
