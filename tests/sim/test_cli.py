@@ -31,7 +31,7 @@ async def start(*arguments):
     """Start hipline-sim as a process of its own and wait until it is ready; return it and its port."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "hipline_sim.cli", *NO_PORT, *arguments,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     ready = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
     found = re.fullmatch(r"ready: (.+) at (tcp:127\.0\.0\.1:(\d+)); connect with: hipline live --sim \2\r?\n", ready)
@@ -69,6 +69,13 @@ async def test_an_interrupt_ends_it_quietly_though_an_app_streams(app_on, number
         await app.samples(10)
         os.kill(process.pid, number)
         assert await end(process) == (0, "", "")
+
+
+async def test_tethered_it_ends_with_the_program_that_started_it():
+    process, _ = await start("--tethered")
+    process.stdin.close()
+    await asyncio.wait_for(process.wait(), 60)
+    assert await end(process) == (0, "", "")
 
 
 @pytest.mark.parametrize(
