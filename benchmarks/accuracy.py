@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from labelled import REFERENCES, Walk, all_recordings, inside, labelled_walks, pair
+from labelled import REFERENCES, Walk, all_recordings, labelled_walks, pair
 from sides_fit import fit_without
+from table import TOLERANCES_S, Found, Tally, Timing
 
 from hipline.events import Contact, Cue, Side, Stride
 from hipline.exchange.plain import read_recording
@@ -57,35 +58,21 @@ def side_weights(weights: Array) -> Iterator[None]:
         sides.WEIGHTS = usual
 
 
-class Tally:
-    """Counts over recordings."""
+def found_without(walk: Walk, walks: list[Walk]) -> tuple[Found, Array]:
+    """Run a walk with a template of the sides that was fitted to other people.
 
-    def __init__(self) -> None:
-        self.hits = {0.1: 0, 0.05: 0}
-        self.found = self.labelled = self.side_right = self.side_known = 0
-
-    def add(self, walk: Walk, reference: str, time_s: Array, left: NDArray[np.bool_]) -> None:
-        """Hold found contacts against one reference, inside its labelled bouts."""
-        labels = walk.labels[reference]
-        near = inside(time_s, labels.bouts_s, 0.1)
-        time_s, left = time_s[near], left[near]
-        self.found += len(time_s)
-        self.labelled += len(labels.time_s)
-        for tolerance_s in self.hits:
-            pairs = pair(labels.time_s, time_s, tolerance_s)
-            self.hits[tolerance_s] += len(pairs)
-            if tolerance_s == 0.1:
-                known = [(i, k) for i, k in pairs if labels.left[i] >= 0]
-                self.side_known += len(known)
-                self.side_right += sum(bool(labels.left[i]) == bool(left[k]) for i, k in known)
-
-    def row(self) -> str:
-        """Return F1 at both tolerances, the share of right sides, and the number of labels."""
-
-        def f1(t: float) -> float:
-            return 2 * self.hits[t] / (self.found + self.labelled)
-
-        return f"{f1(0.1):9.3f} {f1(0.05):9.3f} {self.side_right / self.side_known:9.3f} {self.labelled:6d}"
+    Returns
+    -------
+    Found
+        The contacts.
+    (k,) float64
+        How long after each contact it was told, s, of those that came once the calibration was known.
+    """
+    with side_weights(fit_without(walk.person, walks)):
+        contacts, _, _, known_s = run(walk.block, walk.rate_hz)
+    time_s = np.array([c.time_s for c in contacts])
+    left = np.array([int(c.side is Side.LEFT) for c in contacts], dtype=np.int64)
+    return Found(time_s, left), np.array([c.emitted_at_s - c.time_s for c in contacts if c.time_s > known_s])
 
 
 def real_contacts() -> None:
@@ -93,34 +80,26 @@ def real_contacts() -> None:
     walks = labelled_walks()
     groups = {"all": walks, "straight walks": [w for w in walks if w.straight]}
     groups |= {f"{w.person} daily living": [w] for w in walks if not w.straight}
-    found: dict[str, tuple[Array, NDArray[np.bool_]]] = {}
-    delays, sure_errors, stride_errors = [], [], []
+    found: dict[str, Found] = {}
+    delays, timing = [], Timing()
     for walk in walks:
-        with side_weights(fit_without(walk.person, walks)):
-            contacts, _, _, known_s = run(walk.block, walk.rate_hz)
-        time_s = np.array([c.time_s for c in contacts])
-        found[walk.name] = time_s, np.array([c.side is Side.LEFT for c in contacts])
-        delays += [c.emitted_at_s - c.time_s for c in contacts if c.time_s > known_s]
-        sure_s, sure_left = walk.sure
-        pairs = dict(pair(sure_s, time_s, 0.1))
-        sure_errors += [time_s[k] - sure_s[i] for i, k in pairs.items()]
-        for i, j in zip(range(len(sure_s)), range(2, len(sure_s)), strict=False):
-            if sure_left[i] == sure_left[j] and i in pairs and j in pairs and sure_s[j] - sure_s[i] < 2.0:
-                stride_errors.append(time_s[pairs[j]] - time_s[pairs[i]] - (sure_s[j] - sure_s[i]))
+        found[walk.name], told = found_without(walk, walks)
+        delays.append(told)
+        timing.add(walk.labels, found[walk.name], 0.1)
     print(f"Contacts of real people, raw, {len(walks)} recordings, {len({w.person for w in walks})} people")
     print(f"{'':26s}{'reference':10s}{'F1 0.1 s':>9s} {'F1 0.05 s':>9s} {'sides':>9s} {'labels':>6s}")
     for title, group in groups.items():
         for reference in REFERENCES:
             tally = Tally()
             for walk in group:
-                tally.add(walk, reference, *found[walk.name])
-            print(f"  {title:24s}{reference:10s}{tally.row()}")
-    errors, strides_ms = 1e3 * np.array(sure_errors), 1e3 * np.abs(stride_errors)
+                tally.add(walk.labels[reference], found[walk.name])
+            f1 = " ".join(f"{tally.f1(tolerance_s):9.3f}" for tolerance_s in TOLERANCES_S)
+            print(f"  {title:24s}{reference:10s}{f1} {tally.sides:9.3f} {tally.labelled:6d}")
     print(
-        f"  contacts on which both references agree ({len(errors)}): bias {np.median(errors):+.0f} ms, "
-        f"mean absolute error {np.abs(errors).mean():.0f} ms; stride time {strides_ms.mean():.0f} ms"
+        f"  contacts on which both references agree ({len(timing.errors_s)}): bias {1e3 * timing.bias_s:+.0f} ms, "
+        f"mean absolute error {1e3 * timing.mae_s:.0f} ms; stride time {1e3 * timing.stride_mae_s:.0f} ms"
     )
-    p50, p95 = np.percentile(delays, [50, 95])
+    p50, p95 = np.percentile(np.concatenate(delays), [50, 95])
     print(
         f"  told after the contact once calibrated, packets of {PACKET}: "
         f"median {1e3 * p50:.0f} ms, 95 % {1e3 * p95:.0f} ms"
