@@ -39,9 +39,7 @@ class Playback:
         When the recording is empty or the speed is not above zero.
     """
 
-    def __init__(
-        self, block: SampleBlock, rate_hz: float, speed: float = 1.0, name: str = "recording"
-    ) -> None:
+    def __init__(self, block: SampleBlock, rate_hz: float, speed: float = 1.0, name: str = "recording") -> None:
         if not speed > 0:
             raise InputError(f"the speed of playback is {speed:g}; it has to be above zero, such as 1 or 4")
         if not len(block):
