@@ -141,6 +141,11 @@ def ramp():
     return Ramp
 
 
+@pytest.fixture(autouse=True)
+def _quick_to_find(monkeypatch):
+    monkeypatch.setattr("hipline_sim.clip._ADVERTISING_MS", 20.0)
+
+
 @pytest.fixture
 def app_on():
     """Give a maker of apps from an adapter."""
