@@ -63,14 +63,17 @@ _DBUS = {
     "org.freedesktop.DBus.Error.NoReply": _NO_SERVICE,
     "org.freedesktop.DBus.Error.AccessDenied": _DENIED,
 }
-# WinRT's and BlueZ's words, where bleak hands on no more than a text
+# where bleak hands on no more than a text: WinRT, whose words are in the user's language, and BlueZ
 _WORDS = {
+    "-2147020577": _OFF,
+    "-2147023836": _NO_SERVICE,
+    "-2147221231": _NO_ADAPTER,
+    "is bluetooth turned on": _OFF,
+    "turned off": _OFF,
     "access denied": _DENIED,
     "unreachable": _SLOW,
-    "not turned on": _OFF,
     "le-connection-abort": _REFUSED,
     "connection rejected": _REFUSED,
-    "adapter": _NO_ADAPTER,
 }
 
 

@@ -71,7 +71,7 @@ class ClipLink:
         address: str | None = None,
         rate_hz: float | None = None,
         *,
-        find_s: float = 10.0,
+        find_s: float = 15.0,
         give_up_s: float = 120.0,
         silence_s: float = 3.0,
     ) -> None:
@@ -241,12 +241,11 @@ class ClipLink:
 
     async def _connect(self, listen_s: float) -> None:
         """Find the clip and start the stream."""
-        lost = self._status.state is LinkState.LOST
         await self._radio.open()
         found = await find(self._radio, self._wanted, listen_s)
         if found is None:
             raise NotHeardError(self._wanted)
-        if not lost:
+        if self._status.state is LinkState.SEARCHING:  # a refusal stays told while it is tried again
             self._tell(state=LinkState.CONNECTING, clip=f"{found.name} {found.address}", advice="")
         connection = Connection(self._radio, found, lambda percent: self._tell(battery_percent=percent))
         self._connection = connection

@@ -152,7 +152,9 @@ class TerminalView:
         if self._in_place:
             self._draw(at_once=True)
         self._writer.done()
-        self._writer.line(summary_line(self.facts))
+        status = self.facts.status
+        if status.samples_received or status.state is not LinkState.FAILED:
+            self._writer.line(summary_line(self.facts))
 
     def _draw(self, at_once: bool) -> None:
         now_s = self._now_s()

@@ -72,6 +72,12 @@ class Studio:
         await self.switch_on()
 
 
+@pytest.fixture(autouse=True)
+def _often_advertised(monkeypatch):
+    """A tenth of a second for each advertisement is long when a test needs two."""
+    monkeypatch.setattr("hipline_sim.clip._ADVERTISING_MS", 20.0)
+
+
 @pytest.fixture
 async def studio() -> AsyncIterator[Studio]:
     """An air that apps can reach, with nothing on it yet."""

@@ -43,6 +43,8 @@ def unavailable(reason: Reason) -> BleakBluetoothNotAvailableError:
         (BleakDeviceNotFoundError("F0", "Device with address F0 was not found."), "does not answer", False),
         (BleakError("Could not get GATT services: Unreachable"), "does not answer", False),
         (BleakError("Could not read characteristic: Access Denied"), "may not use Bluetooth", True),
+        (BleakError("Failed to start scanner. Is Bluetooth turned on?"), "Bluetooth is off", False),
+        (OSError("[WinError -2147020577] Das Gerät ist nicht bereit"), "Bluetooth is off", False),
         (TimeoutError(), "does not answer", False),
         (NotHeardError(None), "No clip was found. Switch it on", False),
         (NotHeardError("Anna"), "Clip 'Anna' was not found. Switch it on", False),
