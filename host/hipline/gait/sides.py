@@ -3,8 +3,8 @@
 The standing foot pushes the pelvis towards the other side, walking or running. So before a left contact, while the
 right foot stands, the pelvis is accelerated to the left, and before a right one to the right. (The roll rate helps on
 some people and misleads on others, whose clip follows the belt instead of the bone; it is not used.) Two contacts in a
-row are mostly of two feet, so the answer for one leans on the answer for the one before, but never more than two
-sure contacts could outweigh: a missed contact must not turn the sides of all that follow.
+row are mostly of two feet, so the answer for one leans on the answer for the one before, but never so far that one
+sure contact could not outweigh it: a missed contact must not turn the sides of all that follow.
 
 The template is odd by construction: mirrored signals give the opposite answer. Its weights come from a logistic
 regression on labelled walks; `benchmarks/accuracy.py` repeats the fit with each person left out.
@@ -32,7 +32,7 @@ LAGS_S = np.array([-0.48, -0.36, -0.28, -0.20, -0.12, -0.04, 0.04, 0.12])
 LONGEST_S = 8.0
 WEIGHTS = np.array([-0.26, -0.58, -0.64, -0.91, -0.83, -0.87, -0.76, 0.50])  # positive = right
 SUREST = 4.0  # log-odds beyond which the template is not believed
-CARRIED = 2.0  # log-odds that the contact before may add
+CARRIED = 3.0  # log-odds that the contact before may add
 SAME_BOUT_S = 1.6
 OTHER_FOOT = (0.6, 1.5)  # gap over the usual step time at which the feet alternate
 SAME_FOOT = (1.6, 2.5)  # gap at which one contact was missed
