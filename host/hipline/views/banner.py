@@ -15,6 +15,7 @@ from hipline.views.styling import letters, tint
 _GOOD_NEWS_MS = 6000
 _AT_REST = "Cues appear here."
 _REST_PX = 15
+_ROW_PX = 42
 
 
 class Row(QFrame):
@@ -33,7 +34,7 @@ class Row(QFrame):
         layout.setSpacing(12)
         layout.addWidget(self._bar)
         layout.addWidget(self.text, 1)
-        self.setMinimumHeight(size_px + 22)
+        self.setMinimumHeight(_ROW_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def say(self, text: str, bold: bool = True) -> None:

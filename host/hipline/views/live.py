@@ -52,6 +52,7 @@ class LiveWindow(QMainWindow):
         self._playhead = Playhead()
         self._paused_end_s: float | None = None
         self._status = LinkStatus()
+        self._streaming_since_s: float | None = None
         self._newest_s = -math.inf
         self._frame = 0
         self.on_close: Callable[[], None] = lambda: None  #: called once, when the window closes
@@ -178,10 +179,9 @@ class LiveWindow(QMainWindow):
         super().closeEvent(event)
 
     def _elapsed_s(self) -> float:
-        # before neutral and forward are found there are no angles, only samples
-        rate_hz = self._status.rate_hz
-        seen_s = self._status.samples_received / rate_hz if rate_hz else 0.0
-        return self._feed.trace.elapsed_s() or seen_s
+        # before neutral and forward are found there are no angles to take the time from
+        since_s = self._now_s() - self._streaming_since_s if self._streaming_since_s is not None else 0.0
+        return self._feed.trace.elapsed_s() or since_s
 
     def _draw_when_seen(self) -> None:
         if self.isVisible() and not self.isMinimized():
@@ -238,6 +238,8 @@ class LiveWindow(QMainWindow):
 
     def _take_status(self, status: LinkStatus) -> None:
         self._status = status
+        if status.state is LinkState.STREAMING and self._streaming_since_s is None:
+            self._streaming_since_s = self._now_s()
         self.status_bar.show_status(status)
         self.banner.show_link(status)
         self.headline.set_link(status)

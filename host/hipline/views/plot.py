@@ -60,10 +60,8 @@ class Plot(pg.GraphicsView):
             axis.setCacheMode(axis.CacheMode.DeviceCoordinateCache)
         self.layer = pg.ItemGroup()
         self.view.addItem(self.layer, ignoreBounds=True)
-        self.gaps = GapBands()
-        self.layer.addItem(self.gaps)
-        self.ticks = ContactTicks()
-        self.layer.addItem(self.ticks)
+        self.gaps = GapBands(self.layer)
+        self.ticks = ContactTicks(self.layer)
         self.curve = pg.PlotCurveItem(connect="finite", antialias=True)
         # smoothed wide lines cost ten times as much in one piece as in segments
         self.curve.setSegmentedLineMode("on")
@@ -107,7 +105,7 @@ class Plot(pg.GraphicsView):
             axis.setTextPen(pen(theme.soft_ink))
         self._colour = theme.traces[self.index]
         self._draw_curve()
-        self.gaps.set_colour(theme.gap)
+        self.gaps.set_theme(theme)
         self.ticks.set_theme(theme)
         self.cursor_line.setPen(pen(theme.ink))
         self.anchor_line.setPen(pen(theme.ink, style=Qt.PenStyle.DotLine))

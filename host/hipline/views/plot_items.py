@@ -1,7 +1,8 @@
 """What is drawn behind and above the curves: lost samples, contacts, their letters.
 
 All items of a plot live in one layer whose x is the clip's time less an origin: while time passes only the
-layer moves, and an item is rebuilt only when what it shows has changed.
+layer moves, and an item is rebuilt only when what it shows has changed. They are paths, which Qt paints without
+asking Python.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from collections import deque
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsSimpleTextItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsSimpleTextItem
 
 from hipline.events import Contact, Side
 from hipline.views import words
@@ -24,42 +25,27 @@ _LETTERS = 64
 _TALL = 1e3  # taller than any y range
 
 
-class GapBands(pg.GraphicsObject):
+class GapBands(QGraphicsPathItem):
     """Shade the time in which samples were lost."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._spans = np.empty((0, 2))
-        self._brush = QBrush()
+    def __init__(self, layer: pg.ItemGroup) -> None:
+        super().__init__(layer)
+        self.spans = np.empty((0, 2))  #: start and end of each band, (m, 2), in the layer's time
+        self.setPen(QPen(Qt.PenStyle.NoPen))
 
-    @property
-    def spans(self) -> NDArray[np.float64]:
-        """Start and end of each band, (m, 2), in the layer's time."""
-        return self._spans
-
-    def set_colour(self, colour: str) -> None:
-        """Take the fill."""
-        self._brush = QBrush(QColor(colour))
-        self.update()
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours."""
+        self.setBrush(QColor(theme.gap))
 
     def set_spans(self, spans: NDArray[np.float64]) -> None:
         """Shade these (m, 2) starts and ends."""
-        if not np.array_equal(spans, self._spans):
-            self.prepareGeometryChange()
-            self._spans = spans.copy()
-            self.update()
-
-    def boundingRect(self) -> QRectF:  # noqa: N802
-        """Return the place of all bands."""
-        if not len(self._spans):
-            return QRectF()
-        start, end = float(self._spans.min()), float(self._spans.max())
-        return QRectF(start, -_TALL, end - start, 2 * _TALL)
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Fill the bands."""
-        for start, end in self._spans:
-            painter.fillRect(QRectF(start, -_TALL, end - start, 2 * _TALL), self._brush)
+        if np.array_equal(spans, self.spans):
+            return
+        self.spans = spans.copy()
+        path = QPainterPath()
+        for start, end in spans:
+            path.addRect(QRectF(start, -_TALL, end - start, 2 * _TALL))
+        self.setPath(path)
 
 
 class ContactLog:
@@ -84,49 +70,30 @@ class ContactLog:
         return [c for c in self._contacts if start_s <= c.time_s <= end_s]
 
 
-class ContactTicks(pg.GraphicsObject):
+class ContactTicks(QGraphicsPathItem):
     """Upright lines at the contacts: left in one piece, right in dashes.
 
-    The dashes are lines of their own: a dashed pen costs more than all curves together.
+    The dashes are pieces of the path: a dashed pen costs more than all curves together.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: dict[Side, list[QLineF]] = {side: [] for side in Side}
-        self._place = QRectF()
-        self._pen = QPen()
+    def __init__(self, layer: pg.ItemGroup) -> None:
+        super().__init__(layer)
         self.setZValue(-5)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours."""
-        self._pen = pen(theme.contact)
-        self.update()
+        self.setPen(pen(theme.contact))
 
     def show_contacts(self, contacts: list[Contact], origin_s: float, low: float, high: float, dashes: int) -> None:
         """Draw these contacts from one y to another, the right ones in so many dashes."""
-        self.prepareGeometryChange()
         edges = np.linspace(low, high, 2 * dashes).reshape(-1, 2).tolist()
-        self.lines = {
-            side: [
-                QLineF(x, start, x, end)
-                for x in (c.time_s - origin_s for c in contacts if c.side is side)
-                for start, end in ([(low, high)] if side is Side.LEFT else edges)
-            ]
-            for side in Side
-        }
-        x = [c.time_s - origin_s for c in contacts]
-        self._place = QRectF(min(x), low, max(x) - min(x), high - low) if x else QRectF()
-        self.update()
-
-    def boundingRect(self) -> QRectF:  # noqa: N802
-        """Return the place of all lines."""
-        return self._place
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Draw the lines."""
-        painter.setPen(self._pen)
-        for lines in self.lines.values():
-            painter.drawLines(lines)
+        path = QPainterPath()
+        for contact in contacts:
+            x = contact.time_s - origin_s
+            for start, end in [(low, high)] if contact.side is Side.LEFT else edges:
+                path.moveTo(x, start)
+                path.lineTo(x, end)
+        self.setPath(path)
 
 
 class ContactLetters:

@@ -19,6 +19,7 @@ _HEIGHT_PX = 112
 _LEFT_PX = 176  # title and limits
 _RIGHT_PX = 4
 _LETTER_PX = 16
+_OUTLINED_PX = 6  # a lower bar would be all outline
 _USUAL_DEG = (-2.0, 8.0)
 
 
@@ -131,7 +132,7 @@ class StrideStrip(QWidget):
             painter.drawRect(bar)
             return
         dash = Qt.PenStyle.SolidLine if stride.side is Side.LEFT else Qt.PenStyle.DashLine
-        painter.setPen(pen(colour.name(), 1.4, dash))
+        painter.setPen(pen(colour.name(), 1.4, dash) if bar.height() > _OUTLINED_PX else Qt.PenStyle.NoPen)
         if stride.side is Side.RIGHT:
             colour.setAlpha(140)
         painter.setBrush(colour)

@@ -7,7 +7,7 @@ import sys
 from concurrent.futures import Future
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -20,6 +20,8 @@ from hipline.views.feed import Feed
 from hipline.views.live import LiveWindow
 from hipline.views.palette import DARK, LIGHT
 from hipline.worker import Worker
+
+_AWAKE_MS = 250
 
 
 def run_window(
@@ -61,6 +63,10 @@ def run_window(
     if duration_s is not None:
         feed.ended.connect(over, Qt.ConnectionType.QueuedConnection)
     window.on_close = app.quit
+    # Python takes a signal only between two of its own steps: a window that is not drawn takes none
+    awake = QTimer(interval=_AWAKE_MS)
+    awake.timeout.connect(lambda: None)
+    awake.start()
     before = signal.signal(signal.SIGINT, lambda *_: window.close())
     window.show()
     done: Future[None] = worker.submit(monitor.run(duration_s))

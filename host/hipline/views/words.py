@@ -16,11 +16,13 @@ MINUS = "\u2212"
 
 GUIDANCE = {
     Stage.STAND: "Stand still for a few seconds",
+    Stage.BOW: "Bow forward slowly, twice",
     Stage.WALK: "Walk straight ahead, a few steps",
     Stage.READY: "",
 }
 GUIDANCE_WHY = {
     Stage.STAND: "Your own relaxed standing becomes the zero.",
+    Stage.BOW: "A bow shows where your front is.",
     Stage.WALK: "The first steps tell which way is forward.",
     Stage.READY: "",
 }

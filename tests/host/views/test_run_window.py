@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -88,6 +89,19 @@ def test_closing_the_window_disconnects_in_the_links_own_thread(app: QApplicatio
     assert (opened, closed) == ("opened", "closed")
     assert thread == other != threading.main_thread().name
     assert source.status.state is LinkState.ENDED
+
+
+def test_ctrl_c_ends_a_window_that_is_not_drawn(app: QApplication) -> None:
+    source = Endless()
+
+    def interrupt(window: LiveWindow) -> None:
+        window.showMinimized()
+        QTimer.singleShot(0, lambda: signal.raise_signal(signal.SIGINT))
+
+    timer = when(lambda window: window.link.samples_received > 0, interrupt)
+    assert run_window(source, Settings()) == 0
+    assert not timer.isActive()
+    assert source.seen[-1][0] == "closed"
 
 
 def test_failed_link_stays_in_the_window_until_it_is_closed(
