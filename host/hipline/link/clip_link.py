@@ -188,8 +188,6 @@ class ClipLink:
                 state=LinkState.STREAMING,
                 advice=self._hint(packet),
                 rate_hz=self._rate.rate_hz,
-                samples_received=self._unpacker.received,
-                samples_lost=self._unpacker.lost,
             )
         return block
 
@@ -287,6 +285,8 @@ class ClipLink:
 
     def _tell(self, **changes: object) -> None:
         self._told_s = _now()
+        if self._unpacker is not None:
+            changes |= {"samples_received": self._unpacker.received, "samples_lost": self._unpacker.lost}
         status = replace(self._status, **changes)
         if status != self._status:
             self._status = status

@@ -46,8 +46,10 @@ def _transport_name(name: str) -> str:
         raise InputError(f"radio {name!r} names no simulator; use sim:tcp:HOST:PORT or sim:unix:PATH")
     if kind == "tcp":
         host, _, port = where.rpartition(":")
+        host = host.removeprefix("[").removesuffix("]")  # of an IPv6 address
         if not host or not port.isdecimal() or not 0 < int(port) < 65536:
             raise InputError(f"radio {name!r} names no port; use sim:tcp:HOST:PORT, such as sim:tcp:127.0.0.1:9310")
+        where = f"{host}:{port}"
     elif sys.platform == "win32":
         raise InputError(f"radio {name!r}: Windows has no unix sockets here; use sim:tcp:HOST:PORT")
     return f"{_SIMULATED[kind]}:{where}"

@@ -44,6 +44,7 @@ async def test_a_clip_streams_every_sample_in_its_units(worn):
     assert np.allclose(got.acc_sensor[:, 2], 9.81, atol=0.002)
     assert link.rate_hz == 500.0
     assert link.status.samples_lost == 0
+    assert link.status.samples_received == len(got)
     assert seen == [LinkState.SEARCHING, LinkState.CONNECTING, LinkState.STREAMING, LinkState.ENDED]
 
 
