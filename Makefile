@@ -1,7 +1,7 @@
 # Everything here works on a fresh clone: it sets up .venv first, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench picture clean
+.PHONY: help demo test lint format bench peers bench-peers sweep picture clean
 
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -25,6 +25,8 @@ help:
 	@echo "make lint     lint and types alone"
 	@echo "make format   format the code"
 	@echo "make bench    accuracy and speed"
+	@echo "make bench-peers  the same beside mobgap and scikit-digital-health; the tables of docs/accuracy.md"
+	@echo "make sweep    the error maps of docs/accuracy.md"
 	@echo "make picture  make docs/live-window.png anew"
 	@echo "make clean    remove .venv and caches"
 
@@ -54,10 +56,21 @@ bench:
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/speed.py
 
+peers:
+	@$(SET_UP) --dev
+	$(BIN)/python benchmarks/peers_env.py
+
+bench-peers: peers
+	$(BIN)/python benchmarks/compare.py --write
+
+sweep:
+	@$(SET_UP) --dev
+	$(BIN)/python benchmarks/sweep.py --write
+
 picture:
 	@$(SET_UP)
 	@$(LIBS)
 	$(BIN)/python tools/screenshot.py
 
 clean:
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-peers .pytest_cache .ruff_cache .hypothesis

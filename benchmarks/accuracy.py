@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from labelled import REFERENCES, Walk, all_recordings, labelled_walks, pair
+from labelled import REFERENCES, Walk, all_recordings, labelled_walks
 from sides_fit import fit_without
+from sweep_judge import Judge
 from table import TOLERANCES_S, Found, Tally, Timing
 
 from hipline.events import Contact, Cue, Side, Stride
@@ -35,10 +36,19 @@ Array = NDArray[np.float64]
 PACKET = 10  # samples per packet, as live
 
 
-def run(block: SampleBlock, rate_hz: float) -> tuple[list[Contact], list[Stride], list[Cue], float]:
+def block_of(walker: Walker) -> SampleBlock:
+    """Return a whole performance of the synthetic walker."""
+    acc, gyr = walker.samples(0, len(walker))
+    index = np.arange(len(acc))
+    return SampleBlock(index, index / walker.rate_hz, acc, gyr)
+
+
+def run(
+    block: SampleBlock, rate_hz: float, packet: int = PACKET
+) -> tuple[list[Contact], list[Stride], list[Cue], float]:
     """Run the pipeline as live does, packet by packet; also return when the calibration was known, s."""
     pipeline = Pipeline(rate_hz)
-    updates = [pipeline.update(block[at : at + PACKET]) for at in range(0, len(block), PACKET)]
+    updates = [pipeline.update(block[at : at + packet]) for at in range(0, len(block), packet)]
     updates.append(pipeline.finish())
     return (
         [c for u in updates for c in u.contacts],
@@ -128,41 +138,19 @@ def synthetic_angles() -> None:
         f"{'F1 0.1 s':>9s} {'F1 0.05 s':>9s} {'sides':>6s}"
     )
     for name in PRESETS:
-        errors: list[list[float]] = []
-        hits = {0.1: 0, 0.05: 0}
-        total = right = paired = 0
+        judge = Judge()
         for seed in range(3):
             for mounting in ("sacrum", "upside_down"):
                 walker = Walker(preset(name), seed=seed, mounting=mounting)
-                truth = walker.truth()
-                acc, gyr = walker.samples(0, len(walker))
-                index = np.arange(len(acc))
-                contacts, strides, *_ = run(SampleBlock(index, index / walker.rate_hz, acc, gyr), walker.rate_hz)
-                time_s = np.array([c.time_s for c in contacts])
-                total += len(time_s) + len(truth.contact_s)
-                for tolerance_s in hits:
-                    hits[tolerance_s] += len(pair(truth.contact_s, time_s, tolerance_s))
-                pairs = pair(truth.contact_s, time_s, 0.1)
-                paired += len(pairs)
-                right += sum((contacts[k].side is Side.LEFT) == truth.contact_left[i] for i, k in pairs)
-                for stride in (s for s in strides if s.valid):
-                    true = min(
-                        truth.strides, key=lambda t: abs(t.start_s - stride.start_s) + abs(t.end_s - stride.end_s)
-                    )
-                    if abs(true.start_s - stride.start_s) + abs(true.end_s - stride.end_s) < 0.2:
-                        errors.append(
-                            [
-                                getattr(stride, n) - getattr(true, n)
-                                for n in ("tilt_mean_deg", "tilt_rom_deg", "obliquity_rom_deg", "rotation_rom_deg")
-                            ]
-                        )
-        if not errors:
-            print(f"  {name:12s} no steps, {total} contacts found or true")
+                contacts, strides, *_ = run(block_of(walker), walker.rate_hz)
+                judge.add(walker.truth(), contacts, [s for s in strides if s.valid])
+        if not judge.paired:
+            print(f"  {name:12s} no steps, {judge.found + judge.true} contacts found or true")
             continue
-        rms = np.sqrt(np.mean(np.square(errors), axis=0))
+        rms = judge.rms_deg()
         print(
-            f"  {name:12s}{rms[0]:6.2f} {rms[1]:9.2f} {rms[2]:9.2f} {rms[3]:9.2f} {len(errors):8d} "
-            f"{2 * hits[0.1] / total:9.3f} {2 * hits[0.05] / total:9.3f} {right / paired:6.3f}"
+            f"  {name:12s}{rms[0]:6.2f} {rms[1]:9.2f} {rms[2]:9.2f} {rms[3]:9.2f} {judge.strides:8d} "
+            f"{judge.f1(0.1):9.3f} {judge.f1(0.05):9.3f} {judge.sides:6.3f}"
         )
 
 
