@@ -12,8 +12,8 @@ import numpy as np
 
 from hipline.cues.rules import CueRules
 from hipline.events import AngleBlock, Contact, Cue, Side, Stage, Stride, Update
+from hipline.gait.activity import Activity
 from hipline.gait.contacts import ContactDetector
-from hipline.gait.liveliness import Liveliness
 from hipline.gait.posture import Posture
 from hipline.gait.rotation import RotationTrace
 from hipline.gait.sides import SideJudge
@@ -133,7 +133,7 @@ class _Gait:
         self._pelvis = Pelvis(calibration.mounting)
         self._detector = ContactDetector(rate_hz)
         self._sides = SideJudge(rate_hz)
-        self._liveliness = Liveliness(rate_hz)
+        self._activity = Activity(rate_hz)
         self._check = WalkingCheck(rate_hz)
         self._posture = Posture(rate_hz)
         self._strides = StrideBuilder(self._posture)
@@ -155,12 +155,12 @@ class _Gait:
             self._last_seen = -np.inf
         candidates = self._detector.update(block)
         self._sides.update(block)
-        self._liveliness.update(block)
+        self._activity.update(block)
         self._posture.update(block)
         told: list[tuple[Stride, float]] = []
         ends: list[tuple[int, float]] = []
         for candidate in candidates:
-            for step in self._check.update(candidate, self._liveliness.at(candidate.seen)):
+            for step in self._check.update(candidate, self._activity.at(candidate.seen)):
                 seen = step.candidate.seen
                 side = Side.RIGHT if self._sides.judge(step.candidate.position, seen) > 0 else Side.LEFT
                 now_s = max(self._posture.time_s(step.told), self._known_s)

@@ -21,15 +21,15 @@ from hipline.gait.recent import Recent
 from hipline.motion.filters import Filter
 from hipline.motion.pelvis import PelvisBlock
 
-RHYTHM_HZ = (0.4, 4.0)  # what passes of the contact signal for finding peaks
+RHYTHM_HZ = (0.4, 5.0)  # what passes of the contact signal for finding peaks
 EDGE_HZ = 8.0  # low-pass for finding the steepest rise
 LOWEST = 0.8  # m/s², the threshold never falls below
 HALF_LIFE_S = 1.5  # of the threshold
 STANDS_OUT = 0.7  # a peak must reach this share of the threshold
-FALL = 0.3  # a peak is over when the signal fell by this share of the threshold
+FALL = 0.2  # a peak is over when the signal fell by this share of the threshold
 SHORTEST_STEP_S = 0.30
 EDGE_BEFORE_S = 0.20  # the steepest rise is looked for in this time before the peak
-LEAD_S = 0.090  # from the contact to the middle of rise and peak
+LEAD_S = 0.083  # from the contact to the middle of rise and peak
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,24 @@
-"""Whether somebody walks: single bumps are not steps, a few in a row at the pace of steps are.
+"""Whether somebody walks: not every bump of the contact signal is a step.
 
-In a car the seat bumps at the pace of steps, but the pelvis does not turn to and fro as it does in every step.
+In a car the seat bumps at the pace of steps, but the pelvis does not turn to and fro. While somebody bends or sits
+down, single bumps are not steps; a few in a row at the pace of steps are, and are told together.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
+from hipline.gait.activity import Doing
 from hipline.gait.contacts import Candidate
 
-FIRST_STEPS = 3  # contacts in a row before the first is told
-STEP_S = (0.25, 1.5)  # shortest and longest time between contacts of one bout
 LIVELY = math.radians(5.0)  # rad/s; walking people, healthy or not, mostly show 15 to 30 degrees a second
-UNEVEN = 2.5  # among the first contacts, the longest step over the shortest
+TIPPING = math.radians(20.0)  # rad/s; faster: bends or sits down
+BENT = math.radians(30.0)  # further from standing: bends, or sits
+STEPS_IN_DOUBT = 3  # contacts in a row that make steps of bumps while somebody bends
+STEP_S = (0.25, 1.5)  # shortest and longest time between contacts of one bout
+UNEVEN = 2.5  # among the first contacts in doubt, the longest step over the shortest
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Step:
 
 
 class WalkingCheck:
-    """Hold contacts back until a few in a row show that the wearer walks.
+    """Tell steps from bumps.
 
     Parameters
     ----------
@@ -35,7 +40,7 @@ class WalkingCheck:
     """
 
     def __init__(self, rate_hz: float) -> None:
-        self._shortest, self._longest = (s * rate_hz for s in STEP_S)
+        self._longest = STEP_S[1] * rate_hz
         self._waiting: list[Candidate] = []
         self._last: Candidate | None = None
 
@@ -44,25 +49,31 @@ class WalkingCheck:
         self._waiting.clear()
         self._last = None
 
-    def update(self, candidate: Candidate, liveliness: float) -> list[Step]:
-        """Take the next contact and the angular rate at it, rad/s; return those now known to be steps, oldest first."""
-        if liveliness < LIVELY:
+    def update(self, candidate: Candidate, doing: Doing) -> list[Step]:
+        """Take the next contact and what the pelvis does; return what is now known to be steps, oldest first."""
+        if doing.liveliness < LIVELY:
             return []
-        if self._last is not None:
-            if candidate.position - self._last.position <= self._longest:
-                self._last = candidate
-                return [Step(candidate, candidate.seen, first=False)]
-            self._last = None
+        if self._last is not None and candidate.position - self._last.position <= self._longest:
+            self._last = candidate
+            return [Step(candidate, candidate.seen, first=False)]
+        self._last = None
         if self._waiting and candidate.position - self._waiting[-1].position > self._longest:
             self._waiting.clear()
         self._waiting.append(candidate)
-        if len(self._waiting) < FIRST_STEPS:
-            return []
-        times = [b.position - a.position for a, b in zip(self._waiting, self._waiting[1:], strict=False)]
-        if max(times) > UNEVEN * min(times):
-            del self._waiting[0]
+        in_doubt = abs(doing.tipping) > TIPPING or abs(doing.tilt) > BENT
+        if in_doubt and not self._even_enough():
             return []
         steps = [Step(c, candidate.seen, first=i == 0) for i, c in enumerate(self._waiting)]
         self._waiting.clear()
         self._last = candidate
         return steps
+
+    def _even_enough(self) -> bool:
+        """Return whether the bumps so far come like steps; forget the oldest where they do not."""
+        if len(self._waiting) < STEPS_IN_DOUBT:
+            return False
+        times = [b.position - a.position for a, b in pairwise(self._waiting)]
+        if max(times) <= UNEVEN * min(times):
+            return True
+        del self._waiting[0]
+        return False

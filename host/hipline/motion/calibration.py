@@ -98,8 +98,9 @@ class Calibrator:
         self._window = round(WINDOW_S * rate_hz)
         self._guided = settings.guided
         self._given_forward = axis(settings.forward_axis) if settings.forward_axis else None
-        if self._given_forward is not None and settings.up_axis:
-            across(self._given_forward, axis(settings.up_axis))
+        self._given_up = axis(settings.up_axis) if settings.up_axis else None
+        if self._given_forward is not None and self._given_up is not None:
+            across(self._given_forward, self._given_up)
         self._neutral = NeutralFinder(settings.neutral_s)
         self._bow_watch = BowWatch()
         self._bows: list[Bow] = []
@@ -174,8 +175,8 @@ class Calibrator:
     def _enough(self, newest_s: float) -> bool:
         if newest_s < self._neutral.waits_until_s:
             return False
-        if self._given_forward is not None:
-            return self._neutral.known and (bool(self._windows) or np.isfinite(self._neutral.waits_until_s))
+        if self._given_forward is not None:  # a stand is all that is missing, or a walk where nobody stood
+            return self._neutral.choose(self._given_up) is not None or bool(self._windows)
         straight = [w for w in self._windows if w.straight]
         agree = len(straight) >= ENOUGH_WINDOWS and direction(straight, _mean_up(straight))[1] >= CONFIDENT
         waited = len(self._windows) >= FEWEST_WINDOWS and newest_s - self._first_steps_s >= PATIENCE_S
@@ -183,18 +184,18 @@ class Calibrator:
 
     def _conclude(self, newest_s: float) -> Calibration | None:
         windows = [w for w in self._windows if w.straight] or self._windows
-        if not windows:
+        neutral = self._neutral.choose(_mean_up(windows) if windows else self._given_up)
+        if not windows and (neutral is None or self._given_forward is None):
             return None
-        walk_up = _mean_up(windows)
-        neutral = self._neutral.choose(walk_up) or Neutral(
-            "mean of the first walk", walk_up, max(self._first_steps_s - WINDOW_S, 0.0), newest_s
-        )
+        if neutral is None:
+            start_s = max(self._first_steps_s - WINDOW_S, 0.0)
+            neutral = Neutral("mean of the first walk", _mean_up(windows), start_s, newest_s)
         up = neutral.up_sensor
-        forward, confidence = direction(windows, up)
-        source = "first steps"
         if self._given_forward is not None:
             forward, confidence, source = across(self._given_forward, up), 1.0, "given"
-        elif self._bows:
+        else:
+            (forward, confidence), source = direction(windows, up), "first steps"
+        if self._bows and self._given_forward is None:
             forward, confidence = _with_bows(forward, confidence, self._bows, up)
             source = "bows and steps"
         return Calibration(

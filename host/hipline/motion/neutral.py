@@ -101,12 +101,15 @@ class NeutralFinder:
             if now.hops >= STAND_HOPS:
                 self._found[source] = now.neutral(source)
 
-    def choose(self, walk_up: Array) -> Neutral | None:
-        """Return the best neutral that is near the upright of walking (3,), sensor frame; None where there is none."""
+    def choose(self, upright: Array | None) -> Neutral | None:
+        """Return the best neutral so far, or None; it lies near `upright` (3,), sensor frame, where that is known."""
         if self._given is not None:
             return self._given.neutral("given")
-        upright = (self._found.get(source) for source in STILLNESS)
-        return next((n for n in upright if n is not None and n.up_sensor @ walk_up > UPRIGHT), None)
+        for source in STILLNESS:
+            neutral = self._found.get(source)
+            if neutral is not None and (upright is None or neutral.up_sensor @ upright > UPRIGHT):
+                return neutral
+        return None
 
     def _add_given(self, hop: EvenBlock, given_s: tuple[float, float]) -> None:
         inside = (hop.time_s >= given_s[0]) & (hop.time_s <= given_s[1])

@@ -1,0 +1,77 @@
+"""What the pelvis does besides stepping: how much it turns to and fro, and whether it bends or sits down.
+
+Nobody walks without turning the pelvis to and fro, and no seat in a car does it; who bends or sits down tips it much
+further and slower than any step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hipline.gait.recent import Recent
+from hipline.motion.filters import Filter
+from hipline.motion.pelvis import PelvisBlock
+
+STEPS_HZ = 0.4  # slower turning is that of the way, not of the steps
+OVER_S = 0.6
+BEND_HZ = 0.5
+KEEP_S = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Activity at one time.
+
+    Attributes
+    ----------
+    liveliness : float
+        Root mean square of the angular rate about all axes over the last moments, rad/s.
+    tipping : float
+        Slow rate at which the pelvis tips forward (positive) or back, rad/s.
+    tilt : float
+        Tilt from neutral, rad.
+    """
+
+    liveliness: float
+    tipping: float
+    tilt: float
+
+
+class Activity:
+    """Follow what the pelvis does.
+
+    Parameters
+    ----------
+    rate_hz : float
+        Samples per second.
+    """
+
+    def __init__(self, rate_hz: float) -> None:
+        self._keep = round(KEEP_S * rate_hz)
+        self._steps = Filter("high", 1, STEPS_HZ, rate_hz)
+        self._mean = Filter("low", 1, 1.0 / (2.0 * np.pi * OVER_S), rate_hz)
+        self._slow = Filter("low", 2, BEND_HZ, rate_hz)
+        self._begin_run()
+
+    def update(self, block: PelvisBlock) -> None:
+        """Take the next samples."""
+        if block.new_run:
+            self._begin_run()
+        if not len(block):
+            return
+        rates = self._steps.update(block.gyr_level)
+        x, y, z = rates[:, 0], rates[:, 1], rates[:, 2]
+        power = self._mean.update(x * x + y * y + z * z)
+        self._rows.append(np.stack([power, self._slow.update(block.gyr_level[:, 1]), block.tilt], axis=1))
+
+    def at(self, position: int) -> Doing:
+        """Return the activity at a position in the run."""
+        power, tipping, tilt = self._rows.row(position).tolist()
+        return Doing(max(power, 0.0) ** 0.5, tipping, tilt)
+
+    def _begin_run(self) -> None:
+        for part in (self._steps, self._mean, self._slow):
+            part.reset()
+        self._rows = Recent(3, self._keep)
