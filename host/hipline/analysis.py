@@ -6,6 +6,7 @@ import math
 import os
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,14 +17,16 @@ from hipline.events import AngleBlock, Contact, Cue, CueLevel, Side, Stage, Stri
 from hipline.exchange.plain import read_recording
 from hipline.exchange.recording import Recording
 from hipline.exchange.tables import table_of
+from hipline.gait.bouts import bouts_of
+from hipline.gait.estimates import CADENCE_EDGES_SPM, Shown, cadence_bins, estimate
 from hipline.motion.mounting import axis
 from hipline.pipeline import Pipeline
 from hipline.settings import Settings
 from hipline.wording import count_of
 
 _CHUNK = 4096  # samples: bounds the memory, and changes no result
-_SUMMARY_VERSION = 1
-_MEANS = (
+_FORMAT_VERSION = 2  # of the result files together; raised when one of them changes
+_AVERAGED = (
     "duration_s",
     "cadence_spm",
     "tilt_mean_deg",
@@ -32,7 +35,22 @@ _MEANS = (
     "obliquity_mean_deg",
     "obliquity_rom_deg",
     "rotation_rom_deg",
+    "tilt_stance_end_deg",
+    "pelvic_drop_deg",
+    "rotation_left_deg",
+    "rotation_right_deg",
+    "step_left_s",
+    "step_right_s",
+    "step_asymmetry_pct",
+    "regularity",
+    "vertical_excursion_m",
+    "braking_peak_m_s2",
+    "step_length_m",
+    "speed_m_s",
 )
+_NO_TRUE_ZERO = frozenset(
+    ("tilt_mean_deg", "tilt_max_deg", "obliquity_mean_deg", "tilt_stance_end_deg", "step_asymmetry_pct", "regularity")
+)  # a coefficient of variation of these says nothing
 _FACING = 0.5  # cosine: an axis further than 60° from gravity is not up
 _UPRIGHT = 0.87  # cosine: an axis within 30° of gravity is not forward
 
@@ -51,7 +69,7 @@ class Walk:
         One row per event; the columns are the fields of `Contact`, `Stride` and `Cue`, as in
         ``walk.strides["tilt_mean_deg"]``.
     summary : dict
-        Versions, settings, calibration, counts and means; holds nothing but what JSON holds.
+        Versions, settings, calibration, counts, bouts and means; holds nothing but what JSON holds.
     notes : tuple of str
         What a reader should know of the recording, such as gaps.
     """
@@ -71,16 +89,35 @@ def _rounded(value: float) -> float | None:
 
 
 def _means(strides: NDArray[np.void]) -> dict[str, Any]:
-    """Return mean and standard deviation of each measure over the valid strides."""
-    valid = strides[strides["valid"]]
-    means: dict[str, Any] = {"strides": len(valid)}
-    for name in _MEANS:
-        column = valid[name][np.isfinite(valid[name])]
+    """Return each measure over these strides; null where they are not enough to show it."""
+    means: dict[str, Any] = {"strides": len(strides)}
+    for name in _AVERAGED:
+        over = estimate(strides[name], strides["side"])
+        mean, spread = over.shown >= Shown.MEAN, over.shown >= Shown.VARIABILITY
         means[name] = {
-            "mean": _rounded(column.mean()) if len(column) else None,
-            "sd": _rounded(column.std(ddof=1)) if len(column) > 1 else None,
+            "n": over.n,
+            "mean": _rounded(over.mean) if mean else None,
+            "standard_error": _rounded(over.standard_error) if mean else None,
+            "sd": _rounded(over.sd) if spread else None,
+            "cv_pct": _rounded(over.cv_pct) if spread and name not in _NO_TRUE_ZERO else None,
+            "baseline": over.shown >= Shown.BASELINE,
         }
     return means
+
+
+def _measures(strides: NDArray[np.void]) -> dict[str, Any]:
+    """Return the measures over the valid strides: all, of each foot, and of each cadence bin."""
+    valid = strides[strides["valid"]]
+    bins = cadence_bins(valid["cadence_spm"])
+    return {
+        "means": _means(valid),
+        "means_left": _means(valid[valid["side"] == Side.LEFT]),
+        "means_right": _means(valid[valid["side"] == Side.RIGHT]),
+        "means_by_cadence": [
+            {"from_spm": low, "to_spm": high} | _means(valid[bins == number])
+            for number, (low, high) in enumerate(pairwise(CADENCE_EDGES_SPM))
+        ],
+    }
 
 
 def _counts(contacts: NDArray[np.void], strides: NDArray[np.void], cues: NDArray[np.void]) -> dict[str, Any]:
@@ -156,7 +193,7 @@ def _summary(recording: Recording, settings: Settings, calibration: dict[str, ob
     """Return the part of the summary that does not depend on the events."""
     block = recording.block
     return {
-        "summary_version": _SUMMARY_VERSION,
+        "format_version": _FORMAT_VERSION,
         "name": recording.name,
         "versions": {name: version(name) for name in ("hipline", "numpy", "scipy", "ahrs")},
         "recording": {
@@ -194,7 +231,12 @@ def analyse_recording(recording: Recording, settings: Settings | None = None) ->
         raise _nobody_walks(recording, len(contacts), updates[-1].stage)
     calibration = pipeline.calibration
     summary = _summary(recording, settings, calibration.as_dict() if calibration else None)
-    summary |= {"counts": _counts(contacts, strides, cues), "means": _means(strides)}
+    bouts = bouts_of(strides, recording.duration_s)
+    summary |= {
+        "counts": _counts(contacts, strides, cues),
+        "walk": {name: _rounded(value) for name, value in asdict(bouts).items()},
+        **_measures(strides),
+    }
     angles = AngleBlock.join([update.angles for update in updates])
     return Walk(recording.name, angles, contacts, strides, cues, summary, recording.notes)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
 import numpy as np
@@ -78,7 +79,11 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Stride:
-    """One gait cycle: from an initial contact to the next of the same foot. Angles in degrees."""
+    """One gait cycle: from an initial contact to the next of the same foot; NaN where a measure is not known.
+
+    Angles in degrees. `docs/measures.md` holds definition, source and limits of each measure. Two strides are equal
+    when every field is, and what is not known equals what is not known.
+    """
 
     start_s: float
     end_s: float
@@ -94,6 +99,29 @@ class Stride:
     turn_deg: float  #: change of heading over the stride, left positive
     valid: bool
     reason: str  #: why not valid; empty when valid
+    tilt_stance_end_deg: float = math.nan  #: largest tilt from 30 to 60 % of the stride
+    pelvic_drop_deg: float = math.nan  #: of the side of the swinging leg, first half of the stride
+    rotation_left_deg: float = math.nan  #: furthest turn to the left from the stride's mean heading
+    rotation_right_deg: float = math.nan  #: the same to the right; both together are the range
+    step_left_s: float = math.nan  #: time of the step that ends with a left contact
+    step_right_s: float = math.nan
+    step_asymmetry_pct: float = math.nan  #: of the two step times, positive = right longer
+    regularity: float = math.nan  #: of the vertical acceleration against the stride before, 1 = the same
+    vertical_excursion_m: float = math.nan
+    braking_peak_m_s2: float = math.nan  #: after the contact that begins the stride
+    speed_change_m_s: float = math.nan  #: of the forward speed over the stride
+    step_length_m: float = math.nan  #: an estimate; needs the leg length
+    speed_m_s: float = math.nan  #: an estimate; needs the leg length
+    bout: int = 0  #: number of the walk without a break of more than 3 s, from 1
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Stride):
+            return NotImplemented
+        pairs = ((getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+        return all(mine == theirs or (mine != mine and theirs != theirs) for mine, theirs in pairs)  # noqa: PLR0124
+
+    def __hash__(self) -> int:
+        return hash((self.start_s, self.end_s, self.side))
 
 
 class CueLevel(StrEnum):

@@ -44,7 +44,7 @@ class Pipeline:
 
     def __init__(self, rate_hz: float, settings: Settings | None = None) -> None:
         self._rate_hz = rate_hz
-        settings = settings or Settings()
+        self._settings = settings = settings or Settings()
         self._timeline = Timeline(rate_hz)
         self._orientation = Orientation(rate_hz)
         self._calibrator = Calibrator(rate_hz, settings)
@@ -92,7 +92,7 @@ class Pipeline:
         if calibration is None:
             return
         self._calibration = calibration
-        self._gait = _Gait(self._rate_hz, calibration)
+        self._gait = _Gait(self._rate_hz, calibration, self._settings)
         for even, attitude in self._waiting:
             self._measure(even, attitude, said)
         self._waiting.clear()
@@ -127,7 +127,7 @@ class _Said:
 class _Gait:
     """The part of the way that needs the calibration."""
 
-    def __init__(self, rate_hz: float, calibration: Calibration) -> None:
+    def __init__(self, rate_hz: float, calibration: Calibration, settings: Settings) -> None:
         self._rate_hz = rate_hz
         self._known_s = calibration.at_s
         self._pelvis = Pelvis(calibration.mounting)
@@ -136,7 +136,7 @@ class _Gait:
         self._activity = Activity(rate_hz)
         self._check = WalkingCheck(rate_hz)
         self._posture = Posture(rate_hz)
-        self._strides = StrideBuilder(self._posture)
+        self._strides = StrideBuilder(self._posture, settings.leg_length_m)
         self._rotation = RotationTrace(self._posture)
         self._last_seen = -np.inf
 

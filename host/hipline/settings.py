@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+LEG_LENGTH_M = (0.3, 1.4)
+
 
 @dataclass(frozen=True, slots=True)
 class TiltRule:
@@ -28,7 +30,13 @@ class RotationRule:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that changes what the pipeline says, besides the samples."""
+    """Everything that changes what the pipeline says, besides the samples.
+
+    Raises
+    ------
+    ValueError
+        When the leg length is none of a person.
+    """
 
     tilt: TiltRule = field(default_factory=TiltRule)
     rotation: RotationRule = field(default_factory=RotationRule)
@@ -36,3 +44,12 @@ class Settings:
     guided: bool = False  #: ask for two bows before the first walk, which tell front from back
     up_axis: str | None = None  #: sensor axis that points up when worn, such as "+x"; None: found
     forward_axis: str | None = None  #: sensor axis that points forward; None: found
+    leg_length_m: float | None = None  #: hip to floor; without it step length and speed stay unknown
+
+    def __post_init__(self) -> None:
+        shortest, longest = LEG_LENGTH_M
+        if self.leg_length_m is not None and not shortest <= self.leg_length_m <= longest:
+            raise ValueError(
+                f"a leg length of {self.leg_length_m:g} m is none of a person; "
+                f"give {shortest:g} to {longest:g} m, from hip to floor"
+            )

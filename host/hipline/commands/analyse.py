@@ -12,6 +12,7 @@ from pathlib import Path
 from hipline.analysis import Walk, analyse
 from hipline.errors import HiplineError, InputError
 from hipline.exchange.results import write_results
+from hipline.gait.estimates import Shown
 from hipline.settings import Settings
 from hipline.wording import count_of
 
@@ -45,7 +46,7 @@ def find_files(names: Sequence[str]) -> list[Path]:
 def describe(walk: Walk) -> str:
     """Write the line of a walk: counts, mean tilt, and what to know of the recording."""
     counts, mean = walk.summary["counts"], walk.summary["means"]["tilt_mean_deg"]["mean"]
-    tilt = "not known, no valid stride" if mean is None else f"{mean:+.1f}°"
+    tilt = f"not shown under {int(Shown.MEAN)} valid strides" if mean is None else f"{mean:+.1f}°"
     line = (
         f"{walk.name}: {count_of(counts['contacts'], 'contact')} "
         f"({counts['contacts_left']} left, {counts['contacts_right']} right), "

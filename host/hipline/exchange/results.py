@@ -27,7 +27,7 @@ _ROWS_AT_ONCE = 8192
 
 def _decimals(column: str) -> int:
     """Return how many decimals of a column mean something."""
-    return 4 if column.endswith("_s") else 2 if column.endswith("_spm") else 3
+    return 4 if column.endswith(("_s", "_m")) else 2 if column.endswith("_spm") else 3
 
 
 def _cells(table: NDArray[np.void], column: str) -> list[str]:
@@ -37,6 +37,8 @@ def _cells(table: NDArray[np.void], column: str) -> list[str]:
         return [f"{value:.{_decimals(column)}f}" for value in rounded.tolist()]
     if values.dtype.kind == "b":
         return ["true" if value else "false" for value in values.tolist()]
+    if values.dtype.kind == "i":
+        return [str(value) for value in values.tolist()]
     return values.tolist()
 
 

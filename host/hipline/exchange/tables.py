@@ -23,12 +23,12 @@ def table_of(events: Sequence[Any], kind: type[Any]) -> NDArray[np.void]:
     Returns
     -------
     (n,) structured array
-        float64 for numbers, bool for yes or no, str for words.
+        float64 for measures, int64 for counts, bool for yes or no, str for words.
     """
     columns: dict[str, NDArray[Any]] = {}
     for field in fields(kind):
         values = [getattr(event, field.name) for event in events]
-        if field.type in ("float", "bool"):
+        if field.type in ("float", "int", "bool"):
             columns[field.name] = np.array(values, dtype=field.type)
         else:
             columns[field.name] = np.array([str(value) for value in values], dtype=np.str_)

@@ -1,4 +1,4 @@
-"""The pelvis angles of the last seconds, from which strides are measured and rotation is traced."""
+"""Angles and accelerations of the last seconds, from which strides are measured and rotation is traced."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from hipline.motion.pelvis import PelvisBlock
 Array = NDArray[np.float64]
 
 KEEP_S = 12.0
-TIME, TILT, OBLIQUITY, HEADING, HEADING_SUM, REAL = range(6)
+TIME, TILT, OBLIQUITY, HEADING, HEADING_SUM, REAL, FORWARD, UP = range(8)
 
 
 class Posture:
-    """Keep angles by position in the run.
+    """Keep angles, rad, and level accelerations, m/s², by position in the run.
 
     Parameters
     ----------
@@ -46,19 +46,16 @@ class Posture:
         summed = np.cumsum(np.concatenate([[self._heading_sum], block.heading]))[1:]
         if len(block):
             self._heading_sum = float(summed[-1])
-        self._recent.append(
-            np.stack(
-                [
-                    block.time_s,
-                    block.tilt,
-                    block.obliquity,
-                    block.heading,
-                    summed,
-                    block.real.astype(np.float64),
-                ],
-                axis=1,
-            )
-        )
+        rows = np.empty((len(block), UP + 1))
+        rows[:, TIME] = block.time_s
+        rows[:, TILT] = block.tilt
+        rows[:, OBLIQUITY] = block.obliquity
+        rows[:, HEADING] = block.heading
+        rows[:, HEADING_SUM] = summed
+        rows[:, REAL] = block.real
+        rows[:, FORWARD] = block.acc_level[:, 0]
+        rows[:, UP] = block.acc_level[:, 2]
+        self._recent.append(rows)
 
     def time_s(self, position: float) -> float:
         """Return the time of a position, which may lie between samples, s."""
@@ -79,5 +76,5 @@ class Posture:
         return self._recent.first
 
     def _begin_run(self) -> None:
-        self._recent = Recent(6, keep=round(KEEP_S * self._rate_hz))
+        self._recent = Recent(UP + 1, keep=round(KEEP_S * self._rate_hz))
         self._heading_sum = 0.0

@@ -1,4 +1,28 @@
-"""Strides: from a contact to the next of the same foot, with what the pelvis did in between."""
+"""Strides: from a contact to the next of the same foot, with what the pelvis did in between.
+
+A stride is `valid` when it is one of steady, straight, level walking that was measured well; otherwise `reason` names
+the first of these that holds, what spoils the numbers before what only makes them another kind of walking:
+
+=============  ====================================================================================================
+gap            samples of it were lost
+clip moved     the clip was seen to have moved: the zero of the angles may no longer hold
+start          the first of a bout, or the wearer gets faster
+stop           the wearer gets slower
+turn           the heading changes by more than 20 degrees
+low quality    a contact is missing or too many, or the other foot lands far from half-way
+slow           fewer than 60 steps a minute: contacts are missed more often than not below about 0.4 m/s, and very
+               slow walking has a rotation of its own, larger again than slow walking (Schwartz 2008)
+=============  ====================================================================================================
+
+Faster and slower: the mean forward acceleration times the duration is the change of speed over the stride. Beyond
+0.3 m/s it counts, but only where it also differs by as much from the strides just before: an attitude that is wrong by
+one degree fakes 0.2 m/s in every stride alike, a start or a stop comes and goes.
+
+References
+----------
+Schwartz, Rozumalski, Trost: The effect of walking speed on the gait of typically developing children, J Biomech 41,
+2008.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +31,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-import numpy as np
-from numpy.typing import NDArray
-
 from hipline.events import Side, Stride
-from hipline.gait import posture
+from hipline.gait import measures, posture
+from hipline.gait.bouts import BREAK_S
+from hipline.gait.measures import Array
 from hipline.gait.posture import Posture
 
 SHORTEST_S, LONGEST_S = 0.5, 2.5
 EVEN = (0.25, 0.75)  # share of the stride at which the other foot lands
 TURN_DEG = 20.0  # a stride that turns more is no straight walking
+CHANGE_M_S = 0.3  # of the forward speed over a stride, that makes it a start or a stop
+LEVEL_WEIGHT = 0.5  # of the newest stride in the usual forward acceleration of the bout
+SLOW_SPM = 60.0
+RUNNING_SPM = 145.0  # from here on nobody walks, and the pendulum of walking does not hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +61,37 @@ class StrideBuilder:
     Parameters
     ----------
     posture : Posture
-        Angles of the last seconds.
+        Angles and accelerations of the last seconds.
+    leg_length_m : float, optional
+        From hip to floor; without it step length and speed stay unknown.
     """
 
-    def __init__(self, posture: Posture) -> None:
+    def __init__(self, posture: Posture, leg_length_m: float | None = None) -> None:
         self._posture = posture
+        self._leg_length_m = leg_length_m
         self._landings: list[Landing] = []
+        self._began = 0.0  # position of the first contact since the last pause
+        self._level = 0.0  # usual forward acceleration of the last strides, m/s²
+        self._bout = 0
+        self._ended_s = -math.inf  # when the last stride ended
 
     def reset(self) -> None:
         """Forget the contacts before a long loss: no stride spans it."""
         self._landings.clear()
 
-    def update(self, landing: Landing) -> Stride | None:
-        """Take the next contact; return the stride that it ends."""
+    def update(self, landing: Landing, clip_moved: bool = False) -> Stride | None:
+        """Take the next contact; return the stride that it ends.
+
+        Parameters
+        ----------
+        landing : Landing
+            The contact.
+        clip_moved : bool
+            Whether the zero of the angles is in doubt at this contact; the stride then is not valid.
+        """
         if landing.first:
             self._landings.clear()
+            self._began, self._level = landing.position, 0.0
         before = next(
             (i for i in range(len(self._landings) - 1, -1, -1) if self._landings[i].side is landing.side),
             None,
@@ -57,35 +100,66 @@ class StrideBuilder:
         start = None if before is None else self._landings[before]
         self._landings.append(landing)
         del self._landings[:-4]
-        return None if start is None else self._stride(start, between, landing)
+        return None if start is None else self._stride(start, between, landing, clip_moved)
 
-    def _stride(self, start: Landing, between: list[Landing], end: Landing) -> Stride | None:
+    def _stride(self, start: Landing, between: list[Landing], end: Landing, clip_moved: bool) -> Stride | None:
         start_s, end_s = self._posture.time_s(start.position), self._posture.time_s(end.position)
         duration_s = end_s - start_s
         if not SHORTEST_S <= duration_s <= LONGEST_S or (not between and duration_s < self._usual_s() * 0.75):
             return None
-        rows = self._posture.between(start.position, end.position)
-        tilt, obliquity, heading = rows[:, posture.TILT], rows[:, posture.OBLIQUITY], rows[:, posture.HEADING]
-        n, turn = len(rows), float(heading[-1] - heading[0])
-        straight = heading - (turn / (n - 1)) * np.arange(n)
-        tilt_low, tilt_high = float(tilt.min()), float(tilt.max())
-        turn_deg = math.degrees(turn)
-        reason = self._reason(start, between, end, rows, turn_deg)
+        self._bout += start_s - self._ended_s > BREAK_S
+        self._ended_s = end_s
+        whole = self._posture.between(math.floor(start.position), end.position).T.copy()
+        rows = whole[:, math.ceil(start.position) - math.floor(start.position) :]  # without the sample before
+        n = rows.shape[1]
+        low, high = rows.min(axis=1).tolist(), rows.max(axis=1).tolist()
+        mean = (rows.sum(axis=1) / n).tolist()
+        tilt, obliquity = rows[posture.TILT], whole[posture.OBLIQUITY]
+        at_contact = obliquity[0] + (start.position % 1.0) * (obliquity[1] - obliquity[0])
+        left, right, turn = measures.rotation(rows[posture.HEADING])
+        path = measures.vertical_path(rows[posture.UP], self._posture.rate_hz)
+        real = low[posture.REAL] > 0.0
+        change_m_s = mean[posture.FORWARD] * duration_s
+        reason = "gap"
+        if real:
+            pace = "start" if start.first else self._pace(mean[posture.FORWARD], duration_s)
+            reason = "clip moved" if clip_moved else pace or self._manner(start, between, end, turn)
+        step_left_s = step_right_s = asymmetry = step_m = math.nan
+        if len(between) == 1:
+            middle_s = self._posture.time_s(between[0].position)
+            steps = middle_s - start_s, end_s - middle_s
+            step_left_s, step_right_s = steps if end.side is Side.RIGHT else steps[::-1]
+            asymmetry = measures.asymmetry_pct(step_left_s, step_right_s)
+            step_m = self._step_length(path, between[0].position - start.position, duration_s)
         return Stride(
             start_s=start_s,
             end_s=end_s,
             side=end.side,
             duration_s=duration_s,
             cadence_spm=120.0 / duration_s,
-            tilt_mean_deg=math.degrees(float(tilt.sum()) / n),
-            tilt_max_deg=math.degrees(tilt_high),
-            tilt_rom_deg=math.degrees(tilt_high - tilt_low),
-            obliquity_mean_deg=math.degrees(float(obliquity.sum()) / n),
-            obliquity_rom_deg=math.degrees(float(obliquity.max() - obliquity.min())),
-            rotation_rom_deg=math.degrees(float(straight.max() - straight.min())),
-            turn_deg=turn_deg,
+            tilt_mean_deg=math.degrees(mean[posture.TILT]),
+            tilt_max_deg=math.degrees(high[posture.TILT]),
+            tilt_rom_deg=math.degrees(high[posture.TILT] - low[posture.TILT]),
+            obliquity_mean_deg=math.degrees(mean[posture.OBLIQUITY]),
+            obliquity_rom_deg=math.degrees(high[posture.OBLIQUITY] - low[posture.OBLIQUITY]),
+            rotation_rom_deg=math.degrees(left + right),
+            turn_deg=math.degrees(turn),
             valid=not reason,
             reason=reason,
+            tilt_stance_end_deg=math.degrees(measures.stance_end_tilt(tilt)),
+            pelvic_drop_deg=math.degrees(measures.pelvic_drop(obliquity, float(at_contact), end.side)),
+            rotation_left_deg=math.degrees(left),
+            rotation_right_deg=math.degrees(right),
+            step_left_s=step_left_s,
+            step_right_s=step_right_s,
+            step_asymmetry_pct=asymmetry,
+            regularity=self._regularity(start, end, n) if real else math.nan,
+            vertical_excursion_m=float(path.max() - path.min()),
+            braking_peak_m_s2=measures.braking_peak(rows[posture.FORWARD]),
+            speed_change_m_s=change_m_s,
+            step_length_m=step_m,
+            speed_m_s=2.0 * step_m / duration_s,
+            bout=self._bout,
         )
 
     def _usual_s(self) -> float:
@@ -93,17 +167,38 @@ class StrideBuilder:
         times = [b.position - a.position for a, b in pairwise(self._landings[:-1])]
         return 2.0 * median(times) / self._posture.rate_hz if times else 0.0
 
-    @staticmethod
-    def _reason(
-        start: Landing, between: list[Landing], end: Landing, rows: NDArray[np.float64], turn_deg: float
-    ) -> str:
-        if not rows[:, posture.REAL].all():
-            return "gap"
-        if start.first:
+    def _pace(self, forward: float, duration_s: float) -> str:
+        """Return "start" or "stop" where the stride gets faster or slower, by its mean forward acceleration, m/s²."""
+        change_m_s, unusual_m_s = forward * duration_s, (forward - self._level) * duration_s
+        self._level += LEVEL_WEIGHT * (forward - self._level)
+        if min(change_m_s, unusual_m_s) > CHANGE_M_S:
             return "start"
-        if abs(turn_deg) > TURN_DEG:
+        return "stop" if max(change_m_s, unusual_m_s) < -CHANGE_M_S else ""
+
+    def _manner(self, start: Landing, between: list[Landing], end: Landing, turn: float) -> str:
+        """Return why a whole stride at an even pace is none of steady walking, or nothing."""
+        if abs(turn) > math.radians(TURN_DEG):
             return "turn"
-        if len(between) != 1:
+        count = end.position - start.position
+        if len(between) != 1 or not EVEN[0] <= (between[0].position - start.position) / count <= EVEN[1]:
             return "low quality"
-        share = (between[0].position - start.position) / (end.position - start.position)
-        return "" if EVEN[0] <= share <= EVEN[1] else "low quality"
+        return "slow" if count * SLOW_SPM > 120.0 * self._posture.rate_hz else ""
+
+    def _regularity(self, start: Landing, end: Landing, count: int) -> float:
+        """Compare with the stride before, where the wearer walked then and no sample was lost."""
+        _, longest = measures.lag_range(count)
+        length = end.position - start.position
+        if start.position - length < self._began - measures.LAG_SLACK * length:
+            return math.nan
+        rows = self._posture.between(math.ceil(start.position) - longest, end.position)
+        if len(rows) < count + longest or not rows[:, posture.REAL].all():
+            return math.nan
+        return measures.regularity(rows[:, posture.UP].copy(), count)
+
+    def _step_length(self, path: Array, split: float, duration_s: float) -> float:
+        """Return the mean length of the two steps, m, from the height over the stride; NaN where it is not known."""
+        if self._leg_length_m is None or 120.0 / duration_s > RUNNING_SPM:
+            return math.nan
+        at = round(split)
+        rises = (float(part.max() - part.min()) for part in (path[: at + 1], path[at:]))
+        return 0.5 * sum(measures.step_length(rise, self._leg_length_m) for rise in rises)

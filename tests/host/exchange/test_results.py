@@ -13,7 +13,9 @@ from hipline.exchange.tables import table_of
 COLUMNS = {
     "contacts": "time_s,side,emitted_at_s",
     "strides": "start_s,end_s,side,duration_s,cadence_spm,tilt_mean_deg,tilt_max_deg,tilt_rom_deg,obliquity_mean_deg,"
-    "obliquity_rom_deg,rotation_rom_deg,turn_deg,valid,reason",
+    "obliquity_rom_deg,rotation_rom_deg,turn_deg,valid,reason,tilt_stance_end_deg,pelvic_drop_deg,rotation_left_deg,"
+    "rotation_right_deg,step_left_s,step_right_s,step_asymmetry_pct,regularity,vertical_excursion_m,"
+    "braking_peak_m_s2,speed_change_m_s,step_length_m,speed_m_s,bout",
     "angles": "time_s,tilt_deg,obliquity_deg,rotation_deg",
     "cues": "time_s,rule,level,value,threshold,message",
 }
@@ -29,7 +31,7 @@ def walk():
         "my walk",
         AngleBlock(time_s, tilt_deg, tilt_deg, tilt_deg, tilt_deg),
         table_of([Contact(1.23456, Side.LEFT, 1.4)], Contact),
-        table_of([Stride(1.2, 2.3, Side.LEFT, *measures, False, "start, turn")], Stride),
+        table_of([Stride(1.2, 2.3, Side.LEFT, *measures, False, "start, turn", vertical_excursion_m=0.04567, bout=3)], Stride),
         table_of([Cue(2.0, "tilt_forward", CueLevel.CUE, 6.0, 5.0, 'Tall, "light"')], Cue),
         {"name": "my walk", "means": None},
     )
@@ -50,6 +52,7 @@ def test_what_is_written_reads_back(walk, tmp_path):
     assert rows[0] == {"time_s": "1.2346", "side": "left", "emitted_at_s": "1.4000"}
     assert (rows[1]["valid"], rows[1]["reason"]) == ("false", "start, turn")
     assert np.isnan(float(rows[1]["obliquity_mean_deg"]))
+    assert (rows[1]["vertical_excursion_m"], rows[1]["bout"]) == ("0.0457", "3")
     assert rows[2]["message"] == 'Tall, "light"'
     values = np.loadtxt(angles, delimiter=",", skiprows=1)
     np.testing.assert_allclose(values[:, 0], walk.angles.time_s)
