@@ -28,7 +28,8 @@ HOP_S = 0.5
 ENOUGH_WINDOWS = 8
 CONFIDENT = 0.75
 FEWEST_WINDOWS = 3
-PATIENCE_S = 12.0  # after the first steps the best guess is taken, and its confidence said
+PATIENCE_S = 12.0  # after the first steps, few but sure windows are enough
+LONGEST_S = 30.0  # and then the best guess is taken, and its confidence said
 BOWS = 2  # asked for in a guided calibration
 SURE, FAIR = 0.85, 0.7  # confidence from which the quality has these names
 NEAR = np.radians(35.0)  # bows and steps that differ more do not mean the same forward
@@ -150,7 +151,7 @@ class Calibrator:
         self._blocks = [(block, attitude)]
         newest_s = float(block.time_s[-1])
         hop, hop_attitude = block[-self._hop :], attitude[-self._hop :]
-        self._neutral.update(hop, walked=bool(self._windows))
+        self._neutral.update(hop, walked=len(self._windows) >= FEWEST_WINDOWS)
         self._watch_bows(hop_attitude, newest_s)
         if len(block) == self._window:
             window = look(block, attitude, self._rate_hz)
@@ -178,9 +179,13 @@ class Calibrator:
         if self._given_forward is not None:  # a stand is all that is missing, or a walk where nobody stood
             return self._neutral.choose(self._given_up) is not None or bool(self._windows)
         straight = [w for w in self._windows if w.straight]
-        agree = len(straight) >= ENOUGH_WINDOWS and direction(straight, _mean_up(straight))[1] >= CONFIDENT
-        waited = len(self._windows) >= FEWEST_WINDOWS and newest_s - self._first_steps_s >= PATIENCE_S
-        return agree or waited
+        if len(straight) >= ENOUGH_WINDOWS and direction(straight, _mean_up(straight))[1] >= CONFIDENT:
+            return True
+        waited_s = newest_s - self._first_steps_s
+        if len(self._windows) < FEWEST_WINDOWS or waited_s < PATIENCE_S:
+            return False
+        windows = straight or self._windows
+        return waited_s >= LONGEST_S or direction(windows, _mean_up(windows))[1] >= SURE
 
     def _conclude(self, newest_s: float) -> Calibration | None:
         windows = [w for w in self._windows if w.straight] or self._windows

@@ -28,10 +28,13 @@ Array = NDArray[np.float64]
 
 WINDOW_S = 4.0
 FORWARD_LEAD = np.radians(108.0)  # measured on five people: 90 to 125 degrees
-STEP_S = (0.28, 0.95)  # shortest and longest step that is looked for
+STEP_S = (0.28, 1.25)  # shortest and longest step that is looked for
 UP = (0.0, 0.0, 1.0)
-QUIETEST = 0.5  # m/s²: less vertical motion is no walk
+QUIETEST = 0.3  # m/s²: less vertical motion is no walk
 REGULAR = 0.45  # autocorrelation at one step
+HALF_AS_REGULAR = 0.3  # a lag half as long that repeats this well beside it is the step, the longer one the stride
+LIVELY = np.radians(5.0)  # rad/s, root mean square: who walks turns to and fro
+IN_PHASE = 0.7  # of the level acceleration at step frequency, the share that keeps the phase of forward
 STRAIGHT = np.radians(30.0)  # a window that turns more is kept for want of better
 
 
@@ -74,11 +77,14 @@ def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
     # without their trend: the push of setting off would count as sway
     acc, gyr = detrend(pelvis.acc_level, axis=0), detrend(pelvis.gyr_level, axis=0)
     step = step_samples(acc[:, 2], rate_hz)
-    if step is None:
+    if step is None or float(np.sqrt((gyr * gyr).sum(axis=1).mean())) < LIVELY:
         return None
     forward, left, vertical = _wave(acc, 1.0 / step)
     cross = np.array([forward, left]) * np.conj(vertical)
     ahead = np.real(cross * np.exp(-1j * FORWARD_LEAD))
+    weight = float(np.linalg.norm(cross))
+    if np.linalg.norm(ahead) < IN_PHASE * weight:
+        return None
     axes = _level_axes(mounting)  # what was called forward and left, in the sensor frame
 
     def power(values: Array, *per_step: float) -> Array:
@@ -87,7 +93,7 @@ def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
 
     return Window(
         ahead=ahead @ axes,
-        weight=float(np.linalg.norm(cross)),
+        weight=weight,
         push=power(acc, 1.0),
         sway=power(acc, 0.5, 1.5),
         nod=power(gyr, 1.0),
@@ -149,6 +155,8 @@ def step_samples(acc_up: Array, rate_hz: float) -> int | None:
     peaks = (inside >= same[lags - 1]) & (inside >= same[lags + 1])
     if not peaks.any() or inside[peaks].max() < REGULAR:
         return None
-    # the stride repeats as well as the step does: take the shortest lag that is nearly as good as the best
+    # the stride repeats as well as the step does, or better where the sides differ: take the shortest good lag
     good = peaks & (inside > 0.75 * inside[peaks].max())
-    return int(lags[np.argmax(good)])
+    lag = int(lags[np.argmax(good)])
+    half = peaks & (np.abs(lags - 0.5 * lag) < 0.1 * lag) & (inside > HALF_AS_REGULAR * inside[lags == lag][0])
+    return int(lags[np.argmax(half)]) if half.any() else lag
