@@ -1,0 +1,108 @@
+"""Events as rows: the fields of a dataclass are the columns of its table.
+
+A file keeps the columns of the engine that wrote it; a newer engine adds its own. A number that is not known is NULL.
+"""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import MISSING, Field, fields
+from enum import StrEnum
+from typing import Any, TypeVar, get_type_hints
+
+from hipline.events import Contact, Cue, Stride
+
+TABLES: dict[str, type[Any]] = {"contacts": Contact, "strides": Stride, "cues": Cue}
+
+_SQL = {float: "REAL", bool: "INTEGER", int: "INTEGER", str: "TEXT"}
+_UNKNOWN = {float: math.nan, bool: False, int: 0, str: ""}
+_T = TypeVar("_T")
+
+
+def _base(hint: Any) -> type[Any]:
+    """Return float, bool, int or str: how a field of this type is stored."""
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return str
+    if hint in _SQL:
+        return hint
+    raise TypeError(f"a column cannot hold {hint}")
+
+
+def add_columns(connection: sqlite3.Connection) -> None:
+    """Give the tables of events the columns that they lack."""
+    for table, kind in TABLES.items():
+        present = set(column_names(connection, table))
+        hints = get_type_hints(kind)
+        for field in fields(kind):
+            if field.name not in present:
+                connection.execute(f'ALTER TABLE {table} ADD COLUMN "{field.name}" {_SQL[_base(hints[field.name])]}')
+
+
+def column_names(connection: sqlite3.Connection, table: str) -> list[str]:
+    """Return the columns that a table has."""
+    return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+
+
+def write(connection: sqlite3.Connection, table: str, analysis: int, events: Iterable[Any]) -> None:
+    """Append events of an analysis."""
+    names = [field.name for field in fields(TABLES[table])]
+    places = ", ".join("?" * (len(names) + 1))
+    quoted = ", ".join(f'"{name}"' for name in names)
+    connection.executemany(
+        f"INSERT INTO {table} (analysis, {quoted}) VALUES ({places})",
+        ((analysis, *(_stored(getattr(event, name)) for name in names)) for event in events),
+    )
+
+
+def read(connection: sqlite3.Connection, kind: type[_T], table: str, analysis: int) -> Iterator[_T]:
+    """Yield the events of an analysis in the order in which they were told.
+
+    What a file of an older engine does not hold is unknown: NaN, or the default of the field.
+    """
+    present = set(column_names(connection, table))
+    hints = get_type_hints(kind)
+    known = [field for field in fields(kind) if field.name in present]  # pyright: ignore[reportArgumentType]
+    missing = {
+        field.name: _default(field, hints[field.name])
+        for field in fields(kind)  # pyright: ignore[reportArgumentType]
+        if field.name not in present
+    }
+    quoted = ", ".join(f'"{field.name}"' for field in known) or "NULL"
+    makers = [_maker(hints[field.name]) for field in known]
+    rows = connection.execute(f"SELECT {quoted} FROM {table} WHERE analysis = ? ORDER BY id", (analysis,))
+    for row in rows:
+        values = {f.name: make(value) for f, make, value in zip(known, makers, row, strict=True)}
+        yield kind(**values, **missing)
+
+
+def _stored(value: Any) -> Any:
+    return str(value) if isinstance(value, StrEnum) else value if isinstance(value, str) else _number(value)
+
+
+def _number(value: Any) -> int | float | None:
+    if isinstance(value, (bool, int)):
+        return int(value)
+    return None if math.isnan(value) else float(value)
+
+
+def _unknown(hint: Any) -> Any:
+    """Return what stands for a value that the file does not hold."""
+    base = _base(hint)
+    return next(iter(hint)) if base is str and hint is not str else _UNKNOWN[base]
+
+
+def _default(field: Field[Any], hint: Any) -> Any:
+    return _unknown(hint) if field.default is MISSING else field.default
+
+
+def _maker(hint: Any) -> Any:
+    unknown = _unknown(hint)
+    return lambda value: unknown if value is None else hint(value)
+
+
+def common_columns(connection: sqlite3.Connection, table: str) -> Sequence[str]:
+    """Return the fields of the events of today that the file holds as well."""
+    present = set(column_names(connection, table))
+    return [field.name for field in fields(TABLES[table]) if field.name in present]

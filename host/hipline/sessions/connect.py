@@ -1,0 +1,178 @@
+"""Open the database of a session: for writing by one program, for reading by anybody, never changed by a reader."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from pathlib import Path
+
+from hipline.errors import InputError
+from hipline.sessions import schema
+
+ENDING = ".hipline"
+
+_HEADER = b"SQLite format 3\0"
+_CHECKPOINT_PAGES = 200  # a file that is copied without its journal lacks some seconds, not minutes
+_WAIT_S = 5.0  # for another program that holds the file for a moment
+
+
+def is_session(path: Path) -> bool:
+    """Tell from its first bytes whether a file is a database, or from its name that it wants to be one."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_HEADER)) == _HEADER or path.suffix == ENDING
+    except OSError:
+        return path.suffix == ENDING
+
+
+def _checked(path: Path) -> Path:
+    """Refuse what is no file that can be read.
+
+    Raises
+    ------
+    InputError
+        In one line.
+    """
+    try:
+        if path.is_dir():
+            raise InputError(f"{path}: is a folder; name a session in it")
+        with path.open("rb") as file:
+            start = file.read(len(_HEADER))
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file; check the name and the folder") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}; is it yours?") from None
+    if start and start != _HEADER:
+        raise InputError(f"{path}: is not a Hipline session, or its start is damaged; use another copy of it")
+    return path
+
+
+def describe(path: Path, error: sqlite3.Error) -> InputError:
+    """Say in one line what a database error means."""
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = None if code is None else code & 0xFF
+    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return InputError(f"{path}: the file is damaged or was cut off ({error}); use another copy of it")
+    if primary == sqlite3.SQLITE_BUSY:
+        return InputError(f"{path}: another program holds the file; close that one first")
+    if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
+        return InputError(f"{path}: cannot be written; choose a file and a folder that are yours")
+    if primary == sqlite3.SQLITE_FULL:
+        return InputError(f"{path}: the disk is full; make room and try again")
+    return InputError(f"{path}: the file cannot be used ({error}); use another copy of it")
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    address = f"{path.resolve().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(
+        address, uri=True, timeout=_WAIT_S, isolation_level=None, check_same_thread=False, cached_statements=64
+    )
+    connection.execute("PRAGMA foreign_keys = OFF")
+    return connection
+
+
+def connect_writing(path: Path) -> sqlite3.Connection:
+    """Open a session file that exists, so that every transaction is on the disk when it is committed.
+
+    Raises
+    ------
+    sqlite3.Error
+        When that cannot be done.
+    """
+    connection = _connect(path, "rw")
+    try:
+        # FULL: a transaction survives a power cut, too
+        for setting in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "fullfsync = ON",
+            "checkpoint_fullfsync = ON",
+            f"wal_autocheckpoint = {_CHECKPOINT_PAGES}",
+        ):
+            connection.execute(f"PRAGMA {setting}").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+class Reading:
+    """A connection that reads, and the copy that it reads where the file itself cannot be opened in its place.
+
+    Parameters
+    ----------
+    path : Path
+        The session file; neither it nor its journal is changed.
+
+    Raises
+    ------
+    InputError
+        When it is no session file, damaged, or newer than this Hipline.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._copy: tempfile.TemporaryDirectory[str] | None = None
+        self.connection = self._open(_checked(path))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+        if self._copy is not None:
+            self._copy.cleanup()
+            self._copy = None
+
+    def _open(self, path: Path) -> sqlite3.Connection:
+        try:
+            try:
+                return self._prepared(_connect(path, "ro"))
+            except sqlite3.OperationalError as error:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (
+                    sqlite3.SQLITE_CANTOPEN,
+                    sqlite3.SQLITE_READONLY,
+                    sqlite3.SQLITE_IOERR,
+                ):
+                    raise
+                # a journal in a folder that cannot be written, after a crash
+                return self._prepared(_connect(self._copied(path), "rw"))
+        except sqlite3.Error as error:
+            self._clean_up()
+            raise describe(path, error) from None
+        except InputError as error:
+            self._clean_up()
+            raise InputError(f"{path}: {error}") from None
+        except OSError as error:
+            self._clean_up()
+            raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+    def _prepared(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        """Check the file; bring one of an older version to this one, in memory."""
+        try:
+            version = schema.version_of(connection)
+            (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            if said != "ok":
+                raise InputError("the file is damaged or was cut off; use another copy of it")
+            if version == schema.VERSION:
+                return connection
+            memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            connection.backup(memory)
+            schema.migrate(memory)
+        except BaseException:
+            connection.close()
+            raise
+        connection.close()
+        return memory
+
+    def _copied(self, path: Path) -> Path:
+        self._copy = tempfile.TemporaryDirectory(prefix="hipline-")
+        copy = Path(self._copy.name) / path.name
+        shutil.copyfile(path, copy)
+        journal = path.with_name(f"{path.name}-wal")
+        if journal.exists():
+            shutil.copyfile(journal, copy.with_name(journal.name))
+        return copy
+
+    def _clean_up(self) -> None:
+        if self._copy is not None:
+            self._copy.cleanup()
+            self._copy = None
