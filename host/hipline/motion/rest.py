@@ -8,12 +8,17 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 FRAMES = 4  # quiet frames in a row before the bias is believed
-LONGEST = 40  # frames averaged at the most: people sway slowly, and a short mean would take that for bias
-SETTLED = 3  # quiet frames in a row, the newest included, before gravity is trusted fully
+LONGEST = 40  # frames averaged at the most
+SETTLED = 3  # quiet frames in a row, the newest included, before the wearer is taken to stand still
 GYR_STD = np.radians(1.5)  # rad/s, largest standard deviation of a quiet axis
 GYR_MEAN = np.radians(5.0)  # rad/s, a larger mean is a turn, not a bias
 ACC_STD = 0.15  # m/s², the same for the accelerometer
 COLUMNS = 12  # what `moments` gives
+
+SWAY = np.radians(0.2)  # rad, what a person sways between the ends of a rest, after gravity was taken into account
+UNKNOWN = np.radians(0.5)  # rad/s, standard deviation of the bias of a clip that has not rested yet
+WANDER = np.radians(0.003)  # rad/s per √s: the bias changes with the warmth of the body
+FINEST = np.radians(0.005)  # rad/s, no rest tells the bias better
 
 
 def moments(acc: Array, gyr: Array) -> Array:
@@ -21,9 +26,14 @@ def moments(acc: Array, gyr: Array) -> Array:
     return np.concatenate([acc, gyr, acc * acc, gyr * gyr], axis=-1)
 
 
+def variances(mean: Array) -> Array:
+    """Return the variances of acc and gyr, shape (..., 6), from the means of their `moments`."""
+    return mean[..., 6:] - mean[..., :6] * mean[..., :6]
+
+
 def quiet(mean: Array) -> NDArray[np.bool_]:
     """Return which frames are quiet from the means of their `moments`, shape (f, 12)."""
-    variance = mean[:, 6:] - mean[:, :6] * mean[:, :6]
+    variance = variances(mean)
     return (
         (variance[:, :3].max(axis=1) < ACC_STD**2)
         & (variance[:, 3:].max(axis=1) < GYR_STD**2)
@@ -35,18 +45,33 @@ class RestWatch:
     """Learn the gyroscope bias from quiet frames in a row.
 
     People who stand sway, and a sway that does not come back within the quiet time looks like a bias. What gravity
-    turned meanwhile, seen by the accelerometer, is therefore taken off (about the level axes, where it matters).
+    turned meanwhile, seen by the accelerometer, is therefore taken off (about the level axes, where it matters), and
+    what is left makes a short rest count for less than what was known before: the longer the rest, the more it counts.
     The newest quiet frame is never used: the first step may have begun in it.
 
     Parameters
     ----------
     frame_s : float
         Length of a frame, s.
+
+    Attributes
+    ----------
+    bias : (3,) float64
+        Gyroscope bias, rad/s, sensor frame.
+    variance : float
+        Of each of its axes, (rad/s)².
     """
 
     def __init__(self, frame_s: float) -> None:
         self._frame_s = frame_s
+        self.bias: Array = np.zeros(3)
+        self.variance = float(UNKNOWN**2)
+        self.begin_run()
+
+    def begin_run(self) -> None:
+        """Start over after a long loss; the bias stays known."""
         self._means: list[Array] = []
+        self._before = self.bias, self.variance
 
     @property
     def resting(self) -> bool:
@@ -58,19 +83,73 @@ class RestWatch:
         """Whether the frames before the newest one were quiet too."""
         return len(self._means) >= SETTLED
 
-    def update(self, mean: Array, is_quiet: bool) -> Array | None:
-        """Take the mean acc and gyr (6,) of the next frame; return a new bias (3,), rad/s, or None."""
+    def update(self, mean: Array, is_quiet: bool) -> bool:
+        """Take the mean acc and gyr (6,) of the next frame; return whether the bias was learned anew."""
+        self.variance += float(WANDER**2) * self._frame_s
         if not is_quiet:
             self._means.clear()
-            return None
+            return False
+        if not self._means:
+            self._before = self.bias, self.variance
         self._means.append(mean)
         if len(self._means) <= FRAMES:
-            return None
+            return False
         del self._means[: -LONGEST - 1]
         means = np.stack(self._means[:-1])
         # from the middle of the first frame to the middle of the last
         spans = len(means) - 1
+        span_s = spans * self._frame_s
         rate = (means[:, 3:].sum(axis=0) - 0.5 * (means[0, 3:] + means[-1, 3:])) / spans
         before, after = means[0, :3], means[-1, :3]
         turned = np.cross(after - before, before) / (before @ before)
-        return rate - turned / (spans * self._frame_s)
+        known, variance = self._before
+        share = variance / (variance + float((SWAY / span_s) ** 2 + FINEST**2))
+        self.bias = known + share * (rate - turned / span_s - known)
+        self.variance = variance * (1.0 - share)
+        return True
+
+
+def add_up(before: Array, values: Array) -> Array:
+    """Add values (f, m, k) along m to `before` (1, k), one after the other, so that no chunking changes a bit."""
+    carried = np.broadcast_to(before[:, None], (len(values), 1, values.shape[2]))
+    return np.cumsum(np.concatenate([carried, values], axis=1), axis=1)[:, 1:]
+
+
+class RestTrace:
+    """Tell for every sample whether the last whole frame was quiet.
+
+    Parameters
+    ----------
+    length : int
+        Samples in a frame; frames count from the start of the run.
+    """
+
+    def __init__(self, length: int) -> None:
+        self._length = length
+        self.begin_run()
+
+    def begin_run(self) -> None:
+        """Start over after a long loss."""
+        self._filled, self._resting = 0, False
+        self._sums = np.zeros((1, COLUMNS))
+
+    def update(self, acc: Array, gyr: Array) -> NDArray[np.bool_]:
+        """Take the next samples, acc and gyr (n, 3); return (n,)."""
+        n, at = len(acc), 0
+        rest = np.empty(n, dtype=np.bool_)
+        while at < n:
+            whole = (n - at) // self._length if self._filled == 0 else 0
+            take = whole * self._length or min(self._length - self._filled, n - at)
+            part, shape = slice(at, at + take), (max(whole, 1), take // max(whole, 1), 3)
+            sums = add_up(self._sums, moments(acc[part].reshape(shape), gyr[part].reshape(shape)))[:, -1]
+            self._filled += shape[1]
+            before = [self._resting]
+            if self._filled == self._length:
+                before += quiet(sums / self._length).tolist()
+                self._filled, self._sums = 0, np.zeros((1, COLUMNS))
+                self._resting = before.pop()
+            else:
+                self._sums = sums
+            rest[part] = np.repeat(before, shape[1])
+            at += take
+        return rest

@@ -1,0 +1,229 @@
+"""Integrate the angular rate frame by frame, and correct the drift at the end of each frame with `ahrs`.
+
+References
+----------
+Mahony, Hamel, Pflimlin: Nonlinear complementary filters on the special orthogonal group, IEEE TAC 53(5), 2008,
+eq. 32 and 48 (`ahrs.filters.Mahony`).
+"""
+
+# pyright: reportMissingTypeStubs=false
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from ahrs.filters import Mahony
+from numpy.typing import NDArray
+
+from hipline.motion import gravity, quaternion
+from hipline.motion.gravity import Frame, Known
+from hipline.motion.quaternion import Quaternion, Vector
+from hipline.motion.rest import add_up
+
+Array = NDArray[np.float64]
+
+GAIN, GAIN_BIAS = 1.0, 0.001  # 1/s: gravity is known well already, the filter follows it without a jump
+UP: Vector[float] = (0.0, 0.0, 1.0)
+NO_RATE = np.array([1e-12, 0.0, 0.0])  # ahrs skips the correction when the rate is exactly zero
+WEIGHTLESS = 1.0  # m/s², a mean specific force that shows no direction
+
+
+class Marks(NamedTuple):
+    """What is known of f whole frames besides their motion, each shape (f,).
+
+    Attributes
+    ----------
+    lively : float64
+        Standard deviation of the specific force, m/s².
+    quiet, settled : bool
+        Whether nothing moved, and whether that has lasted.
+    lost_s : float64
+        How much was not really measured, s.
+    creep_variance : float64
+        Of the gyroscope's bias, (rad/s)², where it was learned anew just before the frame; else -1.
+    """
+
+    lively: Array
+    quiet: NDArray[np.bool_]
+    settled: NDArray[np.bool_]
+    lost_s: Array
+    creep_variance: Array
+
+
+class Step(NamedTuple):
+    """What happened at the end of a frame, for who goes back over a recording.
+
+    Attributes
+    ----------
+    frame : Frame
+        What it showed.
+    foreseen, known : Known
+        What was known before and after that was looked at; `known` counts in the corrected earth frame.
+    moved : complex
+        Level part of where the correction took the earth's up.
+    """
+
+    frame: Frame
+    foreseen: Known
+    known: Known
+    moved: complex
+
+
+class Strapdown(Protocol):
+    """One run of samples without a hole, in frames."""
+
+    def advance(self, acc: Array, rate: Array, marks: Marks | None) -> Array:
+        """Return the attitudes (f · m, 4) of whole frames (f, m, 3), or of one part of a frame (1, m, 3).
+
+        `marks` belong to the frames that end with these samples; None: the frame goes on.
+        """
+        ...
+
+
+class AhrsStrapdown:
+    """Follow the attitude with numpy and ahrs.
+
+    Parameters
+    ----------
+    rate_hz : float
+        Samples per second.
+    length : int
+        Samples in a frame.
+    creep_variance : float
+        Of the gyroscope's bias at the start, (rad/s)².
+    on_step : callable, optional
+        Takes, for each frame, its `Step`, or None where gravity was taken as it was.
+    """
+
+    def __init__(
+        self, rate_hz: float, length: int, creep_variance: float, on_step: Callable[[Step | None], None] | None = None
+    ) -> None:
+        self._dt, self._length, self._frame_s = 1.0 / rate_hz, length, length / rate_hz
+        self._creep_variance = creep_variance
+        self._on_step = on_step
+        self._start: Quaternion[float] | None = None  # attitude at the start of the frame
+        self._known: Known | None = None
+        self._mahony = Mahony(k_P=GAIN, k_I=GAIN_BIAS, frequency=1.0 / self._frame_s, b0=np.zeros(3))
+        self._begin_frame()
+
+    def advance(self, acc: Array, rate: Array, marks: Marks | None) -> Array:
+        """Return the attitudes; see `Strapdown`."""
+        if self._start is None:
+            x, y, z = acc[0, 0].tolist()
+            self._start = quaternion.between((x, y, z), UP) if x or y or z else quaternion.ONE
+        turned = _integrate(self._turned, rate * self._dt)
+        forces = add_up(self._force, _turn(turned, acc))
+        velocity = add_up(self._velocity, forces)[:, -1]
+        turns = add_up(self._turns, turned)[:, -1]
+        force, last = forces[:, -1], turned[:, -1]
+        starts = np.empty((len(acc), 1, 4))
+        if marks is None:
+            starts[0, 0] = self._start
+            self._turned = _numbers(last[0])
+            self._force, self._velocity, self._turns = force, velocity, turns
+        else:
+            for f, mark in enumerate(zip(*(column.tolist() for column in marks), strict=True)):
+                starts[f, 0] = self._start
+                self._end_frame(last[f], turns[f], force[f], velocity[f], mark)
+            self._begin_frame()
+        return _chain(starts, turned)
+
+    def _begin_frame(self) -> None:
+        self._turned: Quaternion[float] = quaternion.ONE  # since the start of the frame
+        self._force, self._velocity, self._turns = np.zeros((1, 3)), np.zeros((1, 3)), np.zeros((1, 4))
+
+    def _end_frame(self, last: Array, turns: Array, force: Array, velocity: Array, mark: tuple[float, ...]) -> None:
+        """Correct the attitude at the end of a frame."""
+        start = self._start
+        assert start is not None
+        turned = _numbers(last)
+        predicted = quaternion.multiply(start, turned)
+        a, b, c = force.tolist()
+        pull = quaternion.rotate(start, (a, b, c))
+        if self._known is None:  # nothing older to trust: take gravity as it is
+            if math.hypot(*pull) > WEIGHTLESS * self._length:
+                predicted = quaternion.multiply(quaternion.between(pull, UP), predicted)
+                self._known = gravity.begin(self._creep_variance)
+            self._start = predicted
+            if self._on_step:
+                self._on_step(None)
+            return
+        a, b, c = velocity.tolist()
+        mean = quaternion.rotate(start, (a, b, c))
+        lively, is_quiet, settled, lost_s, creep_variance = mark
+        frame = Frame(
+            self._frame_s,
+            self._dt * complex(pull[0], pull[1]),
+            self._dt / self._length * complex(mean[0], mean[1]),
+            _heading(start, turned),
+            _heading(start, _numbers(turns)),
+            lively,
+            bool(is_quiet),
+            bool(settled),
+            lost_s,
+            creep_variance,
+        )
+        if creep_variance >= 0.0:
+            self._mahony.b = np.zeros(3)  # what it had found is now part of the learned bias
+        foreseen = gravity.foresee(self._known, frame)
+        still = gravity.standing(foreseen, frame)
+        known = gravity.weigh(foreseen, frame)
+        known = gravity.end(known if still < 0.0 else gravity.halt(known, still), frame)
+        lean = known.state[0] + known.heading * known.state[3]
+        seen = quaternion.rotate(quaternion.conjugate(predicted), (lean.real, lean.imag, 1.0))
+        corrected = self._mahony.updateIMU(np.array(predicted), NO_RATE, np.array(seen), dt=self._frame_s)
+        self._start = _numbers(corrected)
+        x, y, _ = quaternion.rotate(quaternion.multiply(self._start, quaternion.conjugate(predicted)), UP)
+        moved = complex(x, y)
+        self._known = known._replace(state=(known.state[0] + moved, *known.state[1:]))
+        if self._on_step:
+            self._on_step(Step(frame, foreseen, self._known, moved))
+
+
+def _numbers(q: Array) -> Quaternion[float]:
+    w, x, y, z = q.tolist()
+    return w, x, y, z
+
+
+def _heading(start: Quaternion[float], turned: Quaternion[float]) -> complex:
+    """Return the part of a turn, given in the frame of `start`, that is about the earth's vertical, as a factor."""
+    up = quaternion.rotate(start, (turned[1], turned[2], turned[3]))[2]
+    size = turned[0] * turned[0] + up * up
+    if size == 0.0:
+        return 1.0 + 0.0j
+    return complex((turned[0] * turned[0] - up * up) / size, 2.0 * turned[0] * up / size)
+
+
+def _integrate(before: Quaternion[float], turns: Array) -> Array:
+    """Chain rotation vectors (f, m, 3), rad, after the attitude `before`; return (f, m, 4)."""
+    x, y, z = quaternion.parts(np.swapaxes(turns, 0, 1))
+    steps = quaternion.from_small_rotation((x, y, z))  # each part (m, f)
+    chained = np.empty((*x.shape, 4))
+    if turns.shape[0] == 1:  # numbers are faster than arrays of one, and the sums are the same
+        current = before
+        for i, step in enumerate(zip(*(part[:, 0].tolist() for part in steps), strict=True)):
+            current = quaternion.multiply(current, step)
+            chained[i, 0] = current
+    else:
+        w, x, y, z = (np.full(len(turns), part) for part in before)
+        many = w, x, y, z
+        for i in range(turns.shape[1]):
+            many = quaternion.multiply(many, (steps[0][i], steps[1][i], steps[2][i], steps[3][i]))
+            chained[i] = np.stack(many, axis=1)
+    return np.swapaxes(chained, 0, 1)
+
+
+def _turn(q: Array, v: Array) -> Array:
+    """Turn vectors (f, m, 3) by quaternions (f, m, 4)."""
+    w, x, y, z = quaternion.parts(q)
+    a, b, c = quaternion.parts(v)
+    return np.stack(quaternion.rotate((w, x, y, z), (a, b, c)), axis=-1)
+
+
+def _chain(starts: Array, turned: Array) -> Array:
+    """Return the attitudes (f · m, 4) of frames that start at (f, 1, 4) and turned by (f, m, 4) since."""
+    a, b, c, d = quaternion.parts(starts)
+    w, x, y, z = quaternion.parts(turned)
+    return np.stack(quaternion.multiply((a, b, c, d), (w, x, y, z)), axis=-1).reshape(-1, 4)
