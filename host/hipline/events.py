@@ -178,4 +178,5 @@ class Update:
     cues: tuple[Cue, ...]
     stage: Stage
     bands: Bands
+    clip_moved: bool = False  #: whether the last stand put the zero of tilt in doubt
     steady: bool = False  #: whether the wearer is walking now

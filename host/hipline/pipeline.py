@@ -22,7 +22,9 @@ from hipline.gait.walking import WalkingCheck
 from hipline.motion.calibration import Calibration, Calibrator
 from hipline.motion.orientation import Attitude, Orientation
 from hipline.motion.pelvis import Pelvis, PelvisBlock
+from hipline.motion.stands import StandWatch
 from hipline.motion.timeline import EvenBlock, Timeline
+from hipline.motion.zero import ZeroCheck
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 
@@ -58,6 +60,20 @@ class Pipeline:
     def calibration(self) -> Calibration | None:
         """How the clip is worn; None until it is known."""
         return self._calibration
+
+    def rezero(self) -> bool:
+        """Take the last quiet stand as the new zero of tilt and obliquity, from the next sample on.
+
+        Returns
+        -------
+        bool
+            False, and nothing changes, where nobody stood quietly since the calibration.
+        """
+        calibration = None if self._gait is None else self._gait.rezero()
+        if calibration is None:
+            return False
+        self._calibration = calibration
+        return True
 
     def update(self, block: SampleBlock) -> Update:
         """Take the next samples and return what they told."""
@@ -111,6 +127,7 @@ class Pipeline:
             stage=self._calibrator.stage if self._gait is None else Stage.READY,
             bands=self._rules.bands,
             steady=self._gait is not None and self._gait.walking,
+            clip_moved=self._gait is not None and self._gait.clip_moved,
         )
 
 
@@ -129,7 +146,10 @@ class _Gait:
 
     def __init__(self, rate_hz: float, calibration: Calibration, settings: Settings) -> None:
         self._rate_hz = rate_hz
+        self._calibration = calibration
         self._known_s = calibration.at_s
+        self._stands = StandWatch(rate_hz)
+        self._zero = ZeroCheck(calibration)
         self._pelvis = Pelvis(calibration.mounting)
         self._detector = ContactDetector(rate_hz)
         self._sides = SideJudge(rate_hz)
@@ -139,15 +159,33 @@ class _Gait:
         self._strides = StrideBuilder(self._posture, settings.leg_length_m)
         self._rotation = RotationTrace(self._posture)
         self._last_seen = -np.inf
+        self._moved = False
 
     @property
     def walking(self) -> bool:
         """Whether a contact was found in the last moments."""
         return self._posture.end - self._last_seen < WALKING_S * self._rate_hz
 
+    @property
+    def clip_moved(self) -> bool:
+        """Whether the last stand put the zero in doubt."""
+        return self._zero.moved
+
+    def rezero(self) -> Calibration | None:
+        """Measure from the last stand on; return the new calibration, or None where there was no stand."""
+        stand = self._zero.last
+        if stand is None:
+            return None
+        self._calibration = self._calibration.rezeroed(stand)
+        self._pelvis.remount(self._calibration.mounting)
+        self._zero = ZeroCheck(self._calibration)
+        return self._calibration
+
     def update(self, even: EvenBlock, attitude: Attitude, said: _Said) -> list[tuple[Stride, float]]:
         """Measure the next samples; return each stride with the time when it was told."""
         block = self._pelvis.update(even, attitude)
+        doubts = [(stand.position, self._zero.update(stand)) for stand in self._stands.update(even, attitude)]
+        moved = self._moved
         if block.new_run:
             self._check.reset()
             self._strides.reset()
@@ -160,6 +198,8 @@ class _Gait:
         told: list[tuple[Stride, float]] = []
         ends: list[tuple[int, float]] = []
         for candidate in candidates:
+            while doubts and doubts[0][0] <= candidate.seen:
+                moved = doubts.pop(0)[1]
             for step in self._check.update(candidate, self._activity.at(candidate.seen)):
                 seen = step.candidate.seen
                 side = Side.RIGHT if self._sides.judge(step.candidate.position, seen) > 0 else Side.LEFT
@@ -167,11 +207,12 @@ class _Gait:
                 position = step.candidate.position
                 said.contacts.append(Contact(self._posture.time_s(position), side, now_s))
                 self._last_seen = step.told
-                stride = self._strides.update(Landing(position, side, step.first))
+                stride = self._strides.update(Landing(position, side, step.first), clip_moved=moved)
                 if stride is not None:
                     said.strides.append(stride)
                     told.append((stride, now_s))
                     ends.append((step.told, stride.duration_s))
+        self._moved = self._zero.moved
         said.angles.append(self._angles(block, ends))
         return told
 

@@ -220,3 +220,48 @@ def test_a_guided_calibration_asks_for_bows_and_knows_front_from_back(mounting):
     assert (calibration.forward, calibration.quality) == ("bows and steps", "sure")
     true_forward = walker.mounting.matrix.T @ [1.0, 0.0, 0.0]
     assert np.degrees(np.arccos(np.array(calibration.forward_sensor) @ true_forward)) < 15.0
+
+
+def _slipped(at_s: float, lean_deg: float) -> SampleBlock:
+    """Walk, stand, walk, stand, walk; the clip slips on the belt at a time and stays so."""
+    script = WalkScript((Stand(8.0), Walk(20.0), Stand(6.0), Walk(20.0), Stand(6.0), Walk(20.0), Stand(3.0)))
+    walker = Walker(script, RATE_HZ)
+    block = _samples(walker)
+    slip = (
+        walker.mounting.matrix.T @ Rotation.from_euler("y", lean_deg, degrees=True).as_matrix() @ walker.mounting.matrix
+    )
+    late = block.time_s >= at_s
+    for values in (block.acc_sensor, block.gyr_sensor):
+        values[late] = values[late] @ slip.T
+    return block
+
+
+def test_a_clip_that_slipped_is_noticed_at_the_next_stand_and_nothing_is_judged_by_it():
+    *_, strides, cues, _ = _run(_slipped(20.0, 8.0))
+    last_stand_s = 34.0
+    late = [s for s in strides if s.start_s > last_stand_s]
+    assert late
+    assert {s.reason for s in late} == {"clip moved"}
+    assert not [c for c in cues if c.time_s > last_stand_s]
+
+
+def test_a_clip_that_stays_is_not_doubted():
+    assert "clip moved" not in {s.reason for s in _run(_slipped(1e9, 0.0))[2]}
+
+
+def test_a_new_zero_takes_the_slip_off_from_then_on():
+    block, pipeline = _slipped(20.0, 8.0), Pipeline(RATE_HZ)
+    assert not pipeline.rezero()
+    rezeroed, moved, strides = False, [], []
+    for at in range(0, len(block), 10):
+        update = pipeline.update(block[at : at + 10])
+        moved.append(update.clip_moved)
+        strides += update.strides
+        if update.clip_moved and not rezeroed:
+            rezeroed = pipeline.rezero()
+    assert rezeroed
+    assert not moved[-1]
+    tilt = [
+        np.mean([s.tilt_mean_deg for s in strides if s.valid and a < s.start_s < b]) for a, b in ((9, 18), (36, 53))
+    ]
+    assert tilt[1] == pytest.approx(tilt[0], abs=1.5)

@@ -7,7 +7,7 @@ calibration asks for two bows in between, which tell front from back without a d
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from hipline.motion.mounting import across, axis, quaternion_of
 from hipline.motion.neutral import Neutral, NeutralFinder
 from hipline.motion.orientation import Attitude
 from hipline.motion.quaternion import Quaternion, Vector
+from hipline.motion.stands import Stand
 from hipline.motion.timeline import EvenBlock
 from hipline.settings import Settings
 
@@ -71,6 +72,18 @@ class Calibration:
     def mounting(self) -> Quaternion[float]:
         """Quaternion w x y z that turns sensor vectors into pelvis vectors."""
         return quaternion_of(np.array(self.up_sensor), np.array(self.forward_sensor))
+
+    def rezeroed(self, stand: Stand) -> Calibration:
+        """Return the same mounting with a newer stand as its neutral."""
+        up = np.array(stand.up_sensor)
+        return replace(
+            self,
+            up_sensor=stand.up_sensor,
+            forward_sensor=_triple(across(np.array(self.forward_sensor), up)),
+            neutral="quiet standing",
+            neutral_start_s=stand.start_s,
+            neutral_end_s=stand.end_s,
+        )
 
     def as_dict(self) -> dict[str, object]:
         """Return the fields by name, for a file."""

@@ -66,9 +66,13 @@ class Pelvis:
     """
 
     def __init__(self, mounting: Quaternion[float]) -> None:
+        self.remount(mounting)
+        self._last, self._turns = 0.0, 0
+
+    def remount(self, mounting: Quaternion[float]) -> None:
+        """Measure with another mounting from the next sample on."""
         w, x, y, z = (np.array([part]) for part in quaternion.conjugate(mounting))
         self._from_pelvis = w, x, y, z
-        self._last, self._turns = 0.0, 0
 
     def update(self, block: EvenBlock, attitude: Attitude) -> PelvisBlock:
         """Return the motion at each sample of the block."""

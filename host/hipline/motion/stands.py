@@ -1,8 +1,4 @@
-"""Stands: quiet times, and how gravity lay in the sensor meanwhile.
-
-Whenever the wearer stands still, the clip should see gravity as it did at neutral. Where it does not, it has slipped
-on the belt, or the wearer stands differently: either way the zero of tilt is in doubt.
-"""
+"""Stands: quiet times, and how gravity lay in the sensor meanwhile."""
 
 from __future__ import annotations
 
@@ -19,9 +15,6 @@ from hipline.motion.timeline import EvenBlock
 Array = NDArray[np.float64]
 
 SHORTEST_S = 1.5
-BELIEVED_S = 3.0  # a stand this long may say that the clip moved; a shorter one only that it did not
-MOVED = math.radians(4.0)  # gravity this far from neutral puts the zero in doubt
-NOT_UPRIGHT = math.radians(30.0)  # further away the wearer sits or lies: that says nothing about the clip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +88,3 @@ class StandWatch:
         x, y, z = (last - first).tolist()
         size = 1.0 / math.sqrt(x * x + y * y + z * z)
         return [Stand(position, (x * size, y * size, z * size), start_s, end_s)]
-
-
-class ZeroCheck:
-    """Judge at every stand whether the zero of tilt still holds.
-
-    Parameters
-    ----------
-    neutral_up : (float, float, float)
-        Up in the sensor frame at neutral.
-    """
-
-    def __init__(self, neutral_up: Vector[float]) -> None:
-        self._neutral_up = neutral_up
-        self.moved = False
-
-    def update(self, stand: Stand) -> bool:
-        """Take a stand; return whether the clip seems to have moved."""
-        angle = stand.angle_from(self._neutral_up)
-        if angle <= MOVED:
-            self.moved = False
-        elif angle < NOT_UPRIGHT and stand.end_s - stand.start_s >= BELIEVED_S:
-            self.moved = True
-        return self.moved

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hipline.motion.orientation import Attitude
-from hipline.motion.stands import Stand, StandWatch, ZeroCheck
+from hipline.motion.stands import StandWatch
 from hipline.motion.timeline import EvenBlock
 
 RATE_HZ = 100.0
@@ -12,10 +12,6 @@ RATE_HZ = 100.0
 
 def _up(lean_deg: float):
     return (float(np.sin(np.radians(lean_deg))), 0.0, float(np.cos(np.radians(lean_deg))))
-
-
-def _stand(lean_deg: float, seconds: float = 5.0) -> Stand:
-    return Stand(0, _up(lean_deg), 10.0, 10.0 + seconds)
 
 
 def _samples(quiet_frames: list[bool], lean_deg: float = 0.0) -> tuple[EvenBlock, Attitude]:
@@ -49,22 +45,3 @@ def test_any_chunking_finds_the_same_stands(quiet, cuts):
         )
         at += size
     assert parts == whole
-
-
-def test_gravity_that_lies_elsewhere_says_that_the_clip_moved_until_it_is_back():
-    check = ZeroCheck(_up(0.0))
-    assert not check.update(_stand(3.5))
-    assert check.update(_stand(6.0))
-    assert check.update(_stand(5.0))
-    assert not check.update(_stand(1.0))
-
-
-def test_a_moved_clip_is_only_believed_after_three_seconds_but_forgiven_sooner():
-    check = ZeroCheck(_up(0.0))
-    assert not check.update(_stand(8.0, seconds=2.0))
-    assert check.update(_stand(8.0, seconds=3.0))
-    assert not check.update(_stand(0.0, seconds=1.5))
-
-
-def test_sitting_says_nothing_about_the_clip():
-    assert not ZeroCheck(_up(0.0)).update(_stand(45.0))
