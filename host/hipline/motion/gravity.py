@@ -43,7 +43,8 @@ FOLLOWS = 1.0  # share of a change of that speed by which the pace may change
 SEEN = (0.02, 0.04)  # noise of a velocity, m/s, and per m/s² of liveliness
 STILL = (0.02, 0.4)  # the same for the velocity nil of somebody who stands
 STILL_LIVELINESS = 0.5  # m/s², more is a movement
-SURPRISE = 4.0  # standard deviations; what surprises more counts for less
+SURPRISE = 4.0  # standard deviations; a velocity that surprises more is a push from outside
+JOLT = 0.004  # inclination that such a push may hide; without it a wrong attitude would be defended for ever
 LOST = (0.3, 5.0)  # rad/s and m/s², what may have been missed in each second of lost samples
 CALM = 0.15  # m/s², a quiet frame that pulls more than this and the uncertainty is a vehicle that speeds up or brakes
 
@@ -235,8 +236,12 @@ def weigh(foreseen: Known, frame: Frame) -> Known:
     g4 = p04.conjugate() * h0 + p14.conjugate() + p24.conjugate() * c2 + p34.conjugate() * c3 + p44 * c4
     noise = SEEN[0] ** 2 + (SEEN[1] * lively) ** 2 + (LOST[1] * frame.lost_s) ** 2
     expected = (h0 * g0 + g1 + h2 * g2 + h3 * g3 + h4 * g4).real + noise
-    weight = 1.0 / max(expected, (miss.real * miss.real + miss.imag * miss.imag) / SURPRISE**2)
+    excess = max(0.0, (miss.real * miss.real + miss.imag * miss.imag) / SURPRISE**2 - expected)
+    p11, g1 = p11 + excess, g1 + excess  # a push of its own: it stays in the velocity, and belongs to the drift
+    weight = 1.0 / (expected + excess)
     k0, k1, k2, k3, k4 = weight * g0, weight * g1, weight * g2, weight * g3, weight * g4
+    if excess > 0.0:
+        p00 = p00 + JOLT**2
     g0, g1, g2, g3, g4 = g0.conjugate(), g1.conjugate(), g2.conjugate(), g3.conjugate(), g4.conjugate()
     return Known(
         (x0 + k0 * miss, x1 + k1 * miss, x2 + k2 * miss, x3 + k3 * miss, x4 + k4 * miss),
@@ -258,7 +263,9 @@ def halt(known: Known, variance: float) -> Known:
     """Return what is known of a wearer who stands: the pace is nil, but for a `variance`, (m/s)²."""
     x0, x1, x2, x3, x4 = known.state
     p00, p01, p02, p03, p04, p11, p12, p13, p14, p22, p23, p24, p33, p34, p44 = known.covariance
-    weight = 1.0 / max(p22.real + variance, (x2.real * x2.real + x2.imag * x2.imag) / SURPRISE**2)
+    expected = p22.real + variance
+    excess = max(0.0, (x2.real * x2.real + x2.imag * x2.imag) / SURPRISE**2 - expected)
+    p22, weight = p22 + excess, 1.0 / (expected + excess)
     c0, c1, c3, c4 = p02.conjugate(), p12.conjugate(), p23, p24
     k0, k1, k2, k3, k4 = weight * p02, weight * p12, weight * p22, weight * p23.conjugate(), weight * p24.conjugate()
     return Known(

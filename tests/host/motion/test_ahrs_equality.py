@@ -103,21 +103,25 @@ class _PlainGravity:
             back, lively_both = t, max(self.before[2], lively)
         row = np.array([-g.GRAVITY * back, 1, facing, -g.GRAVITY * back * facing, g.GRAVITY * back**2 / 2 * facing])
         seen = g.SEEN[0] ** 2 + (g.SEEN[1] * lively_both) ** 2 + (g.LOST[1] * lost_s) ** 2
-        self._weigh(row, velocity, seen)
+        self._weigh(row, velocity, seen, at=1)
         if calm and (settled or lively_both < g.STILL_LIVELINESS):
             still = g.STILL[0] if settled else g.STILL[0] + g.STILL[1] * lively_both
-            self._weigh(np.array([0, 0, 1, 0, 0], complex), 0.0, still**2)
+            self._weigh(np.array([0, 0, 1, 0, 0], complex), 0.0, still**2, at=2)
         self.x[1] -= end
         self.heading *= turn
         self.before = mean - end, e, lively
         return self.x[0] + self.heading * self.x[3]
 
-    def _weigh(self, row, value, noise):
+    def _weigh(self, row, value, noise, at):
+        """Weigh row @ x = value; what surprises is put down to the state number `at`."""
         miss = value - row @ self.x
-        spread = max((row @ self.p @ row.conj()).real + noise, abs(miss) ** 2 / g.SURPRISE**2)
-        gain = self.p @ row.conj() / spread
+        excess = max(0.0, abs(miss) ** 2 / g.SURPRISE**2 - (row @ self.p @ row.conj()).real - noise)
+        self.p[at, at] += excess
+        gain = self.p @ row.conj() / ((row @ self.p @ row.conj()).real + noise)
         self.x = self.x + gain * miss
         self.p = self.p - np.outer(gain, row @ self.p)
+        if excess > 0.0 and at == 1:
+            self.p[0, 0] += g.JOLT**2
 
 
 def _plain_run(run: list[EvenBlock], rate_hz: float, watch: RestWatch) -> np.ndarray:
