@@ -234,7 +234,7 @@ def analyse_recording(recording: Recording, settings: Settings | None = None) ->
     bouts = bouts_of(strides, recording.duration_s)
     summary |= {
         "counts": _counts(contacts, strides, cues),
-        "walk": {name: _rounded(value) for name, value in asdict(bouts).items()},
+        "walk": asdict(bouts) | {n: _rounded(v) for n, v in asdict(bouts).items() if isinstance(v, float)},
         **_measures(strides),
     }
     angles = AngleBlock.join([update.angles for update in updates])

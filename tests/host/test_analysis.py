@@ -55,7 +55,56 @@ def test_the_summary_counts_what_the_tables_hold_and_is_json(walk):
     assert walk.summary["settings"]["tilt"]["limit_deg"] == Settings().tilt.limit_deg
     assert set(walk.summary["versions"]) == {"hipline", "numpy", "scipy", "ahrs"}
     assert walk.summary["calibration"]["neutral"]
+    assert walk.summary["format_version"] == 2
     json.dumps(walk.summary, allow_nan=False)
+
+
+def test_the_summary_tells_how_the_walk_was_made_up(walk):
+    told = walk.summary["walk"]
+    assert told["bouts"] == walk.strides["bout"].max() == 1
+    assert told["longest_bout_s"] == told["walking_s"] == pytest.approx(51.0, abs=2.0)
+    assert told["walking_share"] == pytest.approx(told["walking_s"] / 60.0, abs=0.01)
+    assert told["stop_and_go_share"] < 0.05
+
+
+def test_each_mean_carries_its_strides_and_its_error(walk):
+    tilt = walk.summary["means"]["tilt_mean_deg"]
+    assert tilt["n"] >= 50
+    assert tilt["standard_error"] > tilt["sd"] / np.sqrt(tilt["n"])  # strides remember
+    assert tilt["baseline"]
+    assert tilt["cv_pct"] is None  # zero tilt is only the way that the wearer stands
+    assert walk.summary["means"]["duration_s"]["cv_pct"] == pytest.approx(2.0, abs=1.0)
+    assert walk.summary["means"]["step_length_m"] == {
+        "n": 0, "mean": None, "standard_error": None, "sd": None, "cv_pct": None, "baseline": False,
+    }  # fmt: skip
+
+
+def test_the_feet_and_the_cadence_bins_share_the_valid_strides(walk):
+    summary, valid = walk.summary, walk.strides[walk.strides["valid"]]
+    assert summary["means_left"]["strides"] + summary["means_right"]["strides"] == len(valid)
+    bins = summary["means_by_cadence"]
+    assert [(b["from_spm"], b["to_spm"]) for b in bins] == [(85, 95), (95, 105), (105, 115), (115, 125)]
+    inside = (valid["cadence_spm"] >= 85.0) & (valid["cadence_spm"] < 125.0)
+    assert sum(b["strides"] for b in bins) == np.count_nonzero(inside)
+    assert bins[2]["tilt_mean_deg"]["mean"] is not None
+
+
+def test_a_mean_of_too_few_strides_is_not_shown(recordings):
+    walk = hipline.analyse(recordings / "mobgap-HA001_Test5_Trial1.npz")
+    tilt = walk.summary["means"]["tilt_mean_deg"]
+    assert 0 < tilt["n"] < 10
+    assert tilt["mean"] is tilt["standard_error"] is tilt["sd"] is None
+
+
+def test_with_the_leg_length_steps_have_a_length(straight):
+    walk = analyse_recording(straight, Settings(leg_length_m=0.9))
+    assert 0.4 < walk.summary["means"]["step_length_m"]["mean"] < 0.9
+    assert walk.summary["means"]["speed_m_s"]["n"] > 50
+
+
+def test_a_leg_length_in_centimetres_is_refused():
+    with pytest.raises(ValueError, match=r"90 m is none of a person; give 0\.3 to 1\.4 m"):
+        Settings(leg_length_m=90.0)
 
 
 def test_the_same_recording_gives_the_same_walk(walk, straight):

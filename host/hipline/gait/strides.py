@@ -10,8 +10,8 @@ start          the first of a bout, or the wearer gets faster
 stop           the wearer gets slower
 turn           the heading changes by more than 20 degrees
 low quality    a contact is missing or too many, or the other foot lands far from half-way
-slow           fewer than 60 steps a minute: contacts are missed more often than not below about 0.4 m/s, and very
-               slow walking has a rotation of its own, larger again than slow walking (Schwartz 2008)
+slow           fewer than 60 steps a minute: below about 0.4 m/s four contacts in ten are missed, and rotation, which
+               shrinks from fast to slow walking, grows again in very slow (Schwartz 2008)
 =============  ====================================================================================================
 
 Faster and slower: the mean forward acceleration times the duration is the change of speed over the stride. Beyond

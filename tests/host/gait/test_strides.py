@@ -1,3 +1,7 @@
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,14 +14,21 @@ RATE_HZ = 100.0
 L, R = Side.LEFT, Side.RIGHT
 
 
-def _builder(seconds: float = 6.0, turn_deg_per_s: float = 0.0, lost: slice | None = None) -> StrideBuilder:
+def _builder(
+    seconds: float = 6.0,
+    turn_deg_per_s: float = 0.0,
+    lost: slice | None = None,
+    forward: Callable[[np.ndarray], np.ndarray] = np.zeros_like,
+    leg_length_m: float | None = None,
+) -> StrideBuilder:
+    """Return a builder of strides of 1 s; `forward` is the forward acceleration, m/s², by the time in s."""
     t = np.arange(0.0, seconds, 1.0 / RATE_HZ)
     real = np.ones(len(t), dtype=np.bool_)
     if lost is not None:
         real[lost] = False
     wave = np.radians(3.0) * np.sin(2 * np.pi * t)
     posture = Posture(RATE_HZ)
-    none = np.zeros((len(t), 3))
+    acc = np.stack([forward(t), 0.0 * t, -0.02 * (4 * np.pi) ** 2 * np.sin(4 * np.pi * t)], axis=1)
     posture.update(
         PelvisBlock(
             time_s=100.0 + t,
@@ -26,11 +37,11 @@ def _builder(seconds: float = 6.0, turn_deg_per_s: float = 0.0, lost: slice | No
             tilt=np.radians(6.0) + wave,
             obliquity=2.0 * wave,
             heading=wave + np.radians(turn_deg_per_s) * t,
-            acc_level=none,
-            gyr_level=none,
+            acc_level=acc,
+            gyr_level=0.0 * acc,
         )
     )
-    return StrideBuilder(posture)
+    return StrideBuilder(posture, leg_length_m)
 
 
 def _walk(builder: StrideBuilder, steps: list[tuple[float, Side]]):
@@ -85,3 +96,119 @@ def test_no_stride_spans_a_long_loss():
     _walk(builder, EVEN[:2])
     builder.reset()
     assert builder.update(Landing(200.0, L, False)) is None
+
+
+def _reasons(builder: StrideBuilder, steps: list[tuple[float, Side]]) -> list[str]:
+    return [s.reason for s in _walk(builder, steps) if s]
+
+
+def _alternating(start_s: float, end_s: float, step_s: float = 0.5) -> list[tuple[float, Side]]:
+    count = round((end_s - start_s) / step_s) + 1
+    return [(start_s + i * step_s, L if i % 2 == 0 else R) for i in range(count)]
+
+
+def test_each_stride_carries_what_the_movement_was_made_of():
+    last = _walk(_builder(forward=lambda t: -2.0 * np.cos(2 * np.pi * (t - 1.1)), leg_length_m=0.9), EVEN)[-1]
+    assert last.tilt_stance_end_deg == pytest.approx(6.0 + 3.0 * math.sin(2 * np.pi * 0.3), abs=0.01)
+    assert last.pelvic_drop_deg == pytest.approx(6.0, abs=0.02)
+    assert last.rotation_left_deg == pytest.approx(3.0, abs=0.03)
+    assert last.rotation_left_deg + last.rotation_right_deg == pytest.approx(last.rotation_rom_deg)
+    assert (last.step_left_s, last.step_right_s) == (pytest.approx(0.5), pytest.approx(0.5))
+    assert last.regularity == pytest.approx(1.0, abs=0.01)
+    assert last.vertical_excursion_m == pytest.approx(0.04, rel=0.02)
+    assert last.braking_peak_m_s2 == pytest.approx(2.0, abs=0.05)
+    assert last.speed_change_m_s == pytest.approx(0.0, abs=0.03)
+    pendulum_m = 1.25 * 2.0 * math.sqrt(0.04 * (1.8 - 0.04))
+    assert last.step_length_m == pytest.approx(pendulum_m, rel=0.02)
+    assert last.speed_m_s == pytest.approx(2.0 * last.step_length_m / last.duration_s)
+
+
+def test_the_drop_of_a_right_stance_is_that_of_the_left_side():
+    left, right = _walk(_builder(), EVEN)[3:][::-1]
+    assert right.pelvic_drop_deg == pytest.approx(6.0, abs=0.02)
+    assert left.pelvic_drop_deg == pytest.approx(6.0, abs=0.02)
+
+
+def test_step_times_belong_to_the_foot_that_ends_the_step():
+    limp = [(1.0, L), (1.4, R), (2.0, L), (2.4, R), (3.0, L)]
+    strides = [s for s in _walk(_builder(), limp) if s]
+    assert [s.side for s in strides] == [L, R, L]
+    for stride in strides:
+        assert (stride.step_left_s, stride.step_right_s) == (pytest.approx(0.6), pytest.approx(0.4))
+        assert stride.step_asymmetry_pct == pytest.approx(-40.0)
+
+
+def test_without_the_leg_length_step_length_and_speed_are_not_known():
+    last = _walk(_builder(), EVEN)[-1]
+    assert math.isnan(last.step_length_m)
+    assert math.isnan(last.speed_m_s)
+
+
+def test_the_pendulum_of_walking_is_not_used_in_a_run():
+    run = [(1.0 + 0.35 * i, L if i % 2 == 0 else R) for i in range(8)]
+    assert math.isnan(_walk(_builder(leg_length_m=0.9), run)[-1].speed_m_s)
+
+
+def test_regularity_needs_a_stride_before_that_was_walked_and_measured():
+    first, *_, last = [s for s in _walk(_builder(), EVEN) if s]
+    assert math.isnan(first.regularity)
+    assert not math.isnan(last.regularity)
+    assert math.isnan(_walk(_builder(lost=slice(150, 155)), EVEN)[-1].regularity)
+
+
+@pytest.mark.parametrize(("change_m_s2", "reason"), [(0.6, "start"), (-0.6, "stop"), (0.25, ""), (-0.25, "")])
+def test_a_stride_that_gets_faster_or_slower_is_marked(change_m_s2, reason):
+    builder = _builder(9.0, forward=lambda t: np.where(t > 4.0, change_m_s2, 0.0))
+    strides = [s for s in _walk(builder, _alternating(1.0, 5.0)) if s]
+    assert strides[-3].reason == ""
+    assert strides[-1].reason == reason
+    assert strides[-1].speed_change_m_s == pytest.approx(change_m_s2, abs=0.02)
+
+
+def test_an_attitude_that_is_a_little_wrong_all_the_time_makes_no_start():
+    reasons = _reasons(_builder(12.0, forward=lambda t: np.full_like(t, 0.45)), _alternating(1.0, 10.0))
+    assert reasons[0] == "start"
+    assert reasons[3:] == [""] * (len(reasons) - 3)
+
+
+def test_a_stride_with_a_step_a_second_is_slow():
+    assert _reasons(_builder(14.0), _alternating(1.0, 11.0, 1.05))[1:] == ["slow"] * 8
+    assert _reasons(_builder(14.0), _alternating(1.0, 11.0, 0.95))[1:] == [""] * 9
+
+
+def test_a_clip_that_moved_is_told_of_the_stride_in_which_it_moved():
+    builder = _builder()
+    strides = [
+        builder.update(Landing(t * RATE_HZ, side, i == 0), clip_moved=i == 3) for i, (t, side) in enumerate(EVEN)
+    ]
+    assert [s.reason for s in strides if s] == ["start", "clip moved", ""]
+
+
+def test_of_many_reasons_the_one_that_spoils_the_numbers_is_told():
+    def told(clip_moved: bool = False, **how) -> str:
+        builder = _builder(9.0, turn_deg_per_s=30.0, forward=lambda t: np.where(t > 3.0, 0.9, 0.0), **how)
+        steps = [(1.0, L), (1.5, R), (2.0, L), (2.5, R), (3.0, L), (4.6, L)]
+        *_, last = (builder.update(Landing(t * RATE_HZ, side, i == 0), clip_moved) for i, (t, side) in enumerate(steps))
+        assert last is not None
+        return last.reason
+
+    assert told(lost=slice(400, 402), clip_moved=True) == "gap"
+    assert told(clip_moved=True) == "clip moved"
+    assert told() == "start"
+
+
+def test_a_break_of_more_than_three_seconds_begins_the_next_bout():
+    builder = _builder(20.0)
+    steps = [_alternating(1.0, 3.0), _alternating(5.5, 7.5), _alternating(11.0, 13.0)]
+    bouts = [[s.bout for s in _walk(builder, part) if s] for part in steps]
+    assert bouts == [[1] * 3, [1] * 3, [2] * 3]
+
+
+def test_strides_are_equal_when_all_is_even_what_is_not_known():
+    one, other = (_walk(_builder(), EVEN)[-1] for _ in range(2))
+    assert one is not other
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one != replace(other, step_length_m=0.6)
+    assert one != replace(other, reason="turn")
+    assert one != "a stride"
