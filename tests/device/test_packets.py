@@ -5,17 +5,18 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from hipline_device.errors import ProtocolError
-from hipline_device.packets import DataPacket, Flags
+from hipline_device.packets import MOST_SAMPLES, DataPacket, Flags, samples_that_fit
 from hipline_device.scheme import STANDARD_GRAVITY, Scheme
 
 SCHEME = Scheme(100.0)
 
 packets = st.builds(
     DataPacket,
-    index=st.integers(0, 2**32 - 1),
-    time_us=st.integers(0, 2**64 - 1),
-    counts=st.integers(1, 255).flatmap(lambda n: hnp.arrays(np.int16, (n, 6))),
-    flags=st.sampled_from([Flags(0), Flags(1), Flags(2), Flags(3)]),
+    index=st.integers(0, 2**24 - 1),
+    time_us=st.integers(0, 2**32 - 1),
+    counts=st.integers(1, 42).flatmap(lambda n: hnp.arrays(np.int16, (n, 6))),
+    flags=st.integers(0, 7).map(Flags),
+    epoch=st.integers(0, 3),
 )
 
 
@@ -24,14 +25,14 @@ def test_a_golden_packet_decodes_to_its_values(good_data_packet):
     assert packet.index == good_data_packet["index"]
     assert packet.time_us == good_data_packet["time_us"]
     assert packet.flags == good_data_packet["flags"]
+    assert packet.epoch == good_data_packet["epoch"]
     assert packet.counts.tolist() == good_data_packet["counts"]
 
 
 def test_the_values_of_a_golden_packet_encode_to_its_bytes(good_data_packet):
     counts = np.array(good_data_packet["counts"], np.int16)
-    packet = DataPacket(
-        good_data_packet["index"], good_data_packet["time_us"], counts, Flags(good_data_packet["flags"])
-    )
+    vector = good_data_packet
+    packet = DataPacket(vector["index"], vector["time_us"], counts, Flags(vector["flags"]), vector["epoch"])
     assert bytes(packet) == good_data_packet["bytes"]
 
 
@@ -53,24 +54,28 @@ def test_a_long_packet_is_shown_shortened():
 @given(packets)
 def test_bytes_and_packet_mirror_each_other(packet):
     assert DataPacket.from_bytes(bytes(packet)) == packet
-    assert len(bytes(packet)) == 16 + 12 * len(packet)
+    assert len(bytes(packet)) == 8 + 12 * len(packet)
 
 
-@given(st.binary(max_size=80))
+@given(st.binary(max_size=80) | st.binary(min_size=31, max_size=31).map(lambda rest: b"\x4a" + rest))
 def test_any_bytes_are_a_packet_or_a_protocol_error(data):
     field = None
     try:
         assert bytes(DataPacket.from_bytes(data)) == data
     except ProtocolError as error:
         field = error.field
-    assert field in {"length", "version", "flags", "count", "reserved", None}
+    assert field in {"length", "version", None}
 
 
 @given(packets, st.data())
-def test_a_packet_cut_anywhere_is_refused(packet, data):
+def test_a_packet_cut_anywhere_is_refused_or_holds_fewer_whole_samples(packet, data):
     cut = data.draw(st.integers(0, len(bytes(packet)) - 1))
-    with pytest.raises(ProtocolError):
-        DataPacket.from_bytes(bytes(packet)[:cut])
+    try:
+        shorter = DataPacket.from_bytes(bytes(packet)[:cut])
+    except ProtocolError:
+        return
+    assert (cut - 8) % 12 == 0
+    assert shorter.counts.tolist() == packet.counts[: len(shorter)].tolist()
 
 
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
@@ -122,8 +127,21 @@ def test_nan_is_refused_and_its_place_named():
         DataPacket.encode(SCHEME, 100, 0, np.zeros((4, 3)), gyr)
 
 
-def test_a_count_over_32_bits_wraps_when_encoding():
-    assert DataPacket.encode(SCHEME, 2**32 + 5, 0, np.zeros((1, 3)), np.zeros((1, 3))).index == 5
+def test_only_the_low_bits_of_index_time_and_epoch_travel():
+    packet = DataPacket.encode(Scheme(100.0, epoch=6), 2**32 + 5, 2**40 + 7, np.zeros((1, 3)), np.zeros((1, 3)))
+    assert (packet.index, packet.time_us, packet.epoch) == (5, 7, 2)
+
+
+def test_what_is_sent_again_says_so():
+    packet = DataPacket.encode(SCHEME, 0, 0, np.zeros((1, 3)), np.zeros((1, 3)), resent=True)
+    assert DataPacket.from_bytes(bytes(packet)).resent
+
+
+@pytest.mark.parametrize("mtu", [23, 24, 64, 185, 247, 512, 515, 517])
+def test_what_fits_in_a_notification_fits(mtu):
+    count = samples_that_fit(mtu)
+    longest = DataPacket.encode(SCHEME, 0, 0, np.zeros((count, 3)), np.zeros((count, 3)))
+    assert len(bytes(longest)) <= mtu - 3 < len(bytes(longest)) + 12 or count == MOST_SAMPLES
 
 
 def test_a_low_battery_is_told():
@@ -136,14 +154,15 @@ def test_a_low_battery_is_told():
     ("changed", "field"),
     [
         ({"index": -1}, "index"),
-        ({"index": 2**32}, "index"),
+        ({"index": 2**24}, "index"),
         ({"time_us": -1}, "time_us"),
-        ({"time_us": 2**64}, "time_us"),
+        ({"time_us": 2**32}, "time_us"),
         ({"counts": np.zeros((0, 6), np.int16)}, "count"),
-        ({"counts": np.zeros((256, 6), np.int16)}, "count"),
+        ({"counts": np.zeros((43, 6), np.int16)}, "count"),
         ({"counts": np.zeros((2, 5), np.int16)}, "samples"),
         ({"counts": np.zeros((2, 6))}, "samples"),
-        ({"flags": 4}, "flags"),
+        ({"flags": 8}, "flags"),
+        ({"epoch": 4}, "epoch"),
     ],
 )
 def test_a_value_that_cannot_travel_is_refused_early(changed, field):
