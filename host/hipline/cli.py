@@ -61,6 +61,12 @@ def _above_zero(text: str) -> float:
     return number
 
 
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero")
+    return int(text)
+
+
 def _settings(args: argparse.Namespace) -> Settings:
     from hipline.settings import Settings, TiltRule  # noqa: PLC0415 - nothing is loaded before it is needed
 
@@ -97,8 +103,9 @@ def _live(args: argparse.Namespace) -> int:
 
 def _analyse(args: argparse.Namespace) -> int:
     from hipline.commands.analyse import run_analyse  # noqa: PLC0415
+    from hipline.commands.measure import Job  # noqa: PLC0415
 
-    return run_analyse(args.files, args.out, _settings(args), args.acc_unit, args.gyr_unit)
+    return run_analyse(args.files, Job(args.out, _settings(args), args.acc_unit, args.gyr_unit), args.jobs)
 
 
 def _replay(args: argparse.Namespace) -> int:
@@ -186,12 +193,16 @@ def _parser() -> argparse.ArgumentParser:
         parents=[measuring, neutral, units],
         help="measure recordings, into tables",
         description="Measure recordings. Writes into DIR, for a recording NAME: NAME.contacts.csv, NAME.strides.csv, "
-        "NAME.angles.csv, NAME.cues.csv and NAME.summary.json.",
+        "NAME.angles.csv, NAME.cues.csv and NAME.summary.json; for several recordings, strides.csv with all their "
+        "strides and recordings.csv with a row for each of them as well.",
         epilog=_INPUT,
         formatter_class=plain,
     )
-    analyse.add_argument("files", nargs="+", metavar="FILE", help="recordings, CSV or npz")
+    analyse.add_argument("files", nargs="+", metavar="FILE", help="recordings, CSV or npz, or folders of them")
     analyse.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
+    analyse.add_argument(
+        "--jobs", type=_count, metavar="N", help="recordings at once (as many as the machine has cores)"
+    )
     analyse.set_defaults(run=_analyse)
 
     replay = commands.add_parser(

@@ -68,8 +68,12 @@ def test_a_bad_file_costs_one_line_and_the_others_are_analysed(run, walk_csv, tm
     status, out, err = run("analyse", bad, walk_csv, none, tmp_path, "--out", tmp_path / "out")
     assert status == 1
     assert out.startswith("walk: ")
-    assert [line.split(": ")[1] for line in err.splitlines()] == [str(bad), str(none), str(tmp_path)]
-    assert sorted({path.name.split(".")[0] for path in (tmp_path / "out").iterdir()}) == ["walk"]
+    assert [line.split(": ")[1] for line in err.splitlines()] == [str(tmp_path), str(bad), str(none)]
+    assert sorted({path.name.split(".")[0] for path in (tmp_path / "out").iterdir()}) == [
+        "recordings",
+        "strides",
+        "walk",
+    ]
 
 
 def test_a_pattern_that_the_shell_left_alone_is_followed(run, walk_csv, tmp_path):
@@ -98,7 +102,7 @@ def test_a_folder_for_the_results_that_is_a_file_is_refused(run, walk_csv, tmp_p
 
 
 def test_an_error_of_the_app_itself_costs_one_line_too(run, walk_csv, tmp_path, monkeypatch):
-    monkeypatch.setattr("hipline.commands.analyse.analyse", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("hipline.analysis.analyse", lambda *_, **__: 1 / 0)
     status, _, err = run("analyse", walk_csv, "--out", tmp_path)
     assert status == 1
     assert err.count("\n") == 1

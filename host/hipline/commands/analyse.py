@@ -2,62 +2,77 @@
 
 from __future__ import annotations
 
-import glob
-import logging
+import contextlib
 import sys
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from hipline.analysis import Walk, analyse
+from hipline.commands.crew import Crew, cores
+from hipline.commands.files import check_results, find_files
+from hipline.commands.measure import Job, Outcome, measure
 from hipline.errors import HiplineError, InputError
-from hipline.exchange.results import write_results
-from hipline.gait.estimates import Shown
-from hipline.settings import Settings
-from hipline.wording import count_of
-
-_log = logging.getLogger(__name__)
+from hipline.exchange.together import Together
+from hipline.views.progress import Progress
+from hipline.views.writer import Writer
 
 
-def find_files(names: Sequence[str]) -> list[Path]:
-    """Return the files that are meant: a pattern that the shell left alone stands for the files that fit it.
-
-    Raises
-    ------
-    InputError
-        When two of them would write the same results.
-    """
-    files: list[Path] = []
-    for name in names:
-        is_pattern = glob.has_magic(name) and not Path(name).exists()
-        fitting = sorted(glob.glob(name)) if is_pattern else [name]  # noqa: PTH207 - Path.glob takes no absolute one
-        files.extend(Path(fit) for fit in fitting or [name])
-    times = Counter(file.stem.casefold() for file in files)
-    for file in files:
-        if times[file.stem.casefold()] > 1:
-            same = ", ".join(str(other) for other in files if other.stem.casefold() == file.stem.casefold())
-            raise InputError(
-                f"{same}: these would write the same results, {file.stem}.*; give each recording once, "
-                "rename one, or analyse them into different folders"
-            )
-    return files
+def _tell_error(line: str) -> None:
+    print(f"hipline: {line}", file=sys.stderr)
 
 
-def describe(walk: Walk) -> str:
-    """Write the line of a walk: counts, mean tilt, and what to know of the recording."""
-    counts, mean = walk.summary["counts"], walk.summary["means"]["tilt_mean_deg"]["mean"]
-    tilt = f"not shown under {int(Shown.MEAN)} valid strides" if mean is None else f"{mean:+.1f}°"
-    line = (
-        f"{walk.name}: {count_of(counts['contacts'], 'contact')} "
-        f"({counts['contacts_left']} left, {counts['contacts_right']} right), "
-        f"{count_of(counts['strides'], 'stride')} ({counts['strides_valid']} valid), "
-        f"{count_of(counts['cues'], 'cue')}, mean tilt {tilt}"
-    )
-    return "; ".join([line, *walk.notes])
+@contextlib.contextmanager
+def _measuring(files: Sequence[Path], job: Job, jobs: int) -> Iterator[Iterator[tuple[int, Outcome]]]:
+    """Yield an iterator of each recording's number and what came of it, as they get ready."""
+    if jobs == 1:
+        yield ((number, measure(file, job)) for number, file in enumerate(files))
+        return
+    with Crew(files, job, jobs) as crew:
+        yield crew.outcomes()
 
 
-def run_analyse(names: Sequence[str], folder: Path, settings: Settings, acc_unit: str, gyr_unit: str) -> int:
-    """Analyse recordings one by one; one that fails does not keep the others from being analysed.
+def _in_order(outcomes: Iterator[tuple[int, Outcome]], progress: Progress) -> Iterator[Outcome]:
+    """Yield the outcomes in the order of the recordings, and count them as they get ready."""
+    early: dict[int, Outcome] = {}
+    following = 0
+    for number, outcome in outcomes:
+        early[number] = outcome
+        progress.step(failed=outcome.failed)
+        while following in early:
+            yield early.pop(following)
+            following += 1
+
+
+def _analyse(files: Sequence[Path], job: Job, jobs: int, together: Together | None) -> int:
+    """Measure recordings and tell each as soon as its turn comes; return how many failed."""
+    failed = 0
+    progress = Progress(len(files), Writer(sys.stderr))
+    try:
+        with _measuring(files, job, jobs) as outcomes:
+            for outcome in _in_order(outcomes, progress):
+                if together is not None:
+                    together.add(outcome.row, outcome.strides)
+                with progress.aside():
+                    if outcome.failed:
+                        _tell_error(outcome.line)
+                    else:
+                        print(outcome.line, flush=True)
+                failed += outcome.failed
+    finally:
+        progress.close()
+    return failed
+
+
+def run_analyse(names: Sequence[str], job: Job, jobs: int | None = None) -> int:
+    """Analyse recordings; one that fails does not keep the others from being analysed.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Files, patterns and folders.
+    job : Job
+        How to measure them, and where the results go.
+    jobs : int, optional
+        Recordings at once; None: as many as there are cores where there are several.
 
     Returns
     -------
@@ -65,24 +80,21 @@ def run_analyse(names: Sequence[str], folder: Path, settings: Settings, acc_unit
         The exit status: 0, or 1 when one of them failed, or 2 when the call makes no sense.
     """
     try:
-        files = find_files(names)
-        if folder.exists() and not folder.is_dir():
-            raise InputError(f"{folder}: is a file; name a folder with --out")
+        meant = find_files(names)
+        check_results(meant, job.folder)
+        together = Together(job.folder) if meant.several and meant.files else None
     except InputError as error:
-        print(f"hipline: {error}", file=sys.stderr)
+        _tell_error(str(error))
         return 2
-    failed = 0
-    for file in files:
-        try:
-            walk = analyse(file, settings, acc_unit=acc_unit, gyr_unit=gyr_unit)
-            write_results(walk, folder)
-        except HiplineError as error:
-            failed += 1
-            print(f"hipline: {error}", file=sys.stderr)
-        except Exception as error:  # the edge of one file: the others are still to be analysed
-            failed += 1
-            _log.debug("%s", file, exc_info=True)
-            print(f"hipline: {file}: stopped on an error of this app ({error!r}); please report it", file=sys.stderr)
-        else:
-            print(describe(walk), flush=True)
-    return 1 if failed else 0
+    for line in meant.notes:
+        print(line, file=sys.stderr)
+    for line in meant.errors:
+        _tell_error(line)
+    jobs = min(len(meant.files), cores() if jobs is None else jobs)
+    try:
+        with together or contextlib.nullcontext():
+            failed = _analyse(meant.files, job, max(1, jobs), together)
+    except HiplineError as error:
+        _tell_error(str(error))
+        return 1
+    return 1 if failed or meant.errors else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,15 @@ def _load(arrays: np.lib.npyio.NpzFile, name: str) -> NDArray[np.float64]:
         kind = array.dtype if isinstance(array, np.ndarray) else type(array).__name__
         raise InputError(f"{name} holds {kind} where numbers belong; save it as an array of float64")
     return array.astype(np.float64)
+
+
+def names_arrays(file: BinaryIO) -> bool:
+    """Tell whether a zip archive holds arrays of a recording, by their names alone."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return not {"acc.npy", "gyr.npy"}.isdisjoint(archive.namelist())
+    except _DAMAGED:
+        return False
 
 
 def parse_npz(data: bytes) -> Columns:

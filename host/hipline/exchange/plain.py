@@ -8,9 +8,9 @@ from pathlib import Path
 
 from hipline.errors import InputError
 from hipline.exchange.checks import check
-from hipline.exchange.npz import parse_npz
+from hipline.exchange.npz import names_arrays, parse_npz
 from hipline.exchange.recording import Columns, Recording
-from hipline.exchange.text import HEADER, parse_csv
+from hipline.exchange.text import HEADER, names_columns, parse_csv
 from hipline.exchange.units import ACC_UNITS, GYR_UNITS, scale_of
 
 _SOMETHING_ELSE = {
@@ -21,6 +21,7 @@ _SOMETHING_ELSE = {
     b"MATLAB 5.0": "is a MATLAB file; export it as CSV",
 }
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_BEGINNING = 8192  # bytes: more than any header has
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -98,3 +99,18 @@ def read_recording(path: str | os.PathLike[str], acc_unit: str = "m/s2", gyr_uni
         return check(columns, file.stem, acc_unit, gyr_unit)
     except InputError as error:
         raise InputError(f"{file}: {error}") from None
+
+
+def is_meant_as_recording(path: Path) -> bool:
+    """Tell from a glance whether a file is meant as a recording, whatever may be wrong with it."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(_BEGINNING)
+            if start.startswith(b"PK"):
+                return names_arrays(file)
+    except OSError:
+        return path.suffix.lower() in (".csv", ".npz")  # reading it will tell what is wrong
+    try:
+        return names_columns(_decode(start))
+    except InputError:
+        return False

@@ -61,6 +61,18 @@ def _angles_text(angles: AngleBlock) -> Iterable[str]:
         yield (row * len(rows)) % tuple(rows.ravel().tolist())
 
 
+def _part_of(path: Path) -> Path:
+    """Return where a file is written before it is whole."""
+    return path.with_name(f".{path.name}.part")
+
+
+def discard_parts(folder: Path, name: str) -> None:
+    """Remove what is left of the files of a walk where their writer was ended by force."""
+    for ending in ENDINGS:
+        with contextlib.suppress(OSError):
+            _part_of(folder / f"{name}{ending}").unlink(missing_ok=True)
+
+
 def write_results(walk: Walk, folder: Path) -> tuple[Path, ...]:
     """Write the five files of a walk; either all of them are new afterwards, or none.
 
@@ -89,7 +101,7 @@ def write_results(walk: Walk, folder: Path) -> tuple[Path, ...]:
         [json.dumps(walk.summary, indent=2, allow_nan=False), "\n"],
     )
     paths = tuple(folder / f"{walk.name}{ending}" for ending in ENDINGS)
-    parts = [path.with_name(f".{path.name}.part") for path in paths]
+    parts = [_part_of(path) for path in paths]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for part, text in zip(parts, texts, strict=True):
@@ -103,7 +115,5 @@ def write_results(walk: Walk, folder: Path) -> tuple[Path, ...]:
             "choose another folder with --out, or make room"
         ) from None
     finally:
-        for part in parts:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
+        discard_parts(folder, walk.name)
     return paths

@@ -66,6 +66,15 @@ def _find_head(lines: list[str]) -> _Head:
     raise InputError(f"holds no header and no samples; a CSV starts with {HEADER}")
 
 
+def names_columns(start: str) -> bool:
+    """Tell whether a text that begins so has columns of a recording in its header, by their names alone."""
+    try:
+        names = _find_head(start.splitlines()).names
+    except InputError:
+        return False
+    return any(name.startswith(("acc_", "gyr_")) for name in names)
+
+
 def _pick(names: list[str], acc_unit: str, gyr_unit: str) -> tuple[str, ...]:
     """Return the names of the seven columns among those of the header."""
 

@@ -1,0 +1,110 @@
+"""Which recordings a call means: files, patterns that the shell left alone, and folders."""
+
+from __future__ import annotations
+
+import glob
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hipline.errors import InputError
+from hipline.exchange.plain import is_meant_as_recording
+from hipline.exchange.results import ENDINGS
+from hipline.exchange.together import RECORDINGS, STRIDES
+from hipline.wording import count_of
+
+_NAMED = 3  # files that are skipped and told by name
+
+
+@dataclass(slots=True)
+class Meant:
+    """The recordings of a call."""
+
+    files: list[Path] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  #: what was found in each folder
+    errors: list[str] = field(default_factory=list)  #: folders that gave nothing
+    folders: int = 0
+
+    @property
+    def several(self) -> bool:
+        """Whether the call is about recordings together: more than one, or what a folder holds."""
+        return len(self.files) > 1 or self.folders > 0
+
+
+def find_files(names: Sequence[str]) -> Meant:
+    """Return the recordings that are meant; those of a folder in the order of their names.
+
+    Raises
+    ------
+    InputError
+        When two of them would write the same results.
+    """
+    meant = Meant()
+    for name in names:
+        is_pattern = glob.has_magic(name) and not Path(name).exists()
+        fitting = sorted(glob.glob(name)) if is_pattern else [name]  # noqa: PTH207 - Path.glob takes no absolute one
+        for path in map(Path, fitting or [name]):
+            if path.is_dir():
+                _look_into(path, meant)
+            else:
+                meant.files.append(path)
+    times = Counter(file.stem.casefold() for file in meant.files)
+    for stem, count in times.items():
+        if count > 1:
+            same = [file for file in meant.files if file.stem.casefold() == stem]
+            raise InputError(
+                f"{', '.join(map(str, same))}: these would write the same results, {same[0].stem}.*; "
+                "give each recording once, rename one, or analyse them into different folders"
+            )
+    return meant
+
+
+def _look_into(folder: Path, meant: Meant) -> None:
+    """Add the recordings of a folder, and say what is there."""
+    meant.folders += 1
+    try:
+        inside = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError as error:
+        meant.errors.append(f"{folder}: cannot be read: {error.strerror or error}")
+        return
+    found: list[Path] = []
+    others: list[str] = []
+    deeper = 0
+    for path in inside:
+        if path.is_dir():
+            deeper += 1
+        elif path.is_file() and is_meant_as_recording(path):
+            found.append(path)
+        else:
+            others.append(path.name)
+    meant.files += found
+    parts = [count_of(len(found), "recording") if found else "no recording"]
+    if others:
+        more = [f"{len(others) - _NAMED} more"] if len(others) > _NAMED else []
+        parts.append(f"{count_of(len(others), 'other file')} left out ({', '.join(others[:_NAMED] + more)})")
+    if deeper:
+        parts.append(f"{count_of(deeper, 'folder')} inside not looked into")
+    (meant.notes if found else meant.errors).append(f"{folder}: {'; '.join(parts)}")
+
+
+def check_results(meant: Meant, folder: Path) -> None:
+    """Refuse to write results over the recordings themselves.
+
+    Raises
+    ------
+    InputError
+        When a recording lies where a result would be written.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder}: is a file; name a folder with --out")
+    place = folder.resolve()
+    resolved = {parent: parent.resolve() for parent in {file.parent for file in meant.files}}
+    written = {f"{file.stem}{ending}".casefold() for file in meant.files for ending in ENDINGS}
+    if meant.several:
+        written |= {STRIDES, RECORDINGS}
+    for file in meant.files:
+        if resolved[file.parent] == place and file.name.casefold() in written:
+            raise InputError(
+                f"{file}: results would be written over this recording; choose another folder with --out, or rename it"
+            )

@@ -1,0 +1,78 @@
+"""One recording of many: measured, written, and told in a line, whatever happens to it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hipline.errors import HiplineError
+from hipline.exchange.together import Row, row_of, row_of_failure
+from hipline.gait.estimates import Shown
+from hipline.settings import Settings
+from hipline.wording import count_of
+
+if TYPE_CHECKING:
+    from hipline.analysis import Walk
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How every recording of one call is measured."""
+
+    folder: Path  #: for the results
+    settings: Settings
+    acc_unit: str = "m/s2"
+    gyr_unit: str = "rad/s"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one recording; small, so that those of thousands can be kept."""
+
+    line: str  #: to tell
+    row: Row  #: of the table of all recordings
+    strides: Path | None  #: its table of strides; None when it could not be measured
+
+    @property
+    def failed(self) -> bool:
+        """Whether the recording could not be measured."""
+        return self.strides is None
+
+
+def failure(file: Path, line: str) -> Outcome:
+    """Return what came of a recording that could not be measured, from the line that says why."""
+    return Outcome(line, row_of_failure(file, line.removeprefix(f"{file}: ")), None)
+
+
+def describe(walk: Walk) -> str:
+    """Write the line of a walk: counts, mean tilt, and what to know of the recording."""
+    counts, mean = walk.summary["counts"], walk.summary["means"]["tilt_mean_deg"]["mean"]
+    tilt = f"not shown under {int(Shown.MEAN)} valid strides" if mean is None else f"{mean:+.1f}°"
+    line = (
+        f"{walk.name}: {count_of(counts['contacts'], 'contact')} "
+        f"({counts['contacts_left']} left, {counts['contacts_right']} right), "
+        f"{count_of(counts['strides'], 'stride')} ({counts['strides_valid']} valid), "
+        f"{count_of(counts['cues'], 'cue')}, mean tilt {tilt}"
+    )
+    return "; ".join([line, *walk.notes])
+
+
+def measure(file: Path, job: Job) -> Outcome:
+    """Measure a recording and write its results; a failure becomes an outcome, never an exception."""
+    # the numerics, which a process that only looks after others does not need
+    from hipline.analysis import analyse  # noqa: PLC0415
+    from hipline.exchange.results import write_results  # noqa: PLC0415
+
+    try:
+        walk = analyse(file, job.settings, acc_unit=job.acc_unit, gyr_unit=job.gyr_unit)
+        _, strides, *_ = write_results(walk, job.folder)
+    except HiplineError as error:
+        return failure(file, str(error))
+    except Exception as error:  # the edge of one recording: the others are still to be measured
+        _log.debug("%s", file, exc_info=True)
+        return failure(file, f"{file}: stopped on an error of this app ({error!r}); please report it")
+    return Outcome(describe(walk), row_of(walk, file), strides)
