@@ -35,12 +35,15 @@ class ZeroCheck:
 
     def __init__(self, calibration: Calibration) -> None:
         self._neutral_up = calibration.up_sensor
+        self._neutral_end_s = calibration.neutral_end_s
         self._comparable = calibration.neutral in COMPARABLE
         self.moved = False
         self.last: Stand | None = None
 
     def update(self, stand: Stand) -> bool:
-        """Take a stand; return whether the clip seems to have moved."""
+        """Take a stand; return whether the clip seems to have moved since the neutral."""
+        if stand.end_s <= self._neutral_end_s:
+            return self.moved
         angle = stand.angle_from(self._neutral_up)
         if angle < NOT_UPRIGHT:
             self.last = stand

@@ -47,6 +47,12 @@ def test_sitting_says_nothing_about_the_clip():
     assert check.last is None
 
 
+def test_what_was_before_the_neutral_says_nothing_about_it():
+    check = ZeroCheck(replace(WORN, neutral_end_s=16.0))
+    assert not check.update(_stand(6.0))
+    assert check.last is None
+
+
 @pytest.mark.parametrize("neutral", ["standing", "mean of the first walk"])
 def test_a_neutral_that_was_no_quiet_stand_is_not_held_against_one(neutral):
     assert not ZeroCheck(replace(WORN, neutral=neutral)).update(_stand(12.0))
