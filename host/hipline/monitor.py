@@ -11,8 +11,10 @@ from hipline.errors import HiplineError
 from hipline.events import Update
 from hipline.link.status import LinkState, LinkStatus
 from hipline.pipeline import Pipeline
+from hipline.sessions.recording import Recording, origin_of
 from hipline.settings import Settings
 from hipline.source import Source
+from hipline_device.samples import SampleBlock
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +36,8 @@ class Monitor:
         Takes each `Update`, in the loop's thread.
     on_status : callable, optional
         Takes each `LinkStatus`, in the loop's thread.
+    recording : Recording, optional
+        Where samples and results go, samples first; who made it closes it.
     """
 
     def __init__(
@@ -43,11 +47,14 @@ class Monitor:
         *,
         on_update: Callable[[Update], None] = _unheard,
         on_status: Callable[[LinkStatus], None] = _unheard,
+        recording: Recording | None = None,
     ) -> None:
         self._source = source
         self._settings = settings or Settings()
         self._on_update = on_update
         self._on_status = on_status
+        self._recording = recording
+        self._pipeline: Pipeline | None = None
         self._failure = ""
         self._limit: asyncio.Timeout | None = None
         source.watch(self._relay)
@@ -66,7 +73,7 @@ class Monitor:
         duration_s : float, optional
             How long to measure, s, counted from the first samples; None: until the source ends.
         """
-        self._on_status(self.status)
+        self._tell()
         limit = self._limit = asyncio.timeout(None)
         try:
             async with limit, self._source:
@@ -86,27 +93,69 @@ class Monitor:
         if self._limit is not None and not self._limit.expired():
             self._limit.reschedule(asyncio.get_running_loop().time() + after_s)
 
+    def rezero(self) -> bool:
+        """Take the last quiet stand as the new zero; call it in the loop's thread.
+
+        Returns
+        -------
+        bool
+            False, and nothing changes, where there was none.
+        """
+        if self._pipeline is None or not self._pipeline.rezero():
+            return False
+        if self._recording is not None:
+            self._recording.act("rezero")
+        return True
+
     async def _measure(self, duration_s: float | None) -> None:
-        pipeline: Pipeline | None = Pipeline(self._source.rate_hz, self._settings)
+        self._pipeline = self._begin()
         try:
             async for block in self._source.blocks():
                 if duration_s is not None:
                     self.stop(duration_s)
                     duration_s = None
-                try:
-                    update = pipeline.update(block)
-                except Exception:
-                    pipeline = None  # what it holds is not to be trusted any more
-                    raise
-                self._on_update(update)
+                self._take(block)
         finally:
+            pipeline, self._pipeline = self._pipeline, None
             if pipeline is not None:
-                self._on_update(pipeline.finish())
+                update = pipeline.finish()
+                if self._recording is not None:
+                    self._recording.finish(update, pipeline.calibration)
+                self._on_update(update)
+
+    def _begin(self) -> Pipeline:
+        if self._recording is None:
+            return Pipeline(self._source.rate_hz, self._settings)
+        pipeline, so_far = self._recording.start(origin_of(self._source))
+        if so_far is not None:
+            self._on_update(so_far)
+        return pipeline
+
+    def _take(self, block: SampleBlock) -> None:
+        recording, pipeline = self._recording, self._pipeline
+        assert pipeline is not None  # until the end, or until it fails
+        placed = block if recording is None else recording.take(block)
+        if placed is None:
+            return
+        try:
+            update = pipeline.update(placed)
+        except Exception:
+            self._pipeline = None  # what it holds is not to be trusted any more
+            raise
+        if recording is not None:
+            recording.said(update, pipeline.calibration)
+        self._on_update(update)
 
     def _relay(self, _: LinkStatus) -> None:
-        self._on_status(self.status)
+        self._tell()
+
+    def _tell(self) -> None:
+        status = self.status
+        if self._recording is not None:
+            self._recording.take_status(status)
+        self._on_status(status)
 
     def _fail(self, advice: str) -> None:
         _log.error("%s", advice)
         self._failure = advice
-        self._on_status(self.status)
+        self._tell()

@@ -107,6 +107,11 @@ class ClipLink:
         return self._scheme.rate_hz
 
     @property
+    def scheme(self) -> Scheme | None:
+        """How the clip samples; None before it was reached."""
+        return self._scheme
+
+    @property
     def status(self) -> LinkStatus:
         """The newest snapshot."""
         return self._status

@@ -22,6 +22,7 @@ from hipline.motion.calibration import Calibration
 from hipline.sessions import columns
 from hipline.sessions.codec import DamagedError, Packed, unpack
 from hipline.sessions.connect import Reading, describe
+from hipline.sessions.results import Results
 from hipline.sessions.values import (
     Action,
     Analysis,
@@ -123,11 +124,15 @@ class Session:
         """Return what a list of sessions shows; reads no samples."""
         facts, runs = self.facts(), self.runs()
         samples, first, first_s = self._rows(
-            "SELECT coalesce(sum(count), 0), min(first_index), min(first_time_s) FROM blocks"
+            "SELECT coalesce(sum(count), 0), min(first_index + index_offset), min(first_time_s + time_offset_s) "
+            "FROM blocks JOIN runs ON run = runs.id"
         )[0]
         ends = [
             (int(stored.block.index[-1]), float(stored.block.time_s[-1]))
-            for stored in self._blocks_where("first_index = (SELECT max(first_index) FROM blocks)")
+            for run in runs
+            for stored in self._blocks_where(
+                "run = ? AND first_index = (SELECT max(first_index) FROM blocks WHERE run = ?)", (run.id, run.id)
+            )
         ]
         last, last_s = max(ends, default=(0, 0.0))
         return SessionInfo(
@@ -152,8 +157,8 @@ class Session:
         runs: list[Run] = []
         for run, source, rate_hz, acc_scale, gyr_scale, clip, start, start_unix_s, end, software, index, time_s in rows:
             scales = None if acc_scale is None or gyr_scale is None else (acc_scale, gyr_scale)
-            origin = Origin(rate_hz, scales, from_json(Clip, clip), source)
-            runs.append(Run(run, origin, start, start_unix_s, end or "", json.loads(software), index, time_s))
+            origin = Origin(rate_hz, scales, from_json(Clip, clip), source, index, time_s)
+            runs.append(Run(run, origin, start, start_unix_s, end or "", json.loads(software)))
         return tuple(runs)
 
     @property
@@ -268,6 +273,15 @@ class Session:
         """Return the cues of a version of the results, in the order in which they were told."""
         return self._events(Cue, "cues", analysis)
 
+    def results(self, analysis: int) -> Results:
+        """Return everything of a version of the results."""
+        return Results(
+            list(self.contacts(analysis)),
+            list(self.strides(analysis)),
+            list(self.cues(analysis)),
+            [calibration for _, calibration in self.calibrations(analysis)],
+        )
+
     def event_columns(self, table: str) -> tuple[str, ...]:
         """Return the fields of today's contacts, strides or cues that this file holds."""
         return tuple(columns.common_columns(self._connection, table))
@@ -290,17 +304,18 @@ class Session:
         except sqlite3.Error as error:
             raise describe(self.path, error) from None
 
-    def _blocks_where(self, condition: str) -> Iterator[StoredBlock]:
+    def _blocks_where(self, condition: str, values: tuple[object, ...] = ()) -> Iterator[StoredBlock]:
         origins = {run.id: run.origin for run in self.runs()}
         cursor = self._connection.execute(
             "SELECT id, run, received_s, late, first_index, first_time_s, count, index_data, time_data, encoding, "
-            f"data, crc FROM blocks WHERE {condition}"
+            f"data, crc FROM blocks WHERE {condition}",
+            values,
         )
         try:
             for block_id, run, received_s, late, *packed, crc in cursor:
                 origin = origins[run]
                 block = unpack(Packed(*packed), crc, origin.rate_hz, origin.column_scales)
-                yield StoredBlock(block_id, run, received_s, bool(late), block)
+                yield StoredBlock(block_id, run, received_s, bool(late), origin.placed(block))
         except sqlite3.Error as error:
             raise describe(self.path, error) from None
         except (DamagedError, KeyError) as error:

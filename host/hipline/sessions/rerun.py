@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
 from hipline.errors import InputError
-from hipline.events import Contact, Cue, Stride, Update
-from hipline.motion.calibration import Calibration
+from hipline.events import Update
 from hipline.pipeline import Pipeline
 from hipline.sessions.file import Session
+from hipline.sessions.results import Results
 from hipline.sessions.values import Action, StoredBlock
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 
-_CHUNK = 4096  # samples: bounds the memory, and changes no result
+_CHUNK_BLOCKS = 500  # given to the pipeline at once: bounds the memory, and changes no result
 _METHODS = {"rezero": "rezero"}  #: what each kind of action calls
 
 
-@dataclass(slots=True)
-class Results:
-    """What the pipeline said about a walk, in the order in which it said it."""
-
-    contacts: list[Contact] = field(default_factory=list)
-    strides: list[Stride] = field(default_factory=list)
-    cues: list[Cue] = field(default_factory=list)
-    calibrations: list[Calibration] = field(default_factory=list)
-
-    def add(self, update: Update, calibration: Calibration | None) -> None:
-        """Take an update, and the calibration after it."""
-        self.contacts.extend(update.contacts)
-        self.strides.extend(update.strides)
-        self.cues.extend(update.cues)
-        if calibration is not None and (not self.calibrations or self.calibrations[-1] is not calibration):
-            self.calibrations.append(calibration)
-
-
-def perform(pipeline: Pipeline, action: Action) -> Update | None:
+def perform(pipeline: Pipeline, kind: str) -> None:
     """Do to a pipeline what was done to the live one.
 
     Raises
@@ -47,50 +29,51 @@ def perform(pipeline: Pipeline, action: Action) -> Update | None:
     InputError
         When this version of the app cannot.
     """
-    do = getattr(pipeline, _METHODS.get(action.kind, ""), None)
+    do = getattr(pipeline, _METHODS.get(kind, ""), None)
     if do is None:
-        raise InputError(f"the walk holds the action {action.kind!r}, which this Hipline does not know; update it")
-    said = do()
-    return said if isinstance(said, Update) else None
+        raise InputError(f"somebody did {kind!r} in this walk, which this Hipline does not know; update it")
+    do()
 
 
-def _chunks(blocks: Iterable[SampleBlock]) -> Iterator[SampleBlock]:
-    """Join blocks into larger ones."""
-    waiting: list[SampleBlock] = []
-    count = 0
-    for block in blocks:
-        waiting.append(block)
-        count += len(block)
-        if count >= _CHUNK:
-            yield SampleBlock.join(waiting)
-            waiting, count = [], 0
-    if waiting:
-        yield SampleBlock.join(waiting)
+def feed(
+    pipeline: Pipeline, blocks: Iterable[StoredBlock], actions: Iterable[Action], cut_after: int | None = None
+) -> Iterator[tuple[int, Update]]:
+    """Give stored blocks to the pipeline, and do what was done between them.
 
+    Parameters
+    ----------
+    pipeline : Pipeline
+        What it is given to.
+    blocks : iterable of StoredBlock
+        In their order.
+    actions : iterable of Action
+        What was done, and after which block.
+    cut_after : int, optional
+        A block after which a new update begins.
 
-def feed(pipeline: Pipeline, blocks: Iterable[StoredBlock], actions: Iterable[Action]) -> Iterator[Update]:
-    """Give the pipeline stored blocks in their order, and the actions where they were; yield what it says."""
-    pending = sorted(actions, key=lambda action: action.after_block)
+    Yields
+    ------
+    int, Update
+        What the pipeline said, and up to which block that goes.
+    """
+    due = deque(sorted(actions, key=lambda action: action.after_block))
     waiting: list[SampleBlock] = []
     last = 0
     for stored in blocks:
-        while pending and pending[0].after_block < stored.id:
-            yield from map(pipeline.update, _chunks(waiting))
+        at_action = bool(due) and due[0].after_block < stored.id
+        at_cut = cut_after is not None and last <= cut_after < stored.id
+        if waiting and (at_action or at_cut or len(waiting) >= _CHUNK_BLOCKS):
+            yield last, pipeline.update(SampleBlock.join(waiting))
             waiting = []
-            said = perform(pipeline, pending.pop(0))
-            if said is not None:
-                yield said
+        while due and due[0].after_block < stored.id:
+            perform(pipeline, due.popleft().kind)
         waiting.append(stored.block)
         last = stored.id
-        if len(waiting) >= _CHUNK:
-            yield from map(pipeline.update, _chunks(waiting))
-            waiting = []
-    yield from map(pipeline.update, _chunks(waiting))
-    for action in pending:
+    if waiting:
+        yield last, pipeline.update(SampleBlock.join(waiting))
+    for action in due:
         if action.after_block <= last:
-            said = perform(pipeline, action)
-            if said is not None:
-                yield said
+            perform(pipeline, action.kind)
 
 
 def as_seen(session: Session, last_block: int | None = None) -> Iterator[StoredBlock]:
@@ -106,8 +89,9 @@ def in_place(session: Session) -> Iterator[StoredBlock]:
     """Yield all samples in their order, late ones in their place, cut where an action was."""
     stored = list(session.blocks())
     whole = session.samples()
+    last = stored[-1].id
+    ids = sorted({min(action.after_block, last) for action in session.actions()} | {last})
     cuts = [0]
-    ids = sorted({min(action.after_block, stored[-1].id) for action in session.actions()} | {stored[-1].id})
     for id_ in ids:
         newest = max((int(b.block.index[-1]) for b in stored if b.id <= id_ and not b.late), default=-1)
         cuts.append(int(np.searchsorted(whole.index, newest, side="right")))
@@ -117,7 +101,7 @@ def in_place(session: Session) -> Iterator[StoredBlock]:
             yield StoredBlock(id_, 0, 0.0, False, whole[first:end])
 
 
-def results(
+def run(
     session: Session, settings: Settings, *, late: bool, last_block: int | None = None, finish: bool = True
 ) -> Results:
     """Run the engine of today over a session.
@@ -142,7 +126,10 @@ def results(
     """
     pipeline, told = Pipeline(session.rate_hz, settings), Results()
     blocks = in_place(session) if late else as_seen(session, last_block)
-    for update in feed(pipeline, blocks, session.actions()):
+    actions = session.actions()
+    if last_block is not None:
+        actions = tuple(action for action in actions if action.after_block < last_block or finish)
+    for _, update in feed(pipeline, blocks, actions):
         told.add(update, pipeline.calibration)
     if finish:
         told.add(pipeline.finish(), pipeline.calibration)

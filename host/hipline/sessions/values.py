@@ -18,13 +18,17 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """What is known of the clip; empty where it says nothing."""
+    """What is known of the clip; empty where it says nothing.
+
+    `epoch` is how often it had begun to count its samples anew when the run began; -1: not known.
+    """
 
     name: str = ""
     address: str = ""
     manufacturer: str = ""
     model: str = ""
     firmware: str = ""
+    epoch: int = -1
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.name, self.address) if part) or "a clip without a name"
@@ -44,12 +48,24 @@ class Origin:
         What measured them.
     source : str
         "clip" or "import".
+    index_offset, time_offset_s : int, float
+        Added to the clip's own count and time, where these had begun anew since the run before.
     """
 
     rate_hz: float
     scales: tuple[float, float] | None = None
     clip: Clip = field(default_factory=Clip)
     source: str = "clip"
+    index_offset: int = 0
+    time_offset_s: float = 0.0
+
+    def placed(self, block: SampleBlock) -> SampleBlock:
+        """Return samples with index and time as the session counts them."""
+        if not self.index_offset and not self.time_offset_s:
+            return block
+        return SampleBlock(
+            block.index + self.index_offset, block.time_s + self.time_offset_s, block.acc_sensor, block.gyr_sensor
+        )
 
     @property
     def column_scales(self) -> NDArray[np.float64] | None:
@@ -73,8 +89,6 @@ class Run:
         Start, seconds since 1970.
     software : dict
         Versions by name.
-    index_offset, time_offset_s : int, float
-        Added to the clip's own count and time, where these had begun anew.
     """
 
     id: int
@@ -83,8 +97,6 @@ class Run:
     started_unix_s: float
     ended_at: str
     software: dict[str, str]
-    index_offset: int = 0
-    time_offset_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hipline.exchange.recording import Recording
 from hipline.sessions.file import Session
-from hipline.sessions.rerun import Results, results
+from hipline.sessions.rerun import run
 from hipline.sessions.values import Analysis, Clip, Mark, Origin, PainScore
 from hipline.sessions.writer import SessionWriter
 from hipline.settings import Settings
@@ -113,7 +113,7 @@ def reanalyse(path: str | os.PathLike[str], settings: Settings | None = None) ->
 
 
 def _add(writer: SessionWriter, session: Session, kind: str, settings: Settings, *, late: bool) -> int:
-    told: Results = results(session, settings, late=late)
+    told = run(session, settings, late=late)
     with writer.transaction():
         analysis, last_block = writer.next_id("analyses"), writer.next_id("blocks") - 1
         writer.add_analysis(analysis, kind, settings, time.time(), late)

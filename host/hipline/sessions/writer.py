@@ -158,16 +158,14 @@ class SessionWriter:
         """Set a row of the table `session`."""
         self._connection.execute("INSERT OR REPLACE INTO session VALUES (?, ?)", (key, value))
 
-    def add_run(
-        self, run: int, origin: Origin, unix_s: float, index_offset: int = 0, time_offset_s: float = 0.0
-    ) -> None:
+    def add_run(self, run: int, origin: Origin, unix_s: float) -> None:
         """Begin a run."""
         self._origins[run] = origin
         acc_scale, gyr_scale = origin.scales or (None, None)
         self._connection.execute(
             "INSERT INTO runs VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
             (run, utc_text(unix_s), unix_s, origin.source, origin.rate_hz, acc_scale, gyr_scale, to_json(origin.clip),
-             to_json(software()), index_offset, time_offset_s),
+             to_json(software()), origin.index_offset, origin.time_offset_s),
         )  # fmt: skip
 
     def end_run(self, run: int, unix_s: float) -> None:
@@ -175,7 +173,7 @@ class SessionWriter:
         self._connection.execute("UPDATE runs SET ended_at = ? WHERE id = ?", (utc_text(unix_s), run))
 
     def add_block(self, block_id: int, run: int, received_s: float, block: SampleBlock, late: bool = False) -> None:
-        """Store samples of a run that was begun by this writer; index and time as the session counts them."""
+        """Store samples of a run that was begun by this writer; index and time as the clip counts them."""
         origin = self._origins[run]
         packed = pack(block, origin.rate_hz, origin.column_scales)
         self._connection.execute(

@@ -1,0 +1,288 @@
+"""A walk on its way into its file: the samples first, then what was made of them."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from hipline.errors import InputError
+from hipline.events import Update
+from hipline.link.status import LinkStatus
+from hipline.motion.calibration import Calibration
+from hipline.pipeline import Pipeline
+from hipline.sessions.recorder import Recorder, RecordingStatus
+from hipline.sessions.resume import Interrupted, read_interrupted
+from hipline.sessions.values import Action, Clip, Mark, Note, Origin, PainScore
+from hipline.sessions.writer import SessionWriter
+from hipline.settings import Settings
+from hipline.source import Source
+from hipline.wording import count_of
+from hipline_device.samples import SampleBlock
+from hipline_device.scheme import Scheme
+
+_CLOCK_S = 2.0  # when the computer's two clocks part by more than this, one of them was set
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Now: on the clip's clock (NaN before the first sample), and in seconds since 1970."""
+
+    time_s: float
+    unix_s: float
+
+
+def origin_of(source: Source) -> Origin:
+    """Return what an open source tells about where its samples come from."""
+    scheme, info = getattr(source, "scheme", None), getattr(source, "info", None)
+    known = {name: str(getattr(info, name, "")) for name in ("name", "address", "manufacturer", "model", "firmware")}
+    scales = (scheme.acc_scale, scheme.gyr_scale) if isinstance(scheme, Scheme) else None
+    return Origin(source.rate_hz, scales, Clip(**known, epoch=int(getattr(scheme, "epoch", -1))))
+
+
+class Recording:
+    """Write a walk into its file while it happens; make it with `begin` or `resume`, `close` it once.
+
+    Samples and results come from one thread, in this order: `start`, then for each block `take` and `said`, at the end
+    `finish`. Marks, pain, tags and the status may come from any thread. Nothing here waits for the disk.
+    """
+
+    def __init__(
+        self,
+        writer: SessionWriter,
+        settings: Settings,
+        before: Interrupted | None = None,
+        *,
+        is_new: bool = True,
+        kept: bool = True,
+        now_s: Callable[[], float] = time.monotonic,
+        unix_s: Callable[[], float] = time.time,
+    ) -> None:
+        self.path: Path = writer.path
+        self.settings = settings
+        self._before, self._is_new = before, is_new
+        self._now_s, self._unix_s = now_s, unix_s
+        self._run, self._analysis, self._block = writer.next_id("runs"), writer.next_id("analyses"), 0
+        self._newest_index, self._newest_s = -1, math.nan
+        self._calibration: Calibration | None = None
+        if before is not None:
+            self._analysis, self._block = before.analysis, before.last_block
+            self._newest_index, self._newest_s = before.last_index, before.last_time_s
+            self._calibration = before.pipeline.calibration
+        self._origin = Origin(math.nan)
+        self._is_begun = False  # with the first sample
+        self._begun_s = now_s()
+        self._clocks_s = unix_s() - self._begun_s
+        self._dropped = 0  # samples, since the last one that was stored
+        self._told: tuple[str, str] | None = None
+        self._battery: int | None = None
+        self._recorder = Recorder(writer, kept=kept)
+
+    @classmethod
+    def begin(
+        cls, path: Path, settings: Settings | None = None, facts: dict[str, str] | None = None, *, kept: bool = True
+    ) -> Self:
+        """Make a new file.
+
+        Parameters
+        ----------
+        path : Path
+            Where; nothing may be there yet.
+        settings : Settings, optional
+            The numbers that the therapist chose.
+        facts : dict, optional
+            More rows of the table `session`, such as "person".
+        kept : bool
+            Whether the file stays; for the words alone.
+
+        Raises
+        ------
+        InputError
+            When it cannot be written.
+        """
+        return cls(SessionWriter.create(path, time.time(), facts), settings or Settings(), kept=kept)
+
+    @classmethod
+    def resume(cls, path: Path) -> Self:
+        """Go on with a walk that was interrupted, or ended too early.
+
+        Raises
+        ------
+        InputError
+            When the file cannot be read or written, or was not recorded live.
+        """
+        writer = SessionWriter.open(path)
+        try:
+            before = read_interrupted(path)
+        except BaseException:
+            writer.close()
+            raise
+        return cls(writer, before.settings if before else Settings(), before, is_new=False)
+
+    @property
+    def clip_address(self) -> str:
+        """Address of the clip with which a resumed walk was begun; empty where it is not known."""
+        return self._before.origin.clip.address if self._before else ""
+
+    @property
+    def status(self) -> RecordingStatus:
+        """How the recording stands."""
+        return self._recorder.status
+
+    def watch(self, changed: Callable[[RecordingStatus], None]) -> None:
+        """Call `changed` at every change of the status, in the thread that writes."""
+        self._recorder.watch(changed)
+
+    # ---- the walk
+
+    def start(self, origin: Origin) -> tuple[Pipeline, Update | None]:
+        """Say where the samples come from.
+
+        Returns
+        -------
+        pipeline : Pipeline
+            To be fed from now on; that of a resumed walk knows all that was before.
+        update : Update or None
+            What a resumed walk has told so far, for the views.
+        """
+        self._origin = origin
+        self._recorder.set_rate(origin.rate_hz)
+        self._begun_s = self._now_s()
+        self._clocks_s = self._unix_s() - self._begun_s
+        if self._before is not None:
+            return self._before.pipeline, self._before.update
+        return Pipeline(origin.rate_hz, self.settings), None
+
+    def take(self, block: SampleBlock) -> SampleBlock | None:
+        """Store samples as they were received.
+
+        Returns
+        -------
+        SampleBlock or None
+            What the pipeline is to be given: index and time as the session counts them. None for samples that came
+            after newer ones, and for no samples.
+
+        Raises
+        ------
+        LinkError
+            When a resumed walk cannot go on with this clip.
+        """
+        if not len(block):
+            return None
+        if not self._is_begun:
+            self._begin_run(block)
+        self._watch_clocks()
+        placed = self._origin.placed(block)
+        late = int(placed.index[0]) <= self._newest_index
+        self._block += 1
+        number, run, received_s = self._block, self._run, self._now_s() - self._begun_s
+        if self._recorder.put(lambda writer: writer.add_block(number, run, received_s, block, late), len(block)):
+            self._tell_dropped()
+        else:
+            self._dropped += len(block)
+        if late:
+            return None
+        self._newest_index, self._newest_s = int(placed.index[-1]), float(placed.time_s[-1])
+        return placed
+
+    def said(self, update: Update, calibration: Calibration | None) -> None:
+        """Store what the pipeline said about the block that was taken last."""
+        if not self._is_begun:
+            return
+        analysis, number = self._analysis, self._block
+        if calibration is not None and calibration is not self._calibration:
+            self._calibration = calibration
+            self._recorder.put(lambda writer: writer.add_calibration(analysis, number, calibration))
+        contacts, strides, cues = update.contacts, update.strides, update.cues
+        self._recorder.put(lambda writer: writer.add_results(analysis, number, contacts, strides, cues))
+
+    def finish(self, update: Update, calibration: Calibration | None) -> None:
+        """Store what the pipeline said at the end of the walk."""
+        if self._is_begun:
+            self.said(update, calibration)
+            analysis = self._analysis
+            self._recorder.put(lambda writer: writer.set_finished(analysis))
+
+    def act(self, kind: str, value: Any = None) -> None:
+        """Store what somebody did to the pipeline between the last block and the next; see `rerun.perform`."""
+        action = Action(self._block, self._newest_s, self._unix_s(), kind, value)
+        self._recorder.put(lambda writer: writer.add_action(action))
+
+    def take_status(self, status: LinkStatus) -> None:
+        """Store how the link stands, where that has changed."""
+        told = (status.state.value, status.advice)
+        if told != self._told:
+            self._told = told
+            self._note("link", ": ".join(part for part in told if part))
+        if status.battery_percent is not None and status.battery_percent != self._battery:
+            self._battery = status.battery_percent
+            self._note("battery", f"{status.battery_percent} %")
+
+    # ---- what people add
+
+    def moment(self) -> Moment:
+        """Return now, for a mark whose text is written later."""
+        return Moment(self._newest_s, self._unix_s())
+
+    def mark(self, text: str = "", moment: Moment | None = None) -> None:
+        """Mark a moment: this one, unless told."""
+        at = moment or self.moment()
+        self._recorder.put(lambda writer: writer.add_mark(Mark(at.time_s, at.unix_s, text)))
+
+    def pain(self, score: int, place: str = "", moment: Moment | None = None) -> None:
+        """Store how much it hurts, 0 to 10.
+
+        Raises
+        ------
+        InputError
+            When the score is none.
+        """
+        if not 0 <= score <= 10:
+            raise InputError(f"a pain score of {score} is not on the scale; it goes from 0 to 10")
+        at = moment or self.moment()
+        self._recorder.put(lambda writer: writer.add_pain(PainScore(at.time_s, at.unix_s, score, place)))
+
+    def tag(self, name: str, value: str) -> None:
+        """Set a tag, such as "shoes"."""
+        self._recorder.put(lambda writer: writer.set_tag(name, value))
+
+    def close(self) -> RecordingStatus:
+        """Write what waits and let go of the file; a new file without samples is removed."""
+        if self._is_begun:
+            run, now = self._run, self._unix_s()
+            self._recorder.put(lambda writer: writer.end_run(run, now))
+        return self._recorder.close(discard=self._is_new and not self._is_begun)
+
+    # ---- inside
+
+    def _begin_run(self, first: SampleBlock) -> None:
+        """Begin the run with its first sample: only then it is known whether the clip has begun to count anew."""
+        before, now = self._before, self._unix_s()
+        if before is not None:
+            self._origin = before.continued(self._origin, first)
+            self._recorder.put(lambda writer: before.write(writer, now))
+        else:
+            analysis, settings = self._analysis, self.settings
+            self._recorder.put(lambda writer: writer.add_analysis(analysis, "live", settings, now))
+        run, origin = self._run, self._origin
+        self._recorder.put(lambda writer: writer.add_run(run, origin, now))
+        self._is_begun = True
+
+    def _note(self, kind: str, text: str) -> None:
+        note, run = Note(self._block, self._unix_s(), kind, text), self._run
+        self._recorder.put(lambda writer: writer.add_note(run, note))
+
+    def _tell_dropped(self) -> None:
+        if self._dropped:
+            seconds = self._dropped / self._origin.rate_hz
+            self._note("dropped", f"{count_of(self._dropped, 'sample')} ({seconds:.0f} s) could not be stored")
+            self._dropped = 0
+
+    def _watch_clocks(self) -> None:
+        clocks_s = self._unix_s() - self._now_s()
+        if abs(clocks_s - self._clocks_s) > _CLOCK_S:
+            step_s, self._clocks_s = clocks_s - self._clocks_s, clocks_s
+            self._note("clock", f"the computer's clock went {step_s:+.1f} s: it was set, or the computer slept")

@@ -1,0 +1,73 @@
+"""What the pipeline said about a walk, whole; and where two such differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from hipline.events import Contact, Cue, Stride, Update
+from hipline.motion.calibration import Calibration
+
+TABLES = ("contacts", "strides", "cues")
+
+
+@dataclass(slots=True)
+class Results:
+    """Everything in the order in which it was said."""
+
+    contacts: list[Contact] = field(default_factory=list)
+    strides: list[Stride] = field(default_factory=list)
+    cues: list[Cue] = field(default_factory=list)
+    calibrations: list[Calibration] = field(default_factory=list)
+
+    def add(self, update: Update, calibration: Calibration | None) -> None:
+        """Take an update, and the calibration after it."""
+        self.contacts.extend(update.contacts)
+        self.strides.extend(update.strides)
+        self.cues.extend(update.cues)
+        if calibration is not None and (not self.calibrations or self.calibrations[-1] is not calibration):
+            self.calibrations.append(calibration)
+
+    def extend(self, later: Results) -> None:
+        """Take what was said after this."""
+        for part in fields(self):
+            mine, more = getattr(self, part.name), getattr(later, part.name)
+            mine.extend(more)
+
+
+def _unlike(a: Any, b: Any) -> bool:
+    return a != b and not (a != a and b != b)  # noqa: PLR0124 - what is not known equals what is not known
+
+
+def first_difference(recorded: Results, made: Results, columns: Mapping[str, Sequence[str]]) -> str:
+    """Compare to the last bit; say in one line where two results first differ, or nothing.
+
+    Parameters
+    ----------
+    recorded, made : Results
+        What a file holds, and what the pipeline makes of the samples.
+    columns : mapping
+        For "contacts", "strides" and "cues" the names of the fields to compare.
+    """
+    for number, (old, new) in enumerate(zip(recorded.calibrations, made.calibrations, strict=False), start=1):
+        for part in fields(old):
+            if _unlike(getattr(old, part.name), getattr(new, part.name)):
+                return (
+                    f"calibration {number} differs in {part.name}: "
+                    f"{getattr(old, part.name)!r} recorded, {getattr(new, part.name)!r} now"
+                )
+    for table in TABLES:
+        one = table[:-1]
+        for number, (old, new) in enumerate(zip(getattr(recorded, table), getattr(made, table), strict=False), start=1):
+            for name in columns[table]:
+                was, now = getattr(old, name), getattr(new, name)
+                if _unlike(was, now):
+                    time_s = old.end_s if isinstance(old, Stride) else old.time_s
+                    shown = [str(value) if isinstance(value, str) else repr(value) for value in (was, now)]
+                    return f"{one} {number}, at {time_s:.2f} s, differs in {name}: {shown[0]} recorded, {shown[1]} now"
+    for table in (*TABLES, "calibrations"):
+        was, now = len(getattr(recorded, table)), len(getattr(made, table))
+        if was != now:
+            return f"{was} {table} recorded, {now} now"
+    return ""

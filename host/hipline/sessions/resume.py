@@ -1,0 +1,164 @@
+"""What a walk that was interrupted has come to: its pipeline as it was, and what its file lacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hipline.errors import InputError, LinkError
+from hipline.events import AngleBlock, Cue, CueLevel, Update
+from hipline.pipeline import Pipeline
+from hipline.sessions.file import Session
+from hipline.sessions.rerun import as_seen, feed
+from hipline.sessions.results import TABLES, Results, first_difference
+from hipline.sessions.software import engine
+from hipline.sessions.values import Analysis, Origin
+from hipline.sessions.writer import SessionWriter
+from hipline.settings import Settings
+from hipline_device.samples import SampleBlock
+
+_RESTART_GAP_S = 1.0  # how long a clip that counts anew was away, its samples do not say: a mark, no measurement
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """A walk to go on with.
+
+    Attributes
+    ----------
+    settings : Settings
+        As the walk was begun.
+    origin : Origin
+        Where the samples of the last run came from.
+    last_block, last_index : int
+        The newest in the file; the index as the session counts it.
+    last_time_s : float
+        Time of the newest sample, as the session counts it.
+    pipeline : Pipeline
+        As it was at the newest block.
+    update : Update
+        What the walk has told so far, for the views.
+    analysis : int
+        The version of the results that goes on.
+    is_new : bool
+        Whether that version is a new one: the recorded results are not those that this engine makes of the samples.
+    lacking : Results
+        What the file does not hold of that version.
+    """
+
+    settings: Settings
+    origin: Origin
+    last_block: int
+    last_index: int
+    last_time_s: float
+    pipeline: Pipeline
+    update: Update
+    analysis: int
+    is_new: bool
+    lacking: Results
+
+    def write(self, writer: SessionWriter, unix_s: float) -> None:
+        """Bring the results in the file up to the newest block."""
+        if self.is_new:
+            writer.add_analysis(self.analysis, "resumed", self.settings, unix_s)
+        else:
+            writer.set_finished(self.analysis, False)
+        for calibration in self.lacking.calibrations:
+            writer.add_calibration(self.analysis, self.last_block, calibration)
+        lacking = self.lacking
+        writer.add_results(
+            self.analysis, self.last_block, tuple(lacking.contacts), tuple(lacking.strides), tuple(lacking.cues)
+        )
+
+    def continued(self, origin: Origin, first: SampleBlock) -> Origin:
+        """Return the origin of a new run that begins with these samples: where its count and clock belong.
+
+        Raises
+        ------
+        LinkError
+            When the samples come from another clip, or are measured in another way.
+        """
+        before = self.origin
+        if before.clip.address and origin.clip.address not in ("", before.clip.address):
+            raise LinkError(
+                f"This walk was begun with {before.clip}, and {origin.clip} answers. "
+                f"Name the right one with --clip {before.clip.address}, or record a new walk."
+            )
+        if (origin.rate_hz, origin.scales) != (before.rate_hz, before.scales):
+            raise LinkError(
+                f"This walk was begun at {before.rate_hz:g} Hz, and the clip now measures at {origin.rate_hz:g} Hz, "
+                "or with another range. Record a new walk."
+            )
+        index, time_s = int(first.index[0]), float(first.time_s[0])
+        follows = index + before.index_offset > self.last_index and time_s + before.time_offset_s > self.last_time_s
+        epochs = (before.clip.epoch, origin.clip.epoch)
+        if epochs[0] == epochs[1] if min(epochs) >= 0 else follows:
+            return replace(origin, index_offset=before.index_offset, time_offset_s=before.time_offset_s)
+        gap = max(1, round(_RESTART_GAP_S * origin.rate_hz))
+        return replace(
+            origin,
+            index_offset=self.last_index + gap - index,
+            time_offset_s=self.last_time_s + gap / origin.rate_hz - time_s,
+        )
+
+
+def read_interrupted(path: Path) -> Interrupted | None:
+    """Read a walk and bring a pipeline to where it was; None where no sample was stored.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, or holds no walk that was recorded live.
+    """
+    with Session(path) as session:
+        runs = session.runs()
+        stored = list(session.blocks())
+        if not runs or all(block.late for block in stored):
+            return None
+        live = [made for made in session.analyses() if made.kind in ("live", "resumed")]
+        if not live:
+            raise InputError(f"{path}: was not recorded live, so there is nothing to go on with; record a new walk")
+        return _brought_up(session, live[-1], runs[-1].origin, stored[-1].id)
+
+
+def _brought_up(session: Session, live: Analysis, origin: Origin, last_block: int) -> Interrupted:
+    pipeline = Pipeline(session.rate_hz, live.settings)
+    updates: list[Update] = []
+    before, after = Results(), Results()
+    blocks = list(as_seen(session))
+    for up_to, update in feed(pipeline, blocks, session.actions(), live.last_block):
+        updates.append(update)
+        (before if up_to <= live.last_block else after).add(update, pipeline.calibration)
+    columns = {table: session.event_columns(table) for table in TABLES}
+    same = live.software.get("engine") == engine() and not first_difference(session.results(live.id), before, columns)
+    if after.calibrations and before.calibrations and after.calibrations[0] is before.calibrations[-1]:
+        del after.calibrations[0]
+    if not same:
+        before.extend(after)
+    newest = blocks[-1].block
+    return Interrupted(
+        settings=live.settings,
+        origin=origin,
+        last_block=last_block,
+        last_index=int(newest.index[-1]),
+        last_time_s=float(newest.time_s[-1]),
+        pipeline=pipeline,
+        update=_joined(updates),
+        analysis=live.id if same else session.analyses()[-1].id + 1,
+        is_new=not same,
+        lacking=after if same else before,
+    )
+
+
+def _joined(updates: list[Update]) -> Update:
+    """Join updates into one that brings a view to where the walk is; of the cues, those that are on."""
+    on: dict[str, Cue] = {}
+    for cue in (cue for update in updates for cue in update.cues):
+        on[cue.rule] = cue
+    return replace(
+        updates[-1],
+        angles=AngleBlock.join([update.angles for update in updates]),
+        contacts=tuple(contact for update in updates for contact in update.contacts),
+        strides=tuple(stride for update in updates for stride in update.strides),
+        cues=tuple(cue for cue in on.values() if cue.level is CueLevel.CUE),
+    )
