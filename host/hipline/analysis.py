@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from itertools import pairwise
 from typing import Any
@@ -20,6 +20,7 @@ from hipline.exchange.tables import table_of
 from hipline.gait.bouts import bouts_of
 from hipline.gait.estimates import CADENCE_EDGES_SPM, Shown, cadence_bins, estimate
 from hipline.motion.mounting import axis
+from hipline.motion.offline import both_ways
 from hipline.pipeline import Pipeline
 from hipline.settings import Settings
 from hipline.wording import count_of
@@ -196,6 +197,8 @@ def _summary(recording: Recording, settings: Settings, calibration: dict[str, ob
         "format_version": _FORMAT_VERSION,
         "name": recording.name,
         "versions": {name: version(name) for name in ("hipline", "numpy", "scipy", "ahrs")},
+        "engine": f"{settings.fusion} {version(settings.fusion)}",
+        "pass": "forward and backward" if settings.offline else "forward",
         "recording": {
             "samples": len(block),
             "samples_lost": int(block.index[-1] - block.index[0] + 1 - len(block)),
@@ -219,7 +222,8 @@ def analyse_recording(recording: Recording, settings: Settings | None = None) ->
     """
     settings = settings or Settings()
     _check_settings(recording, settings)
-    pipeline = Pipeline(recording.rate_hz, settings)
+    both = both_ways(recording.block, recording.rate_hz, settings.fusion) if settings.offline else None
+    pipeline = Pipeline(recording.rate_hz, settings, both)
     updates: list[Update] = [
         pipeline.update(recording.block[at : at + _CHUNK]) for at in range(0, len(recording.block), _CHUNK)
     ]
@@ -247,6 +251,7 @@ def analyse(
     *,
     acc_unit: str = "m/s2",
     gyr_unit: str = "rad/s",
+    offline: bool = False,
 ) -> Walk:
     """Read a plain recording and measure the walk in it.
 
@@ -260,6 +265,9 @@ def analyse(
         Unit of the acceleration in the file.
     gyr_unit : {"rad/s", "deg/s"}
         Unit of the angular rate in the file.
+    offline : bool
+        Go over the recording forward and backward, which is more exact in turns and right after starts than live can
+        be; the same as in the settings.
 
     Raises
     ------
@@ -272,6 +280,8 @@ def analyse(
     >>> walk.strides["tilt_mean_deg"].mean()  # doctest: +SKIP
     """
     recording = read_recording(path, acc_unit, gyr_unit)
+    if offline:
+        settings = replace(settings or Settings(), offline=True)
     try:
         return analyse_recording(recording, settings)
     except InputError as error:

@@ -20,7 +20,8 @@ from hipline.gait.sides import SideJudge
 from hipline.gait.strides import Landing, StrideBuilder
 from hipline.gait.walking import WalkingCheck
 from hipline.motion.calibration import Calibration, Calibrator
-from hipline.motion.orientation import Attitude, Orientation
+from hipline.motion.fusion import Fusion, new_fusion
+from hipline.motion.orientation import Attitude
 from hipline.motion.pelvis import Pelvis, PelvisBlock
 from hipline.motion.stands import StandWatch
 from hipline.motion.timeline import EvenBlock, Timeline
@@ -42,13 +43,20 @@ class Pipeline:
         Samples per second.
     settings : Settings, optional
         Rules, and what is known of neutral and mounting.
+    fusion : Fusion, optional
+        What follows the attitude, instead of the filter that the settings name.
+
+    Raises
+    ------
+    HiplineError
+        When the settings name a filter that does not exist or is not installed.
     """
 
-    def __init__(self, rate_hz: float, settings: Settings | None = None) -> None:
+    def __init__(self, rate_hz: float, settings: Settings | None = None, fusion: Fusion | None = None) -> None:
         self._rate_hz = rate_hz
         self._settings = settings = settings or Settings()
         self._timeline = Timeline(rate_hz)
-        self._orientation = Orientation(rate_hz)
+        self._fusion = fusion or new_fusion(settings.fusion, rate_hz)
         self._calibrator = Calibrator(rate_hz, settings)
         self._calibration: Calibration | None = None
         self._waiting: list[tuple[EvenBlock, Attitude]] = []
@@ -80,7 +88,7 @@ class Pipeline:
         said = _Said()
         for at in range(0, len(block), PIECE):
             for even in self._timeline.update(block[at : at + PIECE]):
-                self._take(even, self._orientation.update(even), said)
+                self._take(even, self._fusion.update(even), said)
         return self._say(said)
 
     def finish(self) -> Update:

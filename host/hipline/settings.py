@@ -45,6 +45,8 @@ class Settings:
     up_axis: str | None = None  #: sensor axis that points up when worn, such as "+x"; None: found
     forward_axis: str | None = None  #: sensor axis that points forward; None: found
     leg_length_m: float | None = None  #: hip to floor; without it step length and speed stay unknown
+    fusion: str = "ahrs"  #: filter that follows the attitude: "ahrs", or "vqf" where that extra is installed
+    offline: bool = False  #: go over a finished recording forward and backward; live never does
 
     def __post_init__(self) -> None:
         shortest, longest = LEG_LENGTH_M

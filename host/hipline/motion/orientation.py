@@ -12,14 +12,13 @@ Conditioning in an inertial frame: Laidig, Seel: VQF, Information Fusion 91, 202
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline.motion.rest import COLUMNS, RestWatch, add_up, moments, quiet, variances
-from hipline.motion.strapdown import AhrsStrapdown, Marks, Step, Strapdown
+from hipline.motion.rest import COLUMNS, UNKNOWN, RestWatch, add_up, moments, quiet, variances
+from hipline.motion.strapdown import AhrsStrapdown, Marks, OnStep, Strapdown
 from hipline.motion.timeline import EvenBlock
 
 Array = NDArray[np.float64]
@@ -65,14 +64,16 @@ class Orientation:
     ----------
     rate_hz : float
         Samples per second.
-    on_step : callable, optional
-        Takes, for each frame, its `Step`, or None where gravity was taken as it was.
+    bias_spread : float
+        Standard deviation of an axis of the gyroscope's bias before the first rest, rad/s.
+    on_step : OnStep, optional
+        Told of each frame.
     """
 
-    def __init__(self, rate_hz: float, on_step: Callable[[Step | None], None] | None = None) -> None:
+    def __init__(self, rate_hz: float, bias_spread: float = UNKNOWN, on_step: OnStep | None = None) -> None:
         self._rate_hz = rate_hz
         self._length = max(2, round(FRAME_S * rate_hz))
-        self._watch = RestWatch(self._length / rate_hz)
+        self._watch = RestWatch(self._length / rate_hz, bias_spread)
         self._on_step = on_step
         self._begin_run()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,10 +17,10 @@ GYR_MEAN = np.radians(5.0)  # rad/s, a larger mean is a turn, not a bias
 ACC_STD = 0.15  # m/s², the same for the accelerometer
 COLUMNS = 12  # what `moments` gives
 
-SWAY = np.radians(0.2)  # rad, what a person sways between the ends of a rest, after gravity was taken into account
-UNKNOWN = np.radians(0.5)  # rad/s, standard deviation of the bias of a clip that has not rested yet
-WANDER = np.radians(0.003)  # rad/s per √s: the bias changes with the warmth of the body
-FINEST = np.radians(0.005)  # rad/s, no rest tells the bias better
+SWAY = math.radians(0.2)  # rad, what a person sways between the ends of a rest, after gravity was taken into account
+UNKNOWN = math.radians(0.5)  # rad/s, standard deviation of the bias of a clip that has not rested yet
+WANDER = math.radians(0.003)  # rad/s per √s: the bias changes with the warmth of the body
+FINEST = math.radians(0.005)  # rad/s, no rest tells the bias better
 
 
 def moments(acc: Array, gyr: Array) -> Array:
@@ -41,18 +43,32 @@ def quiet(mean: Array) -> NDArray[np.bool_]:
     )
 
 
-class RestWatch:
-    """Learn the gyroscope bias from quiet frames in a row.
+def bias_of(means: Array, frame_s: float) -> tuple[Array, float]:
+    """Return the gyroscope bias (3,), rad/s, and its variance, from the mean acc and gyr (k, 6) of quiet frames.
 
     People who stand sway, and a sway that does not come back within the quiet time looks like a bias. What gravity
-    turned meanwhile, seen by the accelerometer, is therefore taken off (about the level axes, where it matters), and
-    what is left makes a short rest count for less than what was known before: the longer the rest, the more it counts.
+    turned meanwhile, seen by the accelerometer, is therefore taken off (about the level axes, where it matters).
+    """
+    # from the middle of the first frame to the middle of the last
+    spans = len(means) - 1
+    span_s = spans * frame_s
+    rate = (means[:, 3:].sum(axis=0) - 0.5 * (means[0, 3:] + means[-1, 3:])) / spans
+    before, after = means[0, :3], means[-1, :3]
+    turned = np.cross(after - before, before) / (before @ before)
+    return rate - turned / span_s, (SWAY / span_s) ** 2 + FINEST**2
+
+
+class RestWatch:
+    """Learn the gyroscope bias from quiet frames in a row: the longer the rest, the more it counts.
+
     The newest quiet frame is never used: the first step may have begun in it.
 
     Parameters
     ----------
     frame_s : float
         Length of a frame, s.
+    spread : float
+        Standard deviation of the bias of an axis before the first rest, rad/s.
 
     Attributes
     ----------
@@ -62,10 +78,10 @@ class RestWatch:
         Of each of its axes, (rad/s)².
     """
 
-    def __init__(self, frame_s: float) -> None:
+    def __init__(self, frame_s: float, spread: float = UNKNOWN) -> None:
         self._frame_s = frame_s
         self.bias: Array = np.zeros(3)
-        self.variance = float(UNKNOWN**2)
+        self.variance = spread**2
         self.begin_run()
 
     def begin_run(self) -> None:
@@ -85,7 +101,7 @@ class RestWatch:
 
     def update(self, mean: Array, is_quiet: bool) -> bool:
         """Take the mean acc and gyr (6,) of the next frame; return whether the bias was learned anew."""
-        self.variance += float(WANDER**2) * self._frame_s
+        self.variance += WANDER**2 * self._frame_s
         if not is_quiet:
             self._means.clear()
             return False
@@ -95,16 +111,10 @@ class RestWatch:
         if len(self._means) <= FRAMES:
             return False
         del self._means[: -LONGEST - 1]
-        means = np.stack(self._means[:-1])
-        # from the middle of the first frame to the middle of the last
-        spans = len(means) - 1
-        span_s = spans * self._frame_s
-        rate = (means[:, 3:].sum(axis=0) - 0.5 * (means[0, 3:] + means[-1, 3:])) / spans
-        before, after = means[0, :3], means[-1, :3]
-        turned = np.cross(after - before, before) / (before @ before)
+        told, spread = bias_of(np.stack(self._means[:-1]), self._frame_s)
         known, variance = self._before
-        share = variance / (variance + float((SWAY / span_s) ** 2 + FINEST**2))
-        self.bias = known + share * (rate - turned / span_s - known)
+        share = variance / (variance + spread)
+        self.bias = known + share * (told - known)
         self.variance = variance * (1.0 - share)
         return True
 

@@ -53,12 +53,12 @@ class Marks(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What happened at the end of a frame, for who goes back over a recording.
+    """What the filter did at the end of a frame.
 
     Attributes
     ----------
     frame : Frame
-        What it showed.
+        What the frame showed.
     foreseen, known : Known
         What was known before and after that was looked at; `known` counts in the corrected earth frame.
     moved : complex
@@ -69,6 +69,11 @@ class Step(NamedTuple):
     foreseen: Known
     known: Known
     moved: complex
+
+
+OnStep = Callable[[Quaternion[float], Step | None], None]
+"""Takes, at the end of each frame, the attitude from which the next one starts and the step, for who goes back over a
+recording; the step is None where gravity was taken as it was."""
 
 
 class Strapdown(Protocol):
@@ -93,13 +98,11 @@ class AhrsStrapdown:
         Samples in a frame.
     creep_variance : float
         Of the gyroscope's bias at the start, (rad/s)².
-    on_step : callable, optional
-        Takes, for each frame, its `Step`, or None where gravity was taken as it was.
+    on_step : OnStep, optional
+        Told of each frame.
     """
 
-    def __init__(
-        self, rate_hz: float, length: int, creep_variance: float, on_step: Callable[[Step | None], None] | None = None
-    ) -> None:
+    def __init__(self, rate_hz: float, length: int, creep_variance: float, on_step: OnStep | None = None) -> None:
         self._dt, self._length, self._frame_s = 1.0 / rate_hz, length, length / rate_hz
         self._creep_variance = creep_variance
         self._on_step = on_step
@@ -148,7 +151,7 @@ class AhrsStrapdown:
                 self._known = gravity.begin(self._creep_variance)
             self._start = predicted
             if self._on_step:
-                self._on_step(None)
+                self._on_step(predicted, None)
             return
         a, b, c = velocity.tolist()
         mean = quaternion.rotate(start, (a, b, c))
@@ -179,7 +182,7 @@ class AhrsStrapdown:
         moved = complex(x, y)
         self._known = known._replace(state=(known.state[0] + moved, *known.state[1:]))
         if self._on_step:
-            self._on_step(Step(frame, foreseen, self._known, moved))
+            self._on_step(self._start, Step(frame, foreseen, self._known, moved))
 
 
 def _numbers(q: Array) -> Quaternion[float]:

@@ -1,0 +1,57 @@
+"""The filters that can follow the attitude, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipline.errors import HiplineError
+from hipline.motion.orientation import Attitude, Orientation
+from hipline.motion.timeline import EvenBlock
+
+DEFAULT = "ahrs"
+
+
+class Fusion(Protocol):
+    """Something that follows the attitude of the sensor, block by block; any chunking gives the same."""
+
+    @property
+    def gyr_bias(self) -> NDArray[np.float64]:
+        """Gyroscope bias in use, rad/s, sensor frame, shape (3,)."""
+        ...
+
+    def update(self, block: EvenBlock) -> Attitude:
+        """Return the attitude at each sample of the block; a new run starts anew."""
+        ...
+
+
+def _vqf(rate_hz: float) -> Fusion:
+    from hipline.motion.vqf_filter import VqfFilter  # noqa: PLC0415 - an extra: not everybody has it
+
+    return VqfFilter(rate_hz)
+
+
+_MAKERS: dict[str, Callable[[float], Fusion]] = {"ahrs": Orientation, "vqf": _vqf}
+FUSIONS = tuple(_MAKERS)
+
+
+def new_fusion(name: str, rate_hz: float) -> Fusion:
+    """Return a filter by its name.
+
+    Raises
+    ------
+    HiplineError
+        When there is none of this name, or when the package that it needs is not installed.
+    """
+    if name not in _MAKERS:
+        raise HiplineError(f"no fusion is called {name!r}; choose one of {', '.join(FUSIONS)}")
+    try:
+        return _MAKERS[name](rate_hz)
+    except ImportError:
+        raise HiplineError(
+            f"the fusion {name!r} needs a package that is not installed; "
+            f"install it with: pip install 'hipline[{name}]', or leave the option out"
+        ) from None
