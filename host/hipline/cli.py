@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hipline.errors import HiplineError
+from hipline.errors import HiplineError, InputError
 
 if TYPE_CHECKING:
     from hipline.settings import Settings
@@ -70,7 +70,10 @@ def _count(text: str) -> int:
 def _settings(args: argparse.Namespace) -> Settings:
     from hipline.settings import Settings, TiltRule  # noqa: PLC0415 - nothing is loaded before it is needed
 
-    tilt = TiltRule() if args.tilt_limit is None else TiltRule(limit_deg=args.tilt_limit)
+    try:
+        tilt = TiltRule() if args.tilt_limit is None else TiltRule(limit_deg=args.tilt_limit)
+    except ValueError as error:
+        raise InputError(f"--tilt-limit: {error}") from None
     return Settings(tilt=tilt, neutral_s=args.neutral, up_axis=args.up, forward_axis=args.forward)
 
 

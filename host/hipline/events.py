@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,10 +126,17 @@ class Stride:
 
 
 class CueLevel(StrEnum):
-    """How a cue changes."""
+    """How a cue changes. Amber is for the eyes alone; a cue and a strong cue ask the walker for something."""
 
+    AMBER = "amber"
     CUE = "cue"
+    STRONG = "strong"
     CLEAR = "clear"
+
+    @property
+    def asks(self) -> bool:
+        """Whether the walker is spoken to and asked for something."""
+        return self in (CueLevel.CUE, CueLevel.STRONG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +144,7 @@ class Cue:
     """One kind word to the walker, or the word that it is over."""
 
     time_s: float
-    rule: str  #: "tilt_forward", "rotation_large" or "rotation_small"
+    rule: str  #: name of the rule, such as "tilt_forward"; `docs/cues.md` holds them all
     level: CueLevel
     value: float  #: the measure that was judged
     threshold: float  #: the limit that it was judged against
@@ -151,12 +159,24 @@ class Band:
     high: float = np.inf
 
 
+class Usual(NamedTuple):
+    """What is usual for the wearer in one measure at one cadence, as far as it is known."""
+
+    value: float
+    error: float  #: standard error of the value
+    spread: float  #: standard deviation from stride to stride
+    strides: int  #: learned from
+    final: bool  #: else provisional: the limits are wider meanwhile
+
+
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """The bands of the cue rules, for plots."""
+    """The bands of the cue rules at the cadence of now, for plots, and the usual that they are drawn around."""
 
     tilt_mean_deg: Band = field(default_factory=Band)
     rotation_rom_deg: Band = field(default_factory=Band)
+    tilt_usual: Usual | None = None  #: degrees; None while nothing is known
+    rotation_usual: Usual | None = None
 
 
 class Stage(StrEnum):

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hipline.cues.numbers import (
+    AsymmetryRule,
+    BaselineRule,
+    BudgetRule,
+    DropRule,
+    FatigueRule,
+    GateRule,
+    LoadRule,
+    LongStepRule,
+    MinutesRule,
+    PastWalk,
+    RotationRule,
+    SlowWalkRule,
+    TiltRule,
+)
+from hipline.cues.own import OwnWalking
+
 LEG_LENGTH_M = (0.3, 1.4)
-
-
-@dataclass(frozen=True, slots=True)
-class TiltRule:
-    """Cue when the stride-mean tilt stays above a limit."""
-
-    limit_deg: float = 5.0  #: above the baseline
-    from_standing: bool = False  #: the limit counts from standing instead of from the own walking
-    baseline_strides: int = 10
-    clear_below_deg: float = 2.0  #: the cue clears this far under the limit
-    strides: int = 5  #: in a row, to cue and to clear
-
-
-@dataclass(frozen=True, slots=True)
-class RotationRule:
-    """Cue when the rotation range leaves the wearer's own band."""
-
-    above_deg: float = 6.0  #: over the baseline: too large
-    below_deg: float = 5.0  #: under the baseline: too small, but never under half of it
-    baseline_strides: int = 10
-    strides: int = 10  #: in a row, to cue and to clear
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,20 @@ class Settings:
     """
 
     tilt: TiltRule = field(default_factory=TiltRule)
+    tilt_back: TiltRule = field(default_factory=lambda: TiltRule(on=False))
     rotation: RotationRule = field(default_factory=RotationRule)
+    drop: DropRule = field(default_factory=DropRule)
+    asymmetry: AsymmetryRule = field(default_factory=AsymmetryRule)
+    long_steps: LongStepRule = field(default_factory=LongStepRule)
+    slow_walk: SlowWalkRule = field(default_factory=SlowWalkRule)
+    fatigue: FatigueRule = field(default_factory=FatigueRule)
+    minutes: MinutesRule = field(default_factory=MinutesRule)
+    load: LoadRule = field(default_factory=LoadRule)
+    gate: GateRule = field(default_factory=GateRule)
+    budget: BudgetRule = field(default_factory=BudgetRule)
+    baseline: BaselineRule = field(default_factory=BaselineRule)
+    own: OwnWalking | None = None  #: the wearer's own walking of an earlier session; None: learned in the first minutes
+    past: tuple[PastWalk, ...] = ()  #: walks of the past, for the rules that look at minutes
     neutral_s: tuple[float, float] | None = None  #: seconds of quiet standing; None: found from the data
     guided: bool = False  #: ask for two bows before the first walk, which tell front from back
     up_axis: str | None = None  #: sensor axis that points up when worn, such as "+x"; None: found

@@ -1,95 +1,139 @@
-"""The cue rules: tilt that stays forward, rotation that stays too large or too small."""
+"""All cue rules together: strides in, cues out.
+
+stride -> gate -> own usual at this cadence -> rules -> who may speak -> cues
+"""
 
 from __future__ import annotations
 
-import numpy as np
+import math
+from collections import deque
+from collections.abc import Iterable
 
 from hipline.cues import words
+from hipline.cues.arbiter import Arbiter
+from hipline.cues.band import BandWatch
 from hipline.cues.baseline import Baseline
-from hipline.cues.streak import Streak
-from hipline.events import Band, Bands, Cue, Stride
-from hipline.settings import RotationRule, Settings, TiltRule
+from hipline.cues.gate import MOVED, Gate
+from hipline.cues.measures import MEASURES, ROTATION, TILT
+from hipline.cues.minutes import MINUTE_S, Fatigue, Load, SlowWalk, TimeLimit
+from hipline.cues.table import table
+from hipline.events import Band, Bands, Cue, Stride, Usual
+from hipline.gait.bouts import BREAK_S
+from hipline.settings import Settings
 
-ROTATION_CLEAR = 0.25  # the cue clears this share of the way from the limit back to the baseline
-
-
-class TiltCue:
-    """Say so when the pelvis stays tipped forward of the wearer's own walking (or of their standing)."""
-
-    def __init__(self, rule: TiltRule) -> None:
-        self._rule = rule
-        self._baseline = Baseline(rule.baseline_strides)
-        self._streak = Streak(rule.strides)
-
-    @property
-    def band(self) -> Band:
-        """The band of the stride-mean tilt in which no cue is given, degrees from standing."""
-        if self._rule.from_standing:
-            return Band(high=self._rule.limit_deg)
-        if self._baseline.value is None:
-            return Band()
-        return Band(high=self._baseline.value + self._rule.limit_deg)
-
-    def update(self, stride: Stride, now_s: float) -> Cue | None:
-        """Judge a good stride that was told at `now_s`."""
-        value, limit = stride.tilt_mean_deg, self.band.high
-        self._baseline.update(value)
-        change = self._streak.update(value > limit, value < limit - self._rule.clear_below_deg)
-        if change is None:
-            return None
-        return Cue(now_s, "tilt_forward", change, value, limit, words.text("tilt_forward", change))
-
-
-class RotationCue:
-    """Say so when the trunk turns more or less than the wearer's own usual."""
-
-    def __init__(self, rule: RotationRule) -> None:
-        self._rule = rule
-        self._baseline = Baseline(rule.baseline_strides)
-        self._large, self._small = Streak(rule.strides), Streak(rule.strides)
-
-    @property
-    def band(self) -> Band:
-        """The band of the rotation range in which no cue is given, degrees."""
-        usual = self._baseline.value
-        if usual is None:
-            return Band()
-        return Band(max(0.5 * usual, usual - self._rule.below_deg), usual + self._rule.above_deg)
-
-    def update(self, stride: Stride, now_s: float) -> list[Cue]:
-        """Judge a good stride that was told at `now_s`."""
-        value, band, usual = stride.rotation_rom_deg, self.band, self._baseline.value
-        self._baseline.update(value)
-        if usual is None:
-            return []
-        high = band.high + ROTATION_CLEAR * (usual - band.high)
-        low = band.low + ROTATION_CLEAR * (usual - band.low)
-        changes = (
-            ("rotation_large", self._large.update(value > band.high, value < high), band.high),
-            ("rotation_small", self._small.update(value < band.low, value > low), band.low),
-        )
-        return [
-            Cue(now_s, rule, change, value, limit, words.text(rule, change))
-            for rule, change, limit in changes
-            if change is not None
-        ]
+PACE_STRIDES = 5  # of which the median cadence tells the pace: one stride's is not steady
+LATE_S = 3.0  # a stride that is told later than this after its end is learned from, but it is too late for a cue
 
 
 class CueRules:
-    """All rules together; strides that are not good are not judged."""
+    """Judge the strides of a walk; the same strides always give the same cues.
+
+    Parameters
+    ----------
+    settings : Settings
+        The numbers of the rules, the own walking of an earlier session, and the walks of the past.
+    """
 
     def __init__(self, settings: Settings) -> None:
-        self._tilt = TiltCue(settings.tilt)
-        self._rotation = RotationCue(settings.rotation)
+        self.baseline = Baseline(settings.baseline, settings.own)
+        self._gate = Gate(settings.gate)
+        self._watches = [BandWatch(row, settings.baseline) for row in table(settings)]
+        self._slow = SlowWalk(settings.slow_walk)
+        self._fatigue = Fatigue.both(settings.fatigue)
+        self._limit = TimeLimit(settings.minutes, settings.past)
+        self._load = Load(settings.load, settings.past)
+        late = [
+            (settings.minutes.on, self._limit),
+            (settings.load.on, self._load),
+            (settings.slow_walk.on, self._slow),
+            *((settings.fatigue.on, watch) for watch in self._fatigue),
+        ]
+        claims = [watch.claim for watch in self._watches] + [watch.claim for on, watch in late if on]
+        self._arbiter = Arbiter(settings.budget, claims)
+        self._pace: deque[float] = deque(maxlen=PACE_STRIDES)
+        self._walked_s = 0.0
+        self._judged_s = -math.inf  # end of the last stride that was judged
+        self._usuals: tuple[Usual | None, ...] = (None,) * len(MEASURES)
+        self._bands = self._bands_now()
 
     @property
     def bands(self) -> Bands:
-        """Where no cue is given, as of now."""
-        return Bands(tilt_mean_deg=self._tilt.band, rotation_rom_deg=self._rotation.band)
+        """Where no cue is given, as of the last good stride and its cadence."""
+        return self._bands
+
+    @property
+    def walked_min(self) -> float:
+        """Minutes of walking so far."""
+        return self._walked_s / MINUTE_S
 
     def update(self, stride: Stride, now_s: float) -> list[Cue]:
         """Take the next stride, told at `now_s`, s; return the cues that change with it."""
-        if not stride.valid or not np.isfinite(stride.tilt_mean_deg):
+        # the strides of the two feet overlap by half
+        self._walked_s += 0.5 * stride.duration_s
+        self._slow.update(stride)
+        reason = self._gate.update(stride)
+        self._mind_the_zero(reason == MOVED)
+        if reason:
             return []
-        tilt = self._tilt.update(stride, now_s)
-        return ([tilt] if tilt is not None else []) + self._rotation.update(stride, now_s)
+        if stride.start_s - self._judged_s > BREAK_S:
+            self._pace.clear()
+            for watch in self._watches:
+                watch.interrupt()
+        self._judged_s = stride.end_s
+        self._pace.append(stride.cadence_spm)
+        cadence_spm = sorted(self._pace)[len(self._pace) // 2]
+        self._judge(stride, cadence_spm)
+        if now_s - stride.end_s > LATE_S:
+            return []
+        return [
+            Cue(now_s, claim.name, level, claim.value, claim.threshold, words.text(claim.name, level))
+            for claim, level in self._arbiter.update(now_s)
+        ]
+
+    def _mind_the_zero(self, moved: bool) -> None:
+        if moved:
+            self.baseline.remount()
+            self._usuals = (None,) * len(MEASURES)
+            self._bands = self._bands_now()
+        elif not self.baseline.valid:
+            self.baseline.rezero()
+
+    def _judge(self, stride: Stride, cadence_spm: float) -> None:
+        values = tuple([measure.of(stride) for measure in MEASURES])
+        usuals = tuple([self.baseline.at(index, cadence_spm) for index in range(len(MEASURES))])
+        out: set[int] = set()
+        for watch in self._watches:
+            watch.judge(values, usuals)
+            if not watch.learning:
+                out.add(watch.rule.measure)
+        for index, value in enumerate(values):
+            if index not in out:
+                self.baseline.learn(index, value, cadence_spm)
+        for watch in self._fatigue:
+            watch.update(values, cadence_spm, self.walked_min)
+        self._limit.update(self.walked_min)
+        self._load.update(self.walked_min)
+        usuals = tuple([self.baseline.at(index, cadence_spm) for index in range(len(MEASURES))])
+        if usuals != self._usuals:
+            self._usuals = usuals
+            self._bands = self._bands_now()
+
+    def _bands_now(self) -> Bands:
+        tilt, rotation = self._usuals[TILT], self._usuals[ROTATION]
+        return Bands(self._band(TILT), self._band(ROTATION), tilt, rotation)
+
+    def _band(self, measure: int) -> Band:
+        """Join the sides that the rules on a measure close."""
+        sides = [watch.band(self._usuals[measure]) for watch in self._watches if watch.rule.measure == measure]
+        return Band(
+            max((side.low for side in sides), default=-math.inf), min((side.high for side in sides), default=math.inf)
+        )
+
+
+def what_if(strides: Iterable[Stride], settings: Settings) -> tuple[Cue, ...]:
+    """Return the cues that other settings would have given on a recorded walk.
+
+    Each stride counts as told when it ends; live it is told some tenths of a second later.
+    """
+    rules = CueRules(settings)
+    return tuple(cue for stride in strides for cue in rules.update(stride, stride.end_s))

@@ -5,21 +5,70 @@ from __future__ import annotations
 from hipline.events import CueLevel
 
 _WORDS = {
-    (
-        "tilt_forward",
-        CueLevel.CUE,
-    ): "Your pelvis stays tipped forward. Grow tall and let your tailbone drop a little.",
-    ("tilt_forward", CueLevel.CLEAR): "Nicely back in your band.",
-    (
-        "rotation_large",
-        CueLevel.CUE,
-    ): "Your trunk turns more than usual. Let your steps get a little shorter.",
-    ("rotation_large", CueLevel.CLEAR): "Your turning is back to your usual.",
-    ("rotation_small", CueLevel.CUE): "Your trunk turns less than usual. Let your arms swing freely.",
-    ("rotation_small", CueLevel.CLEAR): "Your turning is back to your usual.",
+    "tilt_forward": (
+        "Your pelvis stays tipped forward. Grow tall and let your tailbone drop a little.",
+        "Nicely back in your band.",
+    ),
+    "tilt_back": (
+        "Your pelvis stays tipped back. Let your tailbone float back a little.",
+        "Nicely back in your band.",
+    ),
+    "drop_left": (
+        "Your left side sinks more than usual. Push the ground away with your right foot.",
+        "Your left side is level again.",
+    ),
+    "drop_right": (
+        "Your right side sinks more than usual. Push the ground away with your left foot.",
+        "Your right side is level again.",
+    ),
+    "rotation_large": (
+        "Your trunk turns more than usual. Let your steps get a little shorter.",
+        "Your turning is back to your usual.",
+    ),
+    "rotation_small": (
+        "Your trunk turns less than usual. Let your arms swing freely.",
+        "Your turning is back to your usual.",
+    ),
+    "long_steps": (
+        "Your steps are longer than usual. Try shorter, quicker steps.",
+        "Your steps are back to your usual length.",
+    ),
+    "right_step_longer": (
+        "Your right step takes longer than usual. Try an even beat, left and right.",
+        "Your steps are as even as usual again.",
+    ),
+    "left_step_longer": (
+        "Your left step takes longer than usual. Try an even beat, left and right.",
+        "Your steps are as even as usual again.",
+    ),
+    "slow_walk": (
+        "A lot of slow walking and stopping. A brisk stretch or a short sit may feel good.",
+        "You are walking at an easy pace again.",
+    ),
+    "fatigue_tilt": (
+        "Your pelvis tips further forward than at the start. A short rest may help.",
+        "Your pelvis is back to where it was at the start.",
+    ),
+    "fatigue_drop": (
+        "Your hips sink more than at the start. A short rest may help.",
+        "Your hips are back to where they were at the start.",
+    ),
+    "time_limit": ("You have reached your own walking time. A good moment to sit down.", "Your walking time is fine."),
+    "load": (
+        "This is longer than your longest walk of the last weeks. That is enough for today.",
+        "Your walking time is fine.",
+    ),
 }
+_NEAR = {
+    "time_limit": "Your own walking time is almost reached.",
+    "load": "This is as long as your longest walk of the last weeks.",
+}
+RULES = tuple(_WORDS)
 
 
 def text(rule: str, level: CueLevel) -> str:
     """Return the words for a rule and the way that it changes."""
-    return _WORDS[rule, level]
+    if level is CueLevel.AMBER and rule in _NEAR:
+        return _NEAR[rule]
+    cue, clear = _WORDS[rule]
+    return clear if level is CueLevel.CLEAR else cue

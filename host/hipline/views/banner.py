@@ -90,14 +90,16 @@ class Banner(QWidget):
     def show_cues(self, cues: tuple[Cue, ...]) -> None:
         """Show a cue until its rule clears it, then the good news for a moment."""
         for cue in cues:
-            if cue.level is CueLevel.CUE:
+            if cue.level.asks:
                 self._cues[cue.rule] = cue.message
                 self._good_news = ""
                 if self._sound:
                     QApplication.beep()
-            elif self._cues.pop(cue.rule, None) is not None:
+            elif cue.level is CueLevel.CLEAR and self._cues.pop(cue.rule, None) is not None:
                 self._good_news = cue.message
                 self._calm_down.start()
+            else:
+                continue  # amber is for the eyes alone, and what was not said needs no end
             self._announce(cue.message)
         self._show()
 

@@ -88,8 +88,8 @@ class Facts:
         self._recent = AngleBlock(*(getattr(joined, f.name)[since:] for f in fields(AngleBlock)))
 
     def _take_cue(self, cue: Cue) -> None:
-        if cue.level is CueLevel.CUE:
+        if cue.level.asks:
             self.cues[cue.rule] = cue.message
             self.news = ""
-        elif self.cues.pop(cue.rule, None) is not None:
+        elif cue.level is CueLevel.CLEAR and self.cues.pop(cue.rule, None) is not None:
             self.news = cue.message

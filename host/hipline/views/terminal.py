@@ -20,6 +20,7 @@ from hipline.views.writer import Writer
 
 _REDRAW_S = 0.25  # often enough to follow, seldom enough to read
 _TALL_ROWS, _LEAST_ROWS = 21, 14
+_SAID = {CueLevel.AMBER: "Amber", CueLevel.CUE: "Cue", CueLevel.STRONG: "Cue", CueLevel.CLEAR: "Good"}
 
 
 class TerminalView:
@@ -70,7 +71,7 @@ class TerminalView:
         for stride in update.strides:
             self._writer.line(stride_line(self.facts, stride))
         for cue in update.cues:
-            self._writer.line(f"{'Cue' if cue.level is CueLevel.CUE else 'Good'}: {cue.message}")
+            self._writer.line(f"{_SAID[cue.level]}: {cue.message}")
 
     def close(self) -> None:
         """Show the last state and the summary of the walk."""

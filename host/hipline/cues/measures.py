@@ -1,0 +1,89 @@
+"""What the rules compare: one number per stride, and how much it differs in anybody's walking."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hipline.events import Side, Stride
+
+_SHARP = 0.55  # standard error over usual spread at which an own value counts as sharp: about 60 strides of both feet
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number of a stride.
+
+    Attributes
+    ----------
+    name : str
+        Its name, in files too.
+    unit : str
+        "deg", or "pct": then it is a natural logarithm times 100, so that a difference of 5 is 5 percent.
+    of : callable
+        Takes it from a stride; NaN where the stride does not tell it.
+    spread : float
+        Usual standard deviation from stride to stride.
+    per_spm : float
+        How much it may change with each step a minute: doubt where the own walking is known at another cadence only.
+        From the speed classes of Schwartz 2008, the steepest of the slopes between slow and fast.
+    alike : float
+        Strides in a row that resemble each other so much that they count as one.
+    worn : bool
+        Whether it shifts when the clip is worn anew.
+    """
+
+    name: str
+    unit: str
+    of: Callable[[Stride], float]
+    spread: float
+    per_spm: float
+    alike: float = 10.0
+    worn: bool = False
+
+    @property
+    def sharp(self) -> float:
+        """Standard error at which an own value is final."""
+        return _SHARP * self.spread
+
+
+def _tilt(stride: Stride) -> float:
+    return stride.tilt_mean_deg
+
+
+def _rotation(stride: Stride) -> float:
+    return stride.rotation_rom_deg
+
+
+def _drop_left(stride: Stride) -> float:
+    return stride.pelvic_drop_deg if stride.side is Side.RIGHT else math.nan
+
+
+def _drop_right(stride: Stride) -> float:
+    return stride.pelvic_drop_deg if stride.side is Side.LEFT else math.nan
+
+
+def _asymmetry(stride: Stride) -> float:
+    return stride.step_asymmetry_pct
+
+
+def _step_length(stride: Stride) -> float:
+    # the inverted pendulum: length grows with the root of the rise, whatever the leg length
+    return 50.0 * math.log(stride.vertical_excursion_m) if stride.vertical_excursion_m > 0.0 else math.nan
+
+
+def _braking(stride: Stride) -> float:
+    return 100.0 * math.log(stride.braking_peak_m_s2) if stride.braking_peak_m_s2 > 0.0 else math.nan
+
+
+MEASURES = (
+    Measure("tilt", "deg", _tilt, spread=1.3, per_spm=0.15, worn=True),
+    Measure("rotation", "deg", _rotation, spread=2.0, per_spm=0.3),
+    Measure("drop_left", "deg", _drop_left, spread=0.8, per_spm=0.1, alike=5.0),  # of one foot only
+    Measure("drop_right", "deg", _drop_right, spread=0.8, per_spm=0.1, alike=5.0),
+    Measure("asymmetry", "pct_points", _asymmetry, spread=4.0, per_spm=0.1),
+    Measure("step_length", "pct", _step_length, spread=6.0, per_spm=1.0),
+    Measure("braking", "pct", _braking, spread=15.0, per_spm=1.5),
+)
+TILT, ROTATION, DROP_LEFT, DROP_RIGHT, ASYMMETRY, STEP_LENGTH, BRAKING = range(len(MEASURES))

@@ -1,0 +1,155 @@
+"""The rules on strides, as a table: what is measured, on which side, and how far is too far."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from hipline.cues.measures import (
+    ASYMMETRY,
+    BRAKING,
+    DROP_LEFT,
+    DROP_RIGHT,
+    ROTATION,
+    STEP_LENGTH,
+    TILT,
+)
+from hipline.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class BandRule:
+    """One row of the table. All limits are distances from the wearer's usual, in the unit of the measure.
+
+    Attributes
+    ----------
+    name : str
+        As in `Cue.rule`.
+    measure : int
+        Place in `MEASURES`.
+    sign : float
+        1: too large is out; -1: too small is.
+    limit, amber_before, strong_beyond, clear_inside : float
+        Cue; amber so far before, strong so far beyond it; over so far inside it.
+    median_of : int
+        Strides of which the median is judged.
+    in_a_row : int
+        Judged values in a row, to begin and to end.
+    spreads : float
+        The limit is never closer than this many of the wearer's own stride-to-stride spreads.
+    share : float
+        The limit is never further than this share of the usual, but for spread and doubt.
+    also : (int, float), optional
+        A second measure that has to be out too, and its limit.
+    from_zero : bool
+        The distance counts from zero, not from the usual.
+    """
+
+    name: str
+    measure: int
+    sign: float
+    limit: float
+    amber_before: float
+    strong_beyond: float
+    clear_inside: float
+    median_of: int
+    in_a_row: int
+    spreads: float
+    share: float = math.inf
+    also: tuple[int, float] | None = None
+    from_zero: bool = False
+
+
+def table(settings: Settings) -> tuple[BandRule, ...]:
+    """Return the rules that are on, the most urgent first."""
+    rows: list[BandRule] = []
+    for name, sign, tilt in (("tilt_forward", 1.0, settings.tilt), ("tilt_back", -1.0, settings.tilt_back)):
+        if tilt.on:
+            rows.append(
+                BandRule(
+                    name,
+                    TILT,
+                    sign,
+                    tilt.limit_deg,
+                    tilt.amber_before_deg,
+                    tilt.strong_beyond_deg,
+                    tilt.clear_inside_deg,
+                    1,
+                    tilt.strides,
+                    tilt.spreads,
+                    from_zero=tilt.from_standing,
+                )
+            )
+    drop = settings.drop
+    if drop.on:
+        rows += [
+            BandRule(
+                name,
+                measure,
+                1.0,
+                drop.limit_deg,
+                drop.amber_before_deg,
+                drop.strong_beyond_deg,
+                drop.clear_inside_deg,
+                drop.strides,
+                1,
+                drop.spreads,
+            )
+            for name, measure in (("drop_left", DROP_LEFT), ("drop_right", DROP_RIGHT))
+        ]
+    turning = settings.rotation
+    if turning.on:
+        rows += [
+            BandRule(
+                name,
+                ROTATION,
+                sign,
+                limit,
+                turning.amber_before_deg,
+                turning.strong_beyond_deg,
+                turning.clear_inside_deg,
+                turning.strides,
+                1,
+                turning.spreads,
+                share=share,
+            )
+            for name, sign, limit, share in (
+                ("rotation_large", 1.0, turning.above_deg, math.inf),
+                ("rotation_small", -1.0, turning.below_deg, turning.below_share),
+            )
+        ]
+    steps = settings.long_steps
+    if steps.on:
+        rows.append(
+            BandRule(
+                "long_steps",
+                STEP_LENGTH,
+                1.0,
+                steps.limit_pct,
+                steps.amber_before_pct,
+                steps.strong_beyond_pct,
+                steps.clear_inside_pct,
+                steps.strides,
+                1,
+                steps.spreads,
+                also=(BRAKING, steps.braking_pct),
+            )
+        )
+    uneven = settings.asymmetry
+    if uneven.on:
+        rows += [
+            BandRule(
+                name,
+                ASYMMETRY,
+                sign,
+                uneven.limit_pct,
+                uneven.amber_before_pct,
+                uneven.strong_beyond_pct,
+                uneven.clear_inside_pct,
+                uneven.strides,
+                1,
+                uneven.spreads,
+            )
+            for name, sign in (("right_step_longer", 1.0), ("left_step_longer", -1.0))
+        ]
+    return tuple(rows)
