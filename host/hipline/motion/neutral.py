@@ -12,8 +12,9 @@ from hipline.motion.timeline import EvenBlock
 Array = NDArray[np.float64]
 
 STAND_HOPS = 4  # still for this many pieces of half a second: standing
-# names of how still, with the largest standard deviations of rate, rad/s, and of acceleration, m/s²
-STILLNESS = {"quiet standing": (np.radians(3.0), 0.2), "standing": (np.radians(12.0), 0.6)}
+# names of how still, with the largest standard deviations of rate, rad/s, and of acceleration, m/s²; those of the three
+# axes together, so that the pose of the clip does not matter
+STILLNESS = {"quiet standing": (np.radians(4.0), 0.25), "standing": (np.radians(15.0), 0.8)}
 UPRIGHT = np.cos(np.radians(35.0))  # a quiet time further away from walking was not standing
 
 
@@ -89,7 +90,7 @@ class NeutralFinder:
             return
         if walked and self._found:
             return
-        gyr_std, acc_std = float(hop.gyr_sensor.std(axis=0).max()), float(hop.acc_sensor.std(axis=0).max())
+        gyr_std, acc_std = (float(np.sqrt(v.var(axis=0).sum())) for v in (hop.gyr_sensor, hop.acc_sensor))
         acc, start_s, end_s = hop.acc_sensor.sum(axis=0), float(hop.time_s[0]), float(hop.time_s[-1])
         for source, (gyr_limit, acc_limit) in STILLNESS.items():
             if gyr_std > gyr_limit or acc_std > acc_limit:
