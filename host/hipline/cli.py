@@ -68,13 +68,22 @@ def _count(text: str) -> int:
 
 
 def _settings(args: argparse.Namespace) -> Settings:
-    from hipline.settings import Settings, TiltRule  # noqa: PLC0415 - nothing is loaded before it is needed
+    from hipline.motion.fusion import require  # noqa: PLC0415 - nothing is loaded before it is needed
+    from hipline.settings import Settings, TiltRule  # noqa: PLC0415
 
     try:
         tilt = TiltRule() if args.tilt_limit is None else TiltRule(limit_deg=args.tilt_limit)
     except ValueError as error:
         raise InputError(f"--tilt-limit: {error}") from None
-    return Settings(tilt=tilt, neutral_s=args.neutral, up_axis=args.up, forward_axis=args.forward)
+    require(args.fusion)
+    return Settings(
+        tilt=tilt,
+        neutral_s=args.neutral,
+        up_axis=args.up,
+        forward_axis=args.forward,
+        fusion=args.fusion,
+        offline=args.offline,
+    )
 
 
 def _radio_name(args: argparse.Namespace) -> str:
@@ -145,6 +154,9 @@ def _parser() -> argparse.ArgumentParser:
     measuring.add_argument(
         "--forward", type=_axis, metavar="AXIS", help="sensor axis that points forward, such as -z (found)"
     )
+    measuring.add_argument(
+        "--fusion", choices=("ahrs", "vqf"), default="ahrs", help="filter that follows the attitude (ahrs)"
+    )
 
     neutral = argparse.ArgumentParser(add_help=False)
     neutral.add_argument(
@@ -164,7 +176,7 @@ def _parser() -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser("hipline", description=_ABOUT, epilog=_LATER, formatter_class=plain)
     parser.add_argument("--version", action="store_true", help="print the version and stop")
-    parser.set_defaults(run=None, up=None, forward=None, neutral=None)
+    parser.set_defaults(run=None, up=None, forward=None, neutral=None, offline=False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     demo = commands.add_parser(
@@ -205,6 +217,11 @@ def _parser() -> argparse.ArgumentParser:
     analyse.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
     analyse.add_argument(
         "--jobs", type=_count, metavar="N", help="recordings at once (as many as the machine has cores)"
+    )
+    analyse.add_argument(
+        "--offline",
+        action="store_true",
+        help="go over each recording forward and backward: better in turns and after starts than live can be",
     )
     analyse.set_defaults(run=_analyse)
 

@@ -55,3 +55,14 @@ def new_fusion(name: str, rate_hz: float) -> Fusion:
             f"the fusion {name!r} needs a package that is not installed; "
             f"install it with: pip install 'hipline[{name}]', or leave the option out"
         ) from None
+
+
+def require(name: str) -> None:
+    """Do nothing where a filter can be used.
+
+    Raises
+    ------
+    HiplineError
+        When there is none of this name, or when the package that it needs is not installed.
+    """
+    new_fusion(name, 100.0)

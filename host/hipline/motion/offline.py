@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scipy.linalg import solveh_banded
 
 from hipline.motion import quaternion
-from hipline.motion.fusion import new_fusion
+from hipline.motion.fusion import require
 from hipline.motion.gravity import GRAVITY, PACE_MEMORY_S, Covariance, Known, begin
 from hipline.motion.orientation import FRAME_S, Attitude, Orientation
 from hipline.motion.quaternion import Quaternion
@@ -96,7 +96,7 @@ def both_ways(block: SampleBlock, rate_hz: float, fusion: str) -> Recorded:
     HiplineError
         When there is no such filter, or when the package that it needs is not installed.
     """
-    new_fusion(fusion, rate_hz)  # complains where it cannot be used
+    require(fusion)
     runs = _runs(Timeline(rate_hz).update(block))
     if not runs:
         return Recorded(Attitude(np.empty((0, 4)), np.empty((0, 3)), np.empty(0, dtype=np.bool_)), np.zeros(3))

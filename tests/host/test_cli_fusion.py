@@ -1,0 +1,54 @@
+import json
+import sys
+
+import numpy as np
+import pytest
+
+from hipline import cli
+from hipline.exchange.text import HEADER
+from hipline_sim.presets import preset
+from hipline_sim.walker import Walker
+
+
+@pytest.fixture(scope="module")
+def walk_csv(tmp_path_factory):
+    acc, gyr = Walker(preset("straight")).samples(0, 3000)
+    path = tmp_path_factory.mktemp("walks") / "walk.csv"
+    table = np.column_stack([np.arange(len(acc)) / 100.0, acc, gyr])
+    np.savetxt(path, table, fmt="%.6f", delimiter=",", header=HEADER, comments="")
+    return path
+
+
+def _summary(path):
+    return json.loads((path / "walk.summary.json").read_text(encoding="utf-8"))
+
+
+def test_analyse_offline_says_so_in_the_summary(walk_csv, tmp_path, capsys):
+    assert cli.main(["analyse", str(walk_csv), "--out", str(tmp_path), "--offline"]) == 0
+    summary = _summary(tmp_path)
+    assert (summary["pass"], summary["settings"]["offline"]) == ("forward and backward", True)
+
+
+@pytest.mark.parametrize("offline", [[], ["--offline"]])
+def test_analyse_with_another_fusion_says_so_in_the_summary(walk_csv, tmp_path, offline):
+    pytest.importorskip("vqf")
+    assert cli.main(["analyse", str(walk_csv), "--out", str(tmp_path), "--fusion", "vqf", *offline]) == 0
+    summary = _summary(tmp_path)
+    assert summary["engine"].startswith("vqf ")
+    assert summary["settings"]["fusion"] == "vqf"
+
+
+def test_a_fusion_that_is_not_installed_is_one_line_with_the_cure(walk_csv, tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "vqf", None)
+    monkeypatch.delitem(sys.modules, "hipline.motion.vqf_filter", raising=False)
+    assert cli.main(["analyse", str(walk_csv), "--out", str(tmp_path), "--fusion", "vqf"]) == 1
+    told = capsys.readouterr().err
+    assert "pip install 'hipline[vqf]'" in told
+    assert told.count("\n") == 1
+
+
+def test_an_unknown_fusion_makes_no_sense(walk_csv, tmp_path, capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main(["replay", str(walk_csv), "--fusion", "kalman"])
+    assert end.value.code == 2
+    assert "ahrs" in capsys.readouterr().err
