@@ -72,16 +72,20 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     return connection
 
 
-def connect_writing(path: Path) -> sqlite3.Connection:
+def connect_writing(path: Path, *, is_new: bool = False) -> sqlite3.Connection:
     """Open a session file that exists, so that every transaction is on the disk when it is committed.
 
     Raises
     ------
     sqlite3.Error
         When that cannot be done.
+    InputError
+        When it is no session file, or one of a newer Hipline; it is not touched then.
     """
     connection = _connect(path, "rw")
     try:
+        if not is_new:
+            schema.version_of(connection)
         # FULL: a transaction survives a power cut, too
         for setting in (
             "journal_mode = WAL",
@@ -91,7 +95,7 @@ def connect_writing(path: Path) -> sqlite3.Connection:
             f"wal_autocheckpoint = {_CHECKPOINT_PAGES}",
         ):
             connection.execute(f"PRAGMA {setting}").fetchone()
-    except sqlite3.Error:
+    except BaseException:
         connection.close()
         raise
     return connection

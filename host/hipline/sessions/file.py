@@ -79,6 +79,15 @@ class SessionInfo:
     interrupted: bool
 
 
+def in_order(blocks: list[SampleBlock]) -> SampleBlock:
+    """Join blocks, at least one, into one in which every sample is once, and in its place."""
+    whole = SampleBlock.join(blocks)
+    if (np.diff(whole.index) > 0).all():
+        return whole
+    _, first = np.unique(whole.index, return_index=True)  # of two with the same index, the first that came
+    return SampleBlock(whole.index[first], whole.time_s[first], whole.acc_sensor[first], whole.gyr_sensor[first])
+
+
 class Session:
     """A session file, open for reading; nothing in it is ever changed. Use it with `with`.
 
@@ -219,11 +228,7 @@ class Session:
         blocks = [stored.block for stored in self.blocks()]
         if not blocks:
             raise InputError(f"{self.path}: holds no samples; record a walk first")
-        whole = SampleBlock.join(blocks)
-        if (np.diff(whole.index) > 0).all():
-            return whole
-        _, first = np.unique(whole.index, return_index=True)  # of two with the same index, the first that came
-        return SampleBlock(whole.index[first], whole.time_s[first], whole.acc_sensor[first], whole.gyr_sensor[first])
+        return in_order(blocks)
 
     def recording(self) -> Recording:
         """Return the walk as every other recording: all samples, and what to know of them.
@@ -308,7 +313,7 @@ class Session:
         origins = {run.id: run.origin for run in self.runs()}
         cursor = self._connection.execute(
             "SELECT id, run, received_s, late, first_index, first_time_s, count, index_data, time_data, encoding, "
-            f"data, crc FROM blocks WHERE {condition}",
+            f"data, times, crc FROM blocks WHERE {condition}",
             values,
         )
         try:

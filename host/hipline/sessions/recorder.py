@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from hipline.errors import HiplineError
 from hipline.sessions.writer import SessionWriter
 
 _log = logging.getLogger(__name__)
@@ -200,7 +201,7 @@ class Recorder:
             with self._writer.transaction():
                 for job in jobs:
                     job.write(self._writer)
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, HiplineError) as error:
             _log.info("not stored: %r", error)
             self._tell(state=RecordingState.WAITING, advice=self._advice(error), samples=0)
             return error

@@ -11,7 +11,7 @@ import numpy as np
 from hipline.errors import InputError
 from hipline.events import Update
 from hipline.pipeline import Pipeline
-from hipline.sessions.file import Session
+from hipline.sessions.file import Session, in_order
 from hipline.sessions.results import Results
 from hipline.sessions.values import Action, StoredBlock
 from hipline.settings import Settings
@@ -85,12 +85,14 @@ def as_seen(session: Session, last_block: int | None = None) -> Iterator[StoredB
             yield stored
 
 
-def in_place(session: Session) -> Iterator[StoredBlock]:
+def in_place(session: Session, last_block: int | None = None) -> Iterator[StoredBlock]:
     """Yield all samples in their order, late ones in their place, cut where an action was."""
-    stored = list(session.blocks())
-    whole = session.samples()
+    stored = [block for block in session.blocks() if last_block is None or block.id <= last_block]
+    if not stored:
+        return
+    whole = in_order([block.block for block in stored])
     last = stored[-1].id
-    ids = sorted({min(action.after_block, last) for action in session.actions()} | {last})
+    ids = sorted({action.after_block for action in session.actions() if action.after_block < last} | {last})
     cuts = [0]
     for id_ in ids:
         newest = max((int(b.block.index[-1]) for b in stored if b.id <= id_ and not b.late), default=-1)
@@ -125,10 +127,8 @@ def run(
         When the session holds no samples, or an action that is not known.
     """
     pipeline, told = Pipeline(session.rate_hz, settings), Results()
-    blocks = in_place(session) if late else as_seen(session, last_block)
-    actions = session.actions()
-    if last_block is not None:
-        actions = tuple(action for action in actions if action.after_block < last_block or finish)
+    blocks = in_place(session, last_block) if late else as_seen(session, last_block)
+    actions = [action for action in session.actions() if last_block is None or action.after_block <= last_block]
     for _, update in feed(pipeline, blocks, actions):
         told.add(update, pipeline.calibration)
     if finish:

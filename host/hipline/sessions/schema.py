@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from hipline.errors import InputError
 
 APPLICATION_ID = 0x4869704C  #: "HipL", in the header of every session file
-VERSION = 1  #: of these tables; PRAGMA user_version
+VERSION = 2  #: of these tables; PRAGMA user_version
 
 _TABLES = """
 CREATE TABLE session (
@@ -41,10 +41,13 @@ CREATE TABLE blocks (               -- samples as they were received
     first_time_s REAL NOT NULL,     -- the clip's clock
     count INTEGER NOT NULL,
     index_data BLOB,                -- zlib of (count,) int64; NULL: consecutive
-    time_data BLOB,                 -- zlib of (count,) float64; NULL: first_time_s + k / rate_hz
+    time_data BLOB,                 -- zlib of (count,) float64; NULL: as `times` says
     encoding TEXT NOT NULL,         -- "i2": (count, 6) int16; "f8z": zlib of (count, 6) float64
     data BLOB NOT NULL,             -- acc x y z, gyr x y z, sensor frame, little endian
-    crc INTEGER NOT NULL            -- CRC-32 of index_data, time_data and data
+    crc INTEGER NOT NULL,           -- CRC-32 of index_data, time_data and data
+    times TEXT NOT NULL DEFAULT 'k/rate'  -- time of sample k: "k/rate": first_time_s + k / rate_hz;
+                                    -- "k*period": first_time_s + k * (1 / rate_hz); "index/rate": its index / rate_hz;
+                                    -- "data": in time_data
 );
 CREATE TABLE analyses (             -- versions of the results
     id INTEGER PRIMARY KEY,
@@ -99,7 +102,11 @@ CREATE TABLE notes (                -- what the app has to say about the recordi
 """
 
 # what makes version n + 1 of version n, at index n - 1
-_STEPS: Sequence[str] = ()
+_STEPS: Sequence[str] = (
+    # more ways to make times without storing them
+    "ALTER TABLE blocks ADD COLUMN times TEXT NOT NULL DEFAULT 'k/rate';"
+    "UPDATE blocks SET times = 'data' WHERE time_data IS NOT NULL;",
+)
 
 
 def create(connection: sqlite3.Connection) -> None:

@@ -66,7 +66,7 @@ class SessionWriter:
             lock = FileLock(path)
             connection = None
             try:
-                connection = connect_writing(path)
+                connection = connect_writing(path, is_new=True)
                 schema.create(connection)
                 columns.add_columns(connection)
                 made = cls(path, lock, connection)
@@ -177,9 +177,10 @@ class SessionWriter:
         origin = self._origins[run]
         packed = pack(block, origin.rate_hz, origin.column_scales)
         self._connection.execute(
-            "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO blocks (id, run, received_s, late, first_index, first_time_s, count, index_data, time_data, "
+            "encoding, data, times, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (block_id, run, received_s, late, packed.first_index, packed.first_time_s, packed.count,
-             packed.index_data, packed.time_data, packed.encoding, packed.data, packed.crc),
+             packed.index_data, packed.time_data, packed.encoding, packed.data, packed.times, packed.crc),
         )  # fmt: skip
 
     def add_analysis(self, analysis: int, kind: str, settings: Settings, unix_s: float, late: bool = False) -> None:
@@ -262,13 +263,13 @@ class SessionWriter:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    connection = connect_writing(path)
+    try:
+        connection = connect_writing(path)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
     try:
         schema.migrate(connection)
         columns.add_columns(connection)
-    except InputError as error:
-        connection.close()
-        raise InputError(f"{path}: {error}") from None
     except BaseException:
         connection.close()
         raise

@@ -1,0 +1,93 @@
+"""Prove that a session's results are those that the engine makes of its samples."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from itertools import pairwise
+
+from hipline.sessions.file import Session
+from hipline.sessions.rerun import run
+from hipline.sessions.results import TABLES, Results, first_difference
+from hipline.sessions.software import software
+from hipline.sessions.values import Analysis
+from hipline.wording import count_of
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the check of one version of the results found.
+
+    Attributes
+    ----------
+    analysis : Analysis
+        The version.
+    difference : str
+        Where it first differs from what the engine of today makes of the samples; empty where it does not.
+    ours : bool
+        Whether the very engine that is running made it.
+    text : str
+        All of it in one line.
+    """
+
+    analysis: Analysis
+    difference: str
+    ours: bool
+    text: str
+
+
+def _other_software(analysis: Analysis) -> str:
+    """Say in what the software that made a version differs from this one; empty where it does not."""
+    now, then = software(), analysis.software
+    parts = [f"{name} {then[name]}, here {now[name]}" for name in now if name in then and then[name] != now[name]]
+    return "; ".join(parts)
+
+
+def _first_hole(session: Session, last_block: int) -> int | None:
+    """Return the last block before the first that could not be stored; None where all were."""
+    ids = [stored.id for stored in session.blocks() if stored.id <= last_block]
+    return next((before for before, after in pairwise([0, *ids]) if after - before > 1), None)
+
+
+def _check(session: Session, analysis: Analysis) -> Verdict:
+    recorded = session.results(analysis.id)
+    hole = _first_hole(session, analysis.last_block)
+    columns = {table: session.event_columns(table) for table in TABLES}
+    if hole is None:
+        made = run(
+            session, analysis.settings, late=analysis.late, last_block=analysis.last_block, finish=analysis.finished
+        )
+    else:  # only what came before it can be made again
+        made = run(session, analysis.settings, late=analysis.late, last_block=hole, finish=False)
+        parts = (getattr(recorded, name)[: len(getattr(made, name))] for name in (*TABLES, "calibrations"))
+        recorded = Results(*parts)
+    difference = first_difference(recorded, made, columns)
+    other = _other_software(analysis)
+    ours = analysis.software.get("engine") == software()["engine"]
+    counts = f"{count_of(len(made.strides), 'stride')}, {count_of(len(made.cues), 'cue')}"
+    text = f"version {analysis.id} ({analysis.kind}): "
+    if difference:
+        text += f"{difference}" + (f" (made with {other})" if other else "")
+    else:
+        text += f"the same to the last bit: {counts}"
+    if hole is not None:
+        text += "; compared up to where samples could not be stored"
+    return Verdict(analysis, difference, ours, text)
+
+
+def check(path: str | os.PathLike[str]) -> tuple[Verdict, ...]:
+    """Run the engine of today over a session, once for each version of its results, and compare.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    """
+    with Session(path) as session:
+        return tuple(_check(session, analysis) for analysis in session.analyses())
+
+
+def holds(verdicts: tuple[Verdict, ...]) -> bool:
+    """Tell whether the results are what they say: those of this engine, or where there are none, the newest."""
+    ours = [verdict for verdict in verdicts if verdict.ours] or list(verdicts[-1:])
+    return not any(verdict.difference for verdict in ours)

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import math
+import sqlite3
+from dataclasses import fields, replace
+
+import pytest
+
+from hipline.events import Contact, Cue, CueLevel, Side, Stride
+from hipline.sessions import columns
+
+
+@pytest.fixture
+def file():
+    connection = sqlite3.connect(":memory:")
+    for table in columns.TABLES:
+        connection.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, analysis INTEGER)")
+    yield connection
+    connection.close()
+
+
+def a_stride() -> Stride:
+    values = {f.name: math.pi * (i + 1) for i, f in enumerate(fields(Stride)) if f.type == "float"}
+    return Stride(**values, side=Side.RIGHT, valid=True, reason="", bout=3)
+
+
+def test_events_come_back_equal_in_their_order(file):
+    columns.add_columns(file)
+    events = {
+        "contacts": [Contact(1.0, Side.LEFT, 1.1), Contact(0.1 + 0.2, Side.RIGHT, 2.0)],
+        "strides": [a_stride(), replace(a_stride(), tilt_mean_deg=math.nan, valid=False, reason="gap")],
+        "cues": [Cue(9.0, "tilt_forward", CueLevel.CUE, 7.0, math.inf, "Grow tall; don't hurry.")],
+    }
+    for table, written in events.items():
+        columns.write(file, table, 1, written)
+        columns.write(file, table, 2, written[:1])
+    for table, kind in columns.TABLES.items():
+        assert list(columns.read(file, kind, table, 1)) == events[table]
+        assert len(list(columns.read(file, kind, table, 2))) == 1
+    assert type(next(columns.read(file, Contact, "contacts", 1)).side) is Side
+
+
+def test_a_number_that_is_not_known_is_null_for_other_tools(file):
+    columns.add_columns(file)
+    columns.write(file, "strides", 1, [replace(a_stride(), speed_m_s=math.nan)])
+    assert file.execute("SELECT speed_m_s IS NULL, valid, side FROM strides").fetchone() == (1, 1, "right")
+
+
+def test_a_file_of_an_older_engine_is_read_with_what_it_holds(file):
+    file.execute("ALTER TABLE strides ADD COLUMN tilt_mean_deg REAL")
+    file.execute("INSERT INTO strides (analysis, tilt_mean_deg) VALUES (1, 4.5)")
+    (stride,) = columns.read(file, Stride, "strides", 1)
+    assert stride.tilt_mean_deg == 4.5
+    assert math.isnan(stride.speed_m_s)
+    assert math.isnan(stride.start_s)
+    assert columns.common_columns(file, "strides") == ["tilt_mean_deg"]
+
+
+def test_a_newer_engine_adds_its_columns_and_leaves_those_that_it_does_not_know(file):
+    file.execute("ALTER TABLE strides ADD COLUMN from_the_future REAL")
+    columns.add_columns(file)
+    columns.add_columns(file)
+    columns.write(file, "strides", 1, [a_stride()])
+    assert list(columns.read(file, Stride, "strides", 1)) == [a_stride()]
+
+
+@pytest.mark.parametrize("kind", [Contact, Stride, Cue])
+def test_every_field_of_an_event_fits_a_column(kind):
+    assert {f.name for f in fields(kind)} <= {f.name for f in fields(columns.TABLES[f"{kind.__name__.lower()}s"])}
