@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 
 from hipline.errors import HiplineError
 from hipline.events import Update
 from hipline.link.status import LinkState, LinkStatus
+from hipline.motion.calibration import Calibration
 from hipline.pipeline import Pipeline
 from hipline.sessions.recording import Recording, origin_of
 from hipline.settings import Settings
@@ -36,6 +38,8 @@ class Monitor:
         Takes each `Update`, in the loop's thread.
     on_status : callable, optional
         Takes each `LinkStatus`, in the loop's thread.
+    on_calibration : callable, optional
+        Takes how the clip is worn, in the loop's thread: when it is found, and at every new zero.
     recording : Recording, optional
         Where samples and results go, samples first; who made it closes it.
     """
@@ -47,14 +51,18 @@ class Monitor:
         *,
         on_update: Callable[[Update], None] = _unheard,
         on_status: Callable[[LinkStatus], None] = _unheard,
+        on_calibration: Callable[[Calibration], None] = _unheard,
         recording: Recording | None = None,
     ) -> None:
         self._source = source
         self._settings = settings or Settings()
         self._on_update = on_update
         self._on_status = on_status
+        self._on_calibration = on_calibration
         self._recording = recording
         self._pipeline: Pipeline | None = None
+        self._calibration: Calibration | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._failure = ""
         self._limit: asyncio.Timeout | None = None
         source.watch(self._relay)
@@ -73,6 +81,7 @@ class Monitor:
         duration_s : float, optional
             How long to measure, s, counted from the first samples; None: until the source ends.
         """
+        self._loop = asyncio.get_running_loop()
         self._tell()
         limit = self._limit = asyncio.timeout(None)
         try:
@@ -86,25 +95,40 @@ class Monitor:
             _log.debug("the monitor failed", exc_info=True)
             self._fail(f"The measurement stopped on an error of this app: {error!r}. Please report it.")
         finally:
-            self._limit = None
+            self._limit = self._loop = None
 
     def stop(self, after_s: float = 0.0) -> None:
         """End the run as if the source had ended; call it in the loop's thread."""
         if self._limit is not None and not self._limit.expired():
             self._limit.reschedule(asyncio.get_running_loop().time() + after_s)
 
-    def rezero(self) -> bool:
-        """Take the last quiet stand as the new zero; call it in the loop's thread.
+    def rezero(self) -> Future[bool]:
+        """Take the last quiet stand as the new zero; call it in any thread, it is done in the loop's own.
 
         Returns
         -------
-        bool
-            False, and nothing changes, where there was none.
+        Future of bool
+            Whether it worked: False, and nothing changes, where nobody stood quietly since the calibration or
+            nothing is measured. Listen to it with `add_done_callback`; to wait in the loop's thread is to hang.
         """
-        if self._pipeline is None or not self._pipeline.rezero():
+        worked: Future[bool] = Future()
+        loop = self._loop
+        try:
+            if loop is None:
+                worked.set_result(False)
+            else:
+                loop.call_soon_threadsafe(lambda: worked.set_result(self._rezero()))
+        except RuntimeError:  # the loop was closed a moment ago
+            worked.set_result(False)
+        return worked
+
+    def _rezero(self) -> bool:
+        pipeline = self._pipeline
+        if pipeline is None or not pipeline.rezero():
             return False
         if self._recording is not None:
             self._recording.act("rezero")
+        self._tell_calibration(pipeline)
         return True
 
     async def _measure(self, duration_s: float | None) -> None:
@@ -121,12 +145,14 @@ class Monitor:
                 update = pipeline.finish()
                 if self._recording is not None:
                     self._recording.finish(update, pipeline.calibration)
+                self._tell_calibration(pipeline)
                 self._on_update(update)
 
     def _begin(self) -> Pipeline:
         if self._recording is None:
             return Pipeline(self._source.rate_hz, self._settings)
         pipeline, so_far = self._recording.start(origin_of(self._source))
+        self._tell_calibration(pipeline)
         if so_far is not None:
             self._on_update(so_far)
         return pipeline
@@ -144,7 +170,14 @@ class Monitor:
             raise
         if recording is not None:
             recording.said(update, pipeline.calibration)
+        self._tell_calibration(pipeline)
         self._on_update(update)
+
+    def _tell_calibration(self, pipeline: Pipeline) -> None:
+        calibration = pipeline.calibration
+        if calibration is not None and calibration is not self._calibration:
+            self._calibration = calibration
+            self._on_calibration(calibration)
 
     def _relay(self, _: LinkStatus) -> None:
         self._tell()

@@ -4,6 +4,7 @@ import asyncio
 
 import numpy as np
 import pytest
+from scipy.spatial.transform import Rotation
 
 from hipline.errors import LinkError
 from hipline.events import Stage, Update
@@ -13,6 +14,7 @@ from hipline.pipeline import Pipeline
 from hipline.playback import Playback
 from hipline_device.samples import SampleBlock
 from hipline_sim.presets import preset
+from hipline_sim.script import Stand, Walk, WalkScript
 from hipline_sim.walker import Walker
 
 
@@ -137,3 +139,46 @@ async def test_a_monitor_can_be_told_to_stop():
     async with asyncio.timeout(10.0):
         await monitor.run()
     assert monitor.status.state is LinkState.ENDED
+
+
+def slipped() -> SampleBlock:
+    """Stand, walk, and stand again after the clip has tipped by eight degrees, 100 Hz."""
+    walker = Walker(WalkScript((Stand(8.0), Walk(20.0), Stand(8.0))), 100.0)
+    acc, gyr = walker.samples(0, len(walker))
+    for values in (acc, gyr):
+        values[2000:] = Rotation.from_euler("y", 8.0, degrees=True).apply(values[2000:])
+    index = np.arange(len(acc))
+    return SampleBlock(index, index / 100.0, acc, gyr)
+
+
+async def test_a_new_zero_is_taken_from_another_thread_and_the_calibration_is_told_again():
+    heard, calibrations = Listener(), []
+    source = Endless(slipped(), 100.0, np.inf)
+    monitor = Monitor(source, on_update=heard.updates.append, on_calibration=calibrations.append)
+    assert not monitor.rezero().result(timeout=0)
+    task = asyncio.create_task(monitor.run())
+    await source.played.wait()
+    assert heard.updates[-1].clip_moved
+    assert [calibration.neutral for calibration in calibrations] == ["quiet standing"]
+    worked = await asyncio.to_thread(lambda: monitor.rezero().result(timeout=10.0))
+    assert worked
+    assert len(calibrations) == 2
+    assert calibrations[1].neutral_start_s > 20.0
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not heard.updates[-1].clip_moved
+    assert not monitor.rezero().result(timeout=0)
+
+
+async def test_a_new_zero_without_a_stand_since_the_first_does_not_work_and_changes_nothing(walk):
+    calibrations = []
+    source = Endless(walk[:2500], 100.0, np.inf)
+    monitor = Monitor(source, on_calibration=calibrations.append)
+    task = asyncio.create_task(monitor.run())
+    await source.played.wait()
+    assert not await asyncio.wrap_future(monitor.rezero())
+    assert len(calibrations) == 1
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
