@@ -136,14 +136,13 @@ class Watched:
 
     async def blocks(self) -> AsyncIterator[SampleBlock]:
         """Yield the blocks as the link gives them."""
-        async with contextlib.aclosing(self._link.blocks()) as blocks:
-            async for block in blocks:
-                came_s = time.monotonic()
-                yield block
-                self.times_s.append((int(block.index[0]), came_s, time.monotonic()))
-                self.blocks_taken.append(block)
-                if block.index[-1] >= self._samples - 1:
-                    return
+        async for block in self._link.blocks():
+            came_s = time.monotonic()
+            yield block
+            self.times_s.append((int(block.index[0]), came_s, time.monotonic()))
+            self.blocks_taken.append(block)
+            if block.index[-1] >= self._samples - 1:
+                return
 
 
 @dataclass(frozen=True, slots=True)
