@@ -6,6 +6,12 @@ from pathlib import Path
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def _nothing_of_the_user(tmp_path_factory, monkeypatch):
+    """Keep pairings of a test away from the user's own."""
+    monkeypatch.setenv("HIPLINE_DATA", str(tmp_path_factory.mktemp("data")))
+
+
 @pytest.fixture(scope="session")
 def recordings() -> Path:
     """Give the folder of the shared recordings of real people, or skip."""

@@ -42,6 +42,16 @@ class Adapter:
     sink: Any
     terminated: asyncio.Future[Any]
 
+    def sever(self) -> bool:
+        """End every connection as interference does: both ends see a time-out. A real radio cannot be told to."""
+        if not isinstance(self.source, Controller):
+            return False
+        for peer, connection in list(self.source.le_connections.items()):
+            with contextlib.suppress(InvalidArgumentError):  # the other end is gone too
+                connection.send_ll_control_pdu(ll.TerminateInd(hci.HCI_CONNECTION_TIMEOUT_ERROR))
+            self.source.on_ll_control_pdu(peer, ll.TerminateInd(hci.HCI_CONNECTION_TIMEOUT_ERROR))
+        return True
+
 
 class _Link(LocalLink):
     """A link on which a connection to somebody who does not answer fails, as it does on air."""

@@ -1,4 +1,4 @@
-"""The clip as a Bluetooth LE peripheral: advertises, answers, streams."""
+"""The clip as a Bluetooth LE peripheral: advertises, lets its owner in, answers, streams."""
 
 from __future__ import annotations
 
@@ -10,30 +10,34 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
-from bumble import att, core, hci
+from bumble import core, hci
 from bumble.device import Connection, Device, DeviceConfiguration
 from bumble.gatt import Characteristic
 
 from hipline_device import service as uuids
-from hipline_device.control import Refusal, Start, Stop, read_command
-from hipline_device.errors import ProtocolError
-from hipline_device.packets import DataPacket
-from hipline_device.scheme import Scheme
+from hipline_device.answers import Answer
+from hipline_device.scheme import UNKNOWN_AXES, Axes
+from hipline_device.status import ResetCause, Status
 from hipline_sim.air import Adapter
 from hipline_sim.battery import Battery
+from hipline_sim.course import KEPT_S, Course
+from hipline_sim.desk import App, Desk, Rates, Setting
 from hipline_sim.errors import AirError
+from hipline_sim.guard import PAIRING_S, Guard
+from hipline_sim.memory import Memory
+from hipline_sim.motor import Motor
+from hipline_sim.radio import AppRadio
 from hipline_sim.source import SampleSource
 from hipline_sim.stream import BUFFER_S, Stream
-from hipline_sim.table import Table, address_of, advertisement, scan_response
+from hipline_sim.table import Answers, Table, address_of, advertisement, scan_response
 
 _log = logging.getLogger(__name__)
 
 APPS = 4  #: connections at a time; one of them streams
 
 _ADVERTISING_MS = 100.0
-_IN_FLIGHT = 32  # notifications given to the radio and not yet sent
 _COMMAND_S = 5.0
-_ATT_HEADER_BYTES = 3
+_DROPS_TOLD_S = 1.0  # how often drops are told, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,18 @@ class ClipSettings:
         Whether the clip switches off after one round of its source.
     battery : Battery
         How it empties.
+    kept_s : float
+        How much it keeps to send it again, s.
+    axes : three of Towards
+        Where the sensor's axes point on the case.
+    rates : mapping
+        Rates that may be asked for, Hz, and what the sensor measures then; empty: only the source's.
+    passkey : int, optional
+        What a clip with a display shows and the app has to enter; None pairs without.
+    pairing_s : float
+        How long the button opens pairing, s.
+    unprotected : bool
+        Whether everybody may read and write without pairing.
     """
 
     name: str = uuids.NAME
@@ -62,44 +78,18 @@ class ClipSettings:
     hold: bool = False
     once: bool = False
     battery: Battery = field(default_factory=Battery)
-
-
-class _AppRadio:
-    """The radio towards one app."""
-
-    def __init__(self, device: Device, connection: Connection, data: Characteristic[bytes]) -> None:
-        queue = device.host.get_data_packet_queue(connection.handle)
-        assert queue is not None
-        self._device, self._connection, self._data, self._queue = device, connection, data, queue
-
-    async def _below(self, limit: int) -> None:
-        if self._queue.pending < limit:
-            return
-        flow = asyncio.Event()
-        self._queue.on("flow", flow.set)
-        try:
-            while self._queue.pending >= limit:
-                flow.clear()
-                await flow.wait()
-        finally:
-            self._queue.remove_listener("flow", flow.set)
-
-    async def room(self) -> None:
-        await self._below(_IN_FLIGHT)
-
-    async def send(self, notification: bytes) -> None:
-        await self._device.notify_subscriber(self._connection, self._data, notification)
-
-    async def drained(self) -> None:
-        await self._below(1)
+    kept_s: float = KEPT_S
+    axes: Axes = UNKNOWN_AXES
+    rates: Rates = field(default_factory=dict)
+    passkey: int | None = None
+    pairing_s: float = PAIRING_S
+    unprotected: bool = False
 
 
 class Clip:
     """The simulated clip; use it with `async with`.
 
-    Several apps may be connected and read at once. The first that starts the stream has it until it stops or
-    leaves; another one's start is refused as busy. A rate other than the source's is refused too: the scheme
-    says which one there is.
+    Several apps may be connected; what a stranger gets of it is the device information. The owner may stream.
 
     Parameters
     ----------
@@ -109,26 +99,43 @@ class Clip:
         What its sensor measures.
     settings : ClipSettings
         How it behaves.
+    memory : Memory, optional
+        What it kept while it was off; None for a new clip.
     """
 
-    def __init__(self, adapter: Adapter, source: SampleSource, settings: ClipSettings | None = None) -> None:
-        self._settings = settings or ClipSettings()
-        self._rate_hz = source.rate_hz
-        self._scheme = Scheme(source.rate_hz, batch=self._settings.batch)
-        self.stream = Stream(source, speed=self._settings.speed, once=self._settings.once)
+    def __init__(
+        self,
+        adapter: Adapter,
+        source: SampleSource,
+        settings: ClipSettings | None = None,
+        memory: Memory | None = None,
+    ) -> None:
+        self._settings = settings = settings or ClipSettings()
+        self._adapter = adapter
+        self._memory = memory or Memory()
         self.over = asyncio.Event()  #: set when the source has ended and the clip has switched off
-        self._streamer: Connection | None = None
-        self._stream_task: asyncio.Task[None] | None = None
+        self.motor = Motor()
+        self.course = Course(
+            source,
+            speed=settings.speed,
+            once=settings.once,
+            kept_s=settings.kept_s,
+            next_epoch=self._memory.next_epoch,
+        )
+        self.stream = Stream(self.course, settings.speed)
+        self.guard = Guard(self._memory, settings.pairing_s, settings.passkey, unprotected=settings.unprotected)
+        setting = Setting(settings.batch, axes=settings.axes)
+        self.desk = Desk(self.course, self.stream, self.motor, setting, settings.rates, self._battery_is_low)
+        self._apps: dict[Connection, App] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._advertise = asyncio.Event()
-        self._subscribed: dict[Connection, asyncio.Event] = {}
         self._on_s = 0.0
         self._off = False
-        self._table = Table(lambda: bytes(self._scheme), self._on_control, lambda: self.battery_percent)
-        self._table.data.on(Characteristic.EVENT_SUBSCRIPTION, self._on_subscription)
-        self._device = self._new_device(adapter)
+        self._presses, self._press_us = 0, 0
+        self._reset_cause = ResetCause.POWER_ON
+        self._device, self._table = self._new_device(adapter)
 
-    def _new_device(self, adapter: Adapter) -> Device:
+    def _new_device(self, adapter: Adapter) -> tuple[Device, Table]:
         name = self._settings.name
         config = DeviceConfiguration(
             name=name,
@@ -139,9 +146,19 @@ class Clip:
             scan_response_data=scan_response(name),
         )
         device = Device.from_config_with_hci(config, adapter.source, adapter.sink)
-        device.add_services(self._table.services)
+        answers = Answers(
+            self.guard.admit,
+            lambda: bytes(self.desk.scheme),
+            lambda: bytes(self.status),
+            lambda: bytes([self.battery_percent]),
+            self._on_control,
+        )
+        table = Table(device.gatt_server, answers)
+        device.add_services(table.services)
+        table.data.on(Characteristic.EVENT_SUBSCRIPTION, self._on_subscription)
         device.on(Device.EVENT_CONNECTION, self._on_connection)
-        return device
+        self.guard.attach(device)
+        return device, table
 
     # ---- life
 
@@ -154,6 +171,7 @@ class Clip:
             When the radio does not answer or cannot advertise.
         """
         self._on_s = asyncio.get_running_loop().time()
+        self.guard.open()
         try:
             async with asyncio.timeout(_COMMAND_S):
                 await self._device.power_on()
@@ -162,15 +180,15 @@ class Clip:
             reason = str(error) or "it does not answer"
             raise AirError(f"the radio cannot advertise: {reason}; unplug it and try again") from error
         if not self._settings.hold:
-            self.stream.begin()
-        for work in (self._keep_advertising(), self._drain_battery(), self._end()):
+            self.course.begin()
+        for work in (self._keep_advertising(), self._drain_battery(), self._tell_drops(), self._end()):
             self._spawn(work)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._halt()
+        self.desk.close()
         running = set(self._tasks)
         while running:  # again: Python 3.11 loses a cancellation that comes together with an answer of the radio
             for task in running:
@@ -187,109 +205,108 @@ class Clip:
         while True:
             await self._advertise.wait()
             self._advertise.clear()
-            if self._off or len(self._subscribed) >= APPS:
+            if self._off or len(self._apps) >= APPS:
                 continue
             try:
                 async with asyncio.timeout(_COMMAND_S):
                     await self._device.start_advertising()
             except (TimeoutError, core.BaseBumbleError) as error:
-                _log.info("no advertising beside %d connections: %s", len(self._subscribed), error)
+                _log.info("no advertising beside %d connections: %s", len(self._apps), error)
 
     async def _end(self) -> None:
         """Switch off after one round, when only one is asked for."""
-        await self.stream.ended()
-        if self._stream_task is not None:
-            await asyncio.wait([self._stream_task], timeout=2 * BUFFER_S)
+        await self.course.ended()
+        sending = self.desk.sending
+        if sending:
+            await asyncio.wait(sending, timeout=2 * BUFFER_S)
         await self._switch_off()
         self.over.set()
 
     async def _switch_off(self) -> None:
         self._off = True
-        reason = hci.HCI_REMOTE_DEVICE_TERMINATED_CONNECTION_DUE_TO_POWER_OFF_ERROR
         # Bumble cancels what waits on a radio that is gone; gone is what the clip wants to be
         with contextlib.suppress(TimeoutError, core.BaseBumbleError, asyncio.CancelledError):
             async with asyncio.timeout(1.0):
                 await self._device.stop_advertising()
-                for connection in list(self._device.connections.values()):
-                    await connection.disconnect(reason)
+                await self._disconnect(hci.HCI_REMOTE_DEVICE_TERMINATED_CONNECTION_DUE_TO_POWER_OFF_ERROR)
+
+    async def _disconnect(self, reason: int) -> None:
+        for connection in list(self._device.connections.values()):
+            await connection.disconnect(reason)
 
     # ---- apps
 
     def _on_connection(self, connection: Connection) -> None:
         _log.info("%s connected", connection.peer_address)
-        self._subscribed[connection] = asyncio.Event()
+
+        async def tell(answer: Answer) -> None:
+            await self._notify(connection, self._table.control, bytes(answer))
+
+        self._apps[connection] = App(connection, lambda: AppRadio(self._device, connection, self._table.data), tell)
+        self.guard.watch(connection)
         connection.on(Connection.EVENT_DISCONNECTION, lambda reason: self._on_disconnection(connection, reason))
         self._advertise.set()
 
     def _on_disconnection(self, connection: Connection, reason: int) -> None:
         _log.info("%s left: %s", connection.peer_address, hci.HCI_Constant.error_name(reason))
-        if connection is self._streamer:
-            self._halt()
-        self._subscribed.pop(connection, None)
+        app = self._apps.pop(connection, None)
+        if app is not None:
+            self.desk.leave(app)
         self._advertise.set()
 
     def _on_subscription(self, connection: Connection, notify: bool, _indicate: bool) -> None:
-        subscribed = self._subscribed[connection]
+        subscribed = self._apps[connection].subscribed
         if notify:
             subscribed.set()
         else:
             subscribed.clear()
 
     def _on_control(self, connection: Connection, value: bytes) -> None:
-        try:
-            command = read_command(value)
-        except ProtocolError as error:
-            _log.warning("%s wrote a bad command: %s", connection.peer_address, error)
-            raise att.ATT_Error(Refusal.MALFORMED) from error
-        if isinstance(command, Stop):
-            if connection is self._streamer:
-                self._halt()
+        self.desk.take(self._apps[connection], value)
+
+    async def _notify(self, connection: Connection, characteristic: Characteristic[bytes], value: bytes) -> None:
+        if self.guard.is_admitted(connection):
+            await self._device.notify_subscriber(connection, characteristic, value)
+
+    async def _notify_all(self, characteristic: Characteristic[bytes], value: bytes) -> None:
+        for connection in list(self._apps):
+            await self._notify(connection, characteristic, value)
+
+    # ---- status, button, battery
+
+    @property
+    def status(self) -> Status:
+        """How the clip is now."""
+        return Status(
+            self.course.clock_us(),
+            self.course.epoch,
+            self.course.oldest & 0xFFFF_FFFF,
+            self.course.next & 0xFFFF_FFFF,
+            self.stream.dropped,
+            self._presses & 0xFFFF,
+            self._press_us,
+            self.battery_percent,
+            self._reset_cause,
+        )
+
+    async def press(self, long: bool = False) -> None:
+        """Press the button: shortly to open pairing, or for five seconds to make the clip forget its owner."""
+        self._presses += 1
+        self._press_us = max(1, self.course.clock_us())
+        await self._notify_all(self._table.status, bytes(self.status))
+        if not long:
+            self.guard.open()
             return
-        batch = self._batch_for(connection, command)
-        self._halt()
-        self._streamer = connection
-        self._scheme = Scheme(self._rate_hz, batch=batch)
-        self._stream_task = asyncio.create_task(self._run(connection))
+        await self.guard.forget()
+        await self._disconnect(hci.HCI_REMOTE_USER_TERMINATED_CONNECTION_ERROR)
 
-    def _batch_for(self, connection: Connection, start: Start) -> int:
-        """Return the samples that go into one notification.
-
-        Raises
-        ------
-        ATT_Error
-            When the start is refused; its code is a `Refusal`.
-        """
-        fits = (connection.att_mtu - _ATT_HEADER_BYTES - DataPacket.HEADER_BYTES) // DataPacket.SAMPLE_BYTES
-        refusal = None
-        if self._streamer not in (None, connection):
-            refusal = Refusal.BUSY
-        elif start.rate_hz not in (0, round(self._rate_hz)):
-            refusal = Refusal.RATE_NOT_OFFERED
-        elif fits < 1:
-            refusal = Refusal.MTU_TOO_SMALL
-        elif start.batch > fits:
-            refusal = Refusal.BATCH_TOO_LARGE
-        if refusal is not None:
-            _log.info("%s is refused: %s", connection.peer_address, refusal.advice)
-            raise att.ATT_Error(refusal)
-        return start.batch or min(self._settings.batch, fits)
-
-    async def _run(self, connection: Connection) -> None:
-        await self._subscribed[connection].wait()
-        radio = _AppRadio(self._device, connection, self._table.data)
-        try:
-            await self.stream.run(radio, self._scheme, self._battery_is_low)
-        except Exception:
-            _log.exception("the stream to %s failed and has ended", connection.peer_address)
-            await connection.disconnect()
-
-    def _halt(self) -> None:
-        """End the stream, if there is one."""
-        if self._stream_task is not None:
-            self._stream_task.cancel()
-        self._stream_task = self._streamer = None
-
-    # ---- battery
+    async def _tell_drops(self) -> None:
+        told = 0
+        while True:
+            await asyncio.sleep(_DROPS_TOLD_S)
+            if self.stream.dropped != told:
+                told = self.stream.dropped
+                await self._notify_all(self._table.status, bytes(self.status))
 
     @property
     def _elapsed_s(self) -> float:
@@ -306,4 +323,5 @@ class Clip:
     async def _drain_battery(self) -> None:
         while True:
             await asyncio.sleep(self._settings.battery.next_step_s(self._elapsed_s) + 0.001)
-            await self._device.notify_subscribers(self._table.battery, bytes([self.battery_percent]))
+            await self._notify_all(self._table.battery, bytes([self.battery_percent]))
+            await self._notify_all(self._table.status, bytes(self.status))

@@ -37,6 +37,10 @@ class Pace:
         """Return the clip's own time of a sample; sample 0 is at 0."""
         return round(index / self.rate_hz * 1e6)
 
+    def elapsed_s(self, now_s: float) -> float:
+        """Return the clip's own time, which is 0 at sample 0."""
+        return (now_s - self.start_s) * self.speed
+
     def later(self, by_s: float) -> Self:
         """Return the same course, begun later."""
         return replace(self, start_s=self.start_s + by_s)

@@ -1,9 +1,10 @@
-"""The stream of the clip: packets of samples, each when its last sample is taken."""
+"""What the clip sends: each packet when its last sample is taken, and older ones again between them."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,26 +12,47 @@ from numpy.typing import NDArray
 
 from hipline_device.packets import DataPacket
 from hipline_device.scheme import Scheme
-from hipline_sim.pace import Pace
-from hipline_sim.source import SampleSource
+from hipline_sim.course import Course
 
-BUFFER_S = 5.0  #: how far the radio may fall behind before samples are dropped
+BUFFER_S = 5.0  #: how far the radio may fall behind before live samples are dropped
+_SPARE_PACKETS_PER_S = 100.0  # what a radio can send again beside the live stream, at least
+_SPARE_SHARE = 4.0  # of the live stream
 
 
 class Radio(Protocol):
     """What a stream needs of the connection."""
 
     async def room(self) -> None:
-        """Wait until the radio can take one more notification."""
+        """Wait until the radio can take one more packet."""
         ...
 
-    async def send(self, notification: bytes) -> None:
-        """Give a notification to the radio."""
+    async def send(self, packet: DataPacket, place: int) -> None:
+        """Give a packet to the radio; `place` is that of its first sample in the source."""
         ...
 
     async def drained(self) -> None:
         """Wait until everything is sent."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sensor:
+    """How the clip measures now.
+
+    Attributes
+    ----------
+    scheme : Scheme
+        Epoch, scales, and samples per packet.
+    battery_low : callable
+        Tells whether the clip asks to be charged.
+    """
+
+    scheme: Scheme
+    battery_low: Callable[[], bool]
+
+    def with_batch(self, batch: int) -> Sensor:
+        """Return the same with another number of samples per packet."""
+        return replace(self, scheme=replace(self.scheme, batch=batch))
 
 
 def _runs(taken: NDArray[Any]) -> Iterator[slice]:
@@ -40,66 +62,62 @@ def _runs(taken: NDArray[Any]) -> Iterator[slice]:
         yield slice(int(first), int(last))
 
 
+def _packets(course: Course, sensor: Sensor, index: int, count: int, resent: bool) -> Iterator[tuple[DataPacket, int]]:
+    """Yield the packets of a run of samples and their places: one, or more around samples that were never taken."""
+    acc, gyr = course.read(index, count)
+    for run in _runs(np.isfinite(acc[:, 0])):
+        first = index + run.start
+        yield (
+            DataPacket.encode(
+                sensor.scheme,
+                first,
+                course.time_us(first),
+                acc[run],
+                gyr[run],
+                battery_low=sensor.battery_low(),
+                resent=resent,
+            ),
+            course.place(first),
+        )
+
+
 class Stream:
-    """A source on its course: the index and the clock go on whether anybody listens or not.
+    """Sends what the course takes.
 
     Parameters
     ----------
-    source : SampleSource
-        What the sensor measures.
+    course : Course
+        Where the samples come from.
     speed : float
         How many seconds of the clip pass in one second; above 1 the course waits for a slow radio.
-    once : bool
-        Whether it ends after one round of the source.
     """
 
-    def __init__(self, source: SampleSource, *, speed: float = 1.0, once: bool = False) -> None:
-        self._source = source
+    def __init__(self, course: Course, speed: float = 1.0) -> None:
+        self._course = course
         self._speed = speed
-        self._total = len(source) if once else None
-        self._pace: Pace | None = None
-        self._begun = asyncio.Event()
-        self.sent = 0  #: samples given to the radio
-        self.dropped = 0  #: samples that the radio was too slow for
+        self.sent = 0  #: live samples given to the radio
+        self.resent = 0  #: samples given to it again
+        self.dropped = 0  #: live samples that it was too slow for
 
-    def begin(self) -> None:
-        """Take sample 0 next, if the course has not begun yet."""
-        if self._pace is None:
-            now_s = asyncio.get_running_loop().time()
-            self._pace = Pace(now_s, self._source.rate_hz, self._speed)
-            self._pace = self._pace.later(self._pace.due_s(1) - now_s)
-            self._begun.set()
-
-    async def ended(self) -> None:
-        """Wait until the last sample is taken."""
-        await self._begun.wait()
-        if self._total is None:
-            await asyncio.Event().wait()
-            return
-        while (left_s := self._left_s(self._total)) > 0:  # noqa: ASYNC110 - the course may be put off meanwhile
-            await asyncio.sleep(left_s)
-
-    def _left_s(self, total: int) -> float:
-        return self._course.due_s(total - 1) - asyncio.get_running_loop().time()
-
-    @property
-    def _course(self) -> Pace:
-        assert self._pace is not None
-        return self._pace
-
-    async def run(self, radio: Radio, scheme: Scheme, battery_low: Callable[[], bool]) -> None:
-        """Send every sample from now on, until the source ends."""
-        self.begin()
+    async def run(self, radio: Radio, sensor: Sensor, first: int | None = None) -> None:
+        """Send every sample from an index on, or from now on, until the source ends."""
+        course, batch = self._course, sensor.scheme.batch
+        course.begin()
         loop = asyncio.get_running_loop()
-        index = self._course.next_index(loop.time())
-        while self._total is None or index < self._total:
-            count = scheme.batch if self._total is None else min(scheme.batch, self._total - index)
+        index = course.next if first is None else first
+        while course.total is None or index < course.total:
+            count = batch - index % batch  # the same packets whenever an app comes
+            if course.total is not None:
+                count = min(count, course.total - index)
             # sleeps even when late, so that a fast replay leaves time to everybody else
-            await asyncio.sleep(max(0.0, self._course.due_s(index + count - 1) - loop.time()))
+            await asyncio.sleep(max(0.0, course.due_s(index + count - 1) - loop.time()))
             await radio.room()
-            index = self._not_too_late(index, count, loop.time())
-            for packet in self._packets(index, count, scheme, battery_low()):
-                await radio.send(bytes(packet))
+            followed = self._not_too_late(index, count, loop.time())
+            if followed != index:
+                index = followed
+                continue
+            for packet, place in _packets(course, sensor, index, count, False):
+                await radio.send(packet, place)
                 self.sent += len(packet)
             index += count
         await radio.drained()
@@ -110,18 +128,33 @@ class Stream:
         if late_s <= BUFFER_S / max(1.0, self._speed):
             return index
         if self._speed > 1.0:
-            self._pace = self._course.later(late_s)
+            self._course.put_off(late_s)
             return index
-        newest = self._course.next_index(now_s)
-        if self._total is not None:
-            newest = min(newest, self._total - 1)
+        newest = self._course.next
+        if self._course.total is not None:
+            newest = min(newest, self._course.total - 1)
         self.dropped += newest - index
         return newest
 
-    def _packets(self, index: int, count: int, scheme: Scheme, battery_low: bool) -> Iterator[DataPacket]:
-        """Yield the packets of a run of samples: one, or more around samples that were never taken."""
-        acc, gyr = self._source.read(index, count)
-        for run in _runs(np.isfinite(acc[:, 0])):
-            first = index + run.start
-            time_us = self._course.time_us(first)
-            yield DataPacket.encode(scheme, first, time_us, acc[run], gyr[run], battery_low=battery_low)
+    async def resend(self, radio: Radio, sensor: Sensor, first: int, count: int) -> None:
+        """Send samples again that are still held, at a pace that leaves room for the live ones."""
+        batch = sensor.scheme.batch
+        spare = max(_SPARE_PACKETS_PER_S, _SPARE_SHARE * self._course.rate_hz / batch) * self._speed
+        async for index in _at_pace(range(first, first + count, batch), spare):
+            start = max(index, self._course.oldest)
+            left = min(index + batch, first + count) - start
+            if left <= 0:
+                continue
+            await radio.room()
+            for packet, place in _packets(self._course, sensor, start, left, True):
+                await radio.send(packet, place)
+                self.resent += len(packet)
+
+
+async def _at_pace(steps: range, per_s: float) -> AsyncIterator[int]:
+    """Yield each step when it is due, and never without leaving time to others."""
+    loop = asyncio.get_running_loop()
+    began_s = loop.time()
+    for number, step in enumerate(steps):
+        await asyncio.sleep(max(0.0, began_s + number / per_s - loop.time()))
+        yield step

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from bumble import data_types, hci
+from bumble.att import AttributeValueV2
 from bumble.core import UUID, AdvertisingData
 from bumble.device import Connection
-from bumble.gatt import Characteristic, CharacteristicValue, Service
+from bumble.gatt import (
+    GATT_CLIENT_CHARACTERISTIC_CONFIGURATION_DESCRIPTOR,
+    Characteristic,
+    CharacteristicValue,
+    Descriptor,
+    Service,
+)
+from bumble.gatt_server import Server
 
 from hipline_device import service as uuids
 
 MANUFACTURER = "Hipline"
 MODEL = "Simulated clip"
-FIRMWARE = "1.0"
+FIRMWARE = "2.0"
 
 _NAME_BYTES = 8  # 31 bytes, less 3 of flags, 18 of the service, 2 of the name's own head
 _SCAN_RESPONSE_NAME_BYTES = 29
@@ -54,55 +63,91 @@ def scan_response(name: str) -> bytes:
     return bytes(AdvertisingData([_fitting(name, _SCAN_RESPONSE_NAME_BYTES)]))
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the table asks the clip for.
+
+    Attributes
+    ----------
+    admit : callable
+        Lets the owner pass and raises ATT_Error for others.
+    scheme, status, battery : callable
+        Return the bytes to be read.
+    control : callable
+        Takes what a connection wrote.
+    """
+
+    admit: Callable[[Connection], Awaitable[None]]
+    scheme: Callable[[], bytes]
+    status: Callable[[], bytes]
+    battery: Callable[[], bytes]
+    control: Callable[[Connection, bytes], None]
+
+
 class Table:
-    """The services of the clip.
+    """The services of the clip; all but the device information is the owner's alone.
 
     Parameters
     ----------
-    scheme : callable
-        Returns the bytes of the scheme.
-    control : callable
-        Takes what a connection wrote; raises ATT_Error to refuse.
-    battery_percent : callable
-        Returns the charge.
+    server : Server
+        The attribute server that they belong to.
+    answers : Answers
+        What it asks the clip for.
     """
 
-    def __init__(
-        self,
-        scheme: Callable[[], bytes],
-        control: Callable[[Connection, bytes], None],
-        battery_percent: Callable[[], int],
-    ) -> None:
+    def __init__(self, server: Server, answers: Answers) -> None:
+        self._server, self._answers = server, answers
         read, notify = Characteristic.Properties.READ, Characteristic.Properties.NOTIFY
-        self.data: Characteristic[bytes] = Characteristic(uuids.DATA_UUID, notify, Characteristic.Permissions(0), b"")
-        self.battery: Characteristic[bytes] = Characteristic(
-            uuids.BATTERY_LEVEL_UUID,
-            read | notify,
-            Characteristic.READABLE,
-            CharacteristicValue(read=lambda _: bytes([battery_percent()])),
+        none, readable = Characteristic.Permissions(0), Characteristic.READABLE
+        self.data: Characteristic[bytes] = Characteristic(uuids.DATA_UUID, notify, none, b"")
+        self.control: Characteristic[bytes] = Characteristic(
+            uuids.CONTROL_UUID,
+            Characteristic.Properties.WRITE | notify,
+            Characteristic.WRITEABLE,
+            CharacteristicValue(write=self._write),
         )
-        own: list[Characteristic[bytes]] = [
-            self.data,
-            Characteristic(
-                uuids.SCHEME_UUID,
-                read,
-                Characteristic.READABLE,
-                CharacteristicValue(read=lambda _: scheme()),
-            ),
-            Characteristic(
-                uuids.CONTROL_UUID,
-                Characteristic.Properties.WRITE,
-                Characteristic.WRITEABLE,
-                CharacteristicValue(write=control),
-            ),
-        ]
+        self.status = self._read_by_owner(uuids.STATUS_UUID, read | notify, answers.status)
+        self.battery = self._read_by_owner(uuids.BATTERY_LEVEL_UUID, read | notify, answers.battery)
+        scheme = self._read_by_owner(uuids.SCHEME_UUID, read, answers.scheme)
+        for notified in (self.data, self.control, self.status, self.battery):
+            notified.descriptors = (self._subscription_of(notified),)
         facts: list[Characteristic[bytes]] = [
-            Characteristic(uuids.MANUFACTURER_UUID, read, Characteristic.READABLE, MANUFACTURER.encode()),
-            Characteristic(uuids.MODEL_UUID, read, Characteristic.READABLE, MODEL.encode()),
-            Characteristic(uuids.FIRMWARE_UUID, read, Characteristic.READABLE, FIRMWARE.encode()),
+            Characteristic(uuids.MANUFACTURER_UUID, read, readable, MANUFACTURER.encode()),
+            Characteristic(uuids.MODEL_UUID, read, readable, MODEL.encode()),
+            Characteristic(uuids.FIRMWARE_UUID, read, readable, FIRMWARE.encode()),
         ]
         self.services = [
-            Service(uuids.SERVICE_UUID, own),
+            Service(uuids.SERVICE_UUID, [self.data, scheme, self.control, self.status]),
             Service(uuids.BATTERY_SERVICE_UUID, [self.battery]),
             Service(uuids.DEVICE_INFORMATION_UUID, facts),
         ]
+
+    def _read_by_owner(
+        self, uuid: str, properties: Characteristic.Properties, value: Callable[[], bytes]
+    ) -> Characteristic[bytes]:
+        async def read(connection: Connection) -> bytes:
+            await self._answers.admit(connection)
+            return value()
+
+        return Characteristic(uuid, properties, Characteristic.READABLE, CharacteristicValue(read=read))
+
+    async def _write(self, connection: Connection, value: bytes) -> None:
+        await self._answers.admit(connection)
+        self._answers.control(connection, value)
+
+    def _subscription_of(self, characteristic: Characteristic[bytes]) -> Descriptor:
+        """Return the descriptor by which the owner subscribes."""
+
+        async def write(connection: Any, value: bytes) -> None:
+            await self._answers.admit(connection)
+            self._server.write_cccd(connection, characteristic, value)
+
+        return Descriptor(
+            GATT_CLIENT_CHARACTERISTIC_CONFIGURATION_DESCRIPTOR,
+            Descriptor.READABLE | Descriptor.WRITEABLE,
+            AttributeValueV2(lambda connection: self._server.read_cccd(connection, characteristic), write),
+        )
+
+    def is_subscribed(self, connection: Connection, characteristic: Characteristic[bytes]) -> bool:
+        """Whether a connection wants notifications of a characteristic."""
+        return bool(self._server.read_cccd(connection, characteristic)[0] & 1)

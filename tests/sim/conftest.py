@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 from bumble.device import Device, Peer
 from bumble.hci import Address
+from bumble.pairing import PairingConfig
 
 from hipline_device import service
+from hipline_device.answers import Answer, Result
 from hipline_device.packets import DataPacket
 from hipline_device.scheme import Scheme
+from hipline_device.status import Status
 from hipline_sim.air import Air
 from hipline_sim.clip import Clip, ClipSettings
 
@@ -38,15 +41,20 @@ class Ramp:
 class App:
     """A central with a peer: what an app does, step by step."""
 
-    def __init__(self, adapter):
+    def __init__(self, adapter, delegate=None):
         self.adapter = adapter
         address = Address.generate_static_address()
         self.device = Device.with_hci("app", address, adapter.source, adapter.sink)
+        if delegate is not None:
+            self.device.pairing_config_factory = lambda _: PairingConfig(delegate=delegate)
         self.packets = []
+        self.answers = []
+        self.statuses = []
         self.battery = []
         self.reason = None
         self.gone = asyncio.Event()
         self._news = asyncio.Event()
+        self._seq = 0
 
     async def find(self):
         """Return the next advertisement of a clip."""
@@ -64,17 +72,28 @@ class App:
             self.device.remove_listener("advertisement", on_advertisement)
             await self.device.stop_scanning()
 
-    async def connect(self, mtu=247):
+    async def connect(self, mtu=247, *, pair=True, secret=True):
+        """Connect; pair or use the keys of an earlier pairing; subscribe to what the clip answers."""
+        self.gone.clear()
         await self.device.power_on()
         found = await self.find()
         self.connection = await self.device.connect(found.address, timeout=WAIT_S)
         self.connection.on("disconnection", self._on_disconnection)
         self.peer = Peer(self.connection)
+        if pair:
+            await self.pair()
         if mtu:
             await self.peer.request_mtu(mtu)
         await self.peer.discover_services()
         await self.peer.discover_characteristics()
+        if pair and secret:
+            await self.characteristic(service.CONTROL_UUID).subscribe(self._on_answer)
         return self
+
+    async def pair(self):
+        """Pair, or encrypt with the keys that there are."""
+        known = await self.device.keystore.get(str(self.connection.peer_address))
+        await asyncio.wait_for(self.connection.encrypt() if known else self.connection.pair(), WAIT_S)
 
     def _on_disconnection(self, reason):
         self.reason = reason
@@ -91,9 +110,30 @@ class App:
     async def scheme(self):
         return Scheme.from_bytes(await self.read(service.SCHEME_UUID))
 
-    async def write(self, command):
+    async def status(self):
+        return Status.from_bytes(await self.read(service.STATUS_UUID))
+
+    async def write(self, data):
         characteristic = self.characteristic(service.CONTROL_UUID)
-        await asyncio.wait_for(characteristic.write_value(bytes(command), with_response=True), WAIT_S)
+        await asyncio.wait_for(characteristic.write_value(data, with_response=True), WAIT_S)
+
+    async def ask(self, command):
+        """Write a command and return its first answer."""
+        seq = self._seq = (self._seq + 1) % 256
+        before = len(self.answers)
+        await self.write(command.to_bytes(seq))
+        return await self.answer(lambda answer: answer.seq == seq, before)
+
+    async def answer(self, wanted, since=0):
+        """Wait for an answer."""
+        await self.until(lambda: any(wanted(answer) for answer in self.answers[since:]))
+        return next(answer for answer in self.answers[since:] if wanted(answer))
+
+    async def do(self, command):
+        """Write a command that the clip must follow; return the values of its answer."""
+        answer = await self.ask(command)
+        assert answer.result is Result.OK, answer
+        return answer.values
 
     async def subscribe(self):
         await self.characteristic(service.DATA_UUID).subscribe(self._on_data)
@@ -103,8 +143,17 @@ class App:
             lambda value: (self.battery.append(value[0]), self._news.set())
         )
 
+    async def follow_status(self):
+        await self.characteristic(service.STATUS_UUID).subscribe(
+            lambda value: (self.statuses.append(value), self._news.set())
+        )
+
     def _on_data(self, value):
         self.packets.append(DataPacket.from_bytes(value))
+        self._news.set()
+
+    def _on_answer(self, value):
+        self.answers.append(Answer.from_bytes(value))
         self._news.set()
 
     async def until(self, condition):
@@ -165,6 +214,6 @@ async def clip_on_air(air):
 
         async def make(source, **settings):
             clip = await stack.enter_async_context(Clip(air.adapter(), source, ClipSettings(**settings)))
-            return clip, lambda: App(air.adapter())
+            return clip, lambda delegate=None: App(air.adapter(), delegate)
 
         yield make

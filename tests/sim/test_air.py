@@ -37,7 +37,7 @@ async def new_app(app_on):
 async def stream(app):
     await app.connect()
     await app.subscribe()
-    await app.write(Start())
+    await app.do(Start())
     return await app.samples(20)
 
 
@@ -53,10 +53,11 @@ async def test_apps_stream_through_a_socket(tmp_path, ramp, new_app, kind):
 
 async def test_an_app_that_dies_leaves_the_clip_to_others(ramp, new_app):
     air = Air()
-    async with air.listen(ANY_PORT) as address, Clip(air.adapter(), ramp(rate_hz=200.0)):
+    async with air.listen(ANY_PORT) as address, Clip(air.adapter(), ramp(rate_hz=200.0)) as clip:
         first = await new_app(address)
         await stream(first)
         first.transport.sink.transport.abort()
+        await clip.press(long=True)
         await stream(await new_app(address))
         assert len(air.ports) == 1
 

@@ -50,7 +50,7 @@ async def test_a_replay_streams_the_whole_recording_and_ends(recording, app_on):
     async with await open_transport(f"tcp-client:127.0.0.1:{port}") as transport:
         app = await app_on(Adapter(transport.source, transport.sink, transport.source.terminated)).connect()
         await app.subscribe()
-        await app.write(Start())
+        await app.do(Start())
         await asyncio.wait_for(app.gone.wait(), 60)
     assert await end(process) == (0, "", "")
     assert app.index == list(range(300))
@@ -65,7 +65,7 @@ async def test_an_interrupt_ends_it_quietly_though_an_app_streams(app_on, number
     async with await open_transport(f"tcp-client:127.0.0.1:{port}") as transport:
         app = await app_on(Adapter(transport.source, transport.sink, transport.source.terminated)).connect()
         await app.subscribe()
-        await app.write(Start())
+        await app.do(Start())
         await app.samples(10)
         os.kill(process.pid, number)
         assert await end(process) == (0, "", "")

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from hipline_device.packets import DataPacket
 from hipline_device.scheme import Scheme
+from hipline_sim.course import Course
 from hipline_sim.pace import Pace
-from hipline_sim.stream import Stream
+from hipline_sim.stream import Sensor, Stream
 
 
 class _Instant(selectors.DefaultSelector):
@@ -39,14 +40,15 @@ class Radio:
     """Notes what is sent and when; takes a while for some of it."""
 
     def __init__(self, delays_s=()):
-        self.packets, self.times, self.left_s = [], [], list(delays_s)
+        self.packets, self.places, self.times, self.left_s = [], [], [], list(delays_s)
 
     async def room(self):
         if self.left_s:
             await asyncio.sleep(self.left_s.pop(0))
 
-    async def send(self, notification):
-        self.packets.append(DataPacket.from_bytes(notification))
+    async def send(self, packet, place):
+        self.packets.append(DataPacket.from_bytes(bytes(packet)))
+        self.places.append(place)
         self.times.append(asyncio.get_running_loop().time())
 
     async def drained(self):
@@ -58,11 +60,16 @@ class Radio:
 
 
 async def play(source, radio, *, batch=10, speed=1.0, after_s=0.0):
-    stream = Stream(source, speed=speed, once=True)
-    stream.begin()
+    course = Course(source, speed=speed, once=True)
+    stream = Stream(course, speed)
+    course.begin()
     await asyncio.sleep(after_s)
-    await stream.run(radio, Scheme(source.rate_hz, batch=batch), lambda: False)
+    await stream.run(radio, sensor(course, batch))
     return stream
+
+
+def sensor(course, batch=10):
+    return Sensor(Scheme(course.rate_hz, batch=batch, epoch=course.epoch), lambda: False)
 
 
 @pytest.mark.parametrize("rate_hz", [50.0, 99.7, 200.0])
@@ -133,9 +140,9 @@ def test_values_outside_the_range_are_flagged(ramp):
 
 def test_the_end_is_when_the_last_sample_is_taken(ramp):
     async def wait():
-        stream = Stream(ramp(1000), once=True)
-        stream.begin()
-        await stream.ended()
+        course = Course(ramp(1000), once=True)
+        course.begin()
+        await course.ended()
         return asyncio.get_running_loop().time()
 
     assert run(wait()) == pytest.approx(10.0, abs=0.005)
@@ -143,11 +150,11 @@ def test_the_end_is_when_the_last_sample_is_taken(ramp):
 
 def test_a_course_begins_only_once(ramp):
     async def begin():
-        stream = Stream(ramp(1000), once=True)
-        stream.begin()
+        course = Course(ramp(1000), once=True)
+        course.begin()
         await asyncio.sleep(5)
-        stream.begin()
-        await stream.ended()
+        course.begin()
+        await course.ended()
         return asyncio.get_running_loop().time()
 
     assert run(begin()) == pytest.approx(10.0, abs=0.005)

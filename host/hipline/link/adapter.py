@@ -9,12 +9,13 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from bleak.exc import BleakError, BleakGATTProtocolError
-from bumble import att, core, hci
+from bumble import att, core
 from bumble.device import Device, DeviceConfiguration
 from bumble.transport import open_transport
 from bumble.transport.common import Transport
 
 from hipline.link.errors import AdapterGoneError
+from hipline.link.identity import Identity, borrow
 
 # Bumble reports what this module already turns into errors; without a handler it would go to stderr
 logging.getLogger("bumble").addHandler(logging.NullHandler())
@@ -78,6 +79,7 @@ class Adapter:
         self._transport: Transport | None = None
         self._device: Device | None = None
         self._gone: asyncio.Future[BleakError] | None = None
+        self._identity: Identity | None = None
 
     @property
     def is_open(self) -> bool:
@@ -120,9 +122,10 @@ class Adapter:
         except Exception as error:  # each of Bumble's transports raises what its library raises
             raise AdapterGoneError(f"{self.transport_name} cannot be opened: {error}") from error
         self._gone = asyncio.get_running_loop().create_future()
-        # a random address, so that two apps on one air never share one
-        config = DeviceConfiguration(name="Hipline", address=hci.Address.generate_static_address())
+        self._identity = borrow()
+        config = DeviceConfiguration(name="Hipline", address=self._identity.address)
         self._device = Device.from_config_with_hci(config, self._transport.source, self._transport.sink)
+        self._device.keystore = self._identity.keys
         self._device.on(Device.EVENT_FLUSH, self._on_flush)
         try:
             await self.command(self._device.power_on(), "powering the adapter on")
@@ -139,6 +142,9 @@ class Adapter:
             device.on_flush()  # no event comes once the transport is closed
         if transport is not None:
             await transport.close()
+        if self._identity is not None:
+            self._identity.release()
+            self._identity = None
 
     async def run(self, work: Coroutine[Any, Any, _T], timeout_s: float, what: str) -> _T:
         """Await work on the adapter until it is done, the adapter is gone, or the time is over.

@@ -15,9 +15,9 @@ from bleak.exc import (
 )
 
 from hipline.errors import HiplineError
-from hipline.link.errors import AdapterGoneError, NotHeardError
+from hipline.link.errors import AdapterGoneError, NotHeardError, NotPairedError, RefusedError
 from hipline.link.radio import Radio
-from hipline_device.control import Refusal
+from hipline_device.answers import Result
 from hipline_device.errors import ProtocolError
 
 _Reason = BleakBluetoothNotAvailableReason
@@ -28,6 +28,10 @@ _OFF = "Bluetooth is off. Turn it on in the system's settings."
 _DENIED = "This app may not use Bluetooth. Allow it in the system's privacy settings, then start again."
 _NO_SERVICE = "The system's Bluetooth service does not answer. Start it (on Linux: sudo systemctl start bluetooth)."
 _REFUSED = "The clip refused the connection. Close other apps that use it, or turn the clip off and on."
+_NOT_PAIRED = (
+    "The clip would not pair. Press its button and try again within a minute; if it belongs to another computer, "
+    "press the button for five seconds first, until it forgets."
+)
 _BUSY = "Bluetooth is busy. Close other apps that search for devices."
 _OTHER_FIRMWARE = "This clip speaks another version of the protocol ({error}). Update the clip or this app."
 _NOT_A_CLIP = "The device lacks a part of the clip's service ({error}). Update the clip, or choose another one."
@@ -112,8 +116,13 @@ def advice_for(error: BaseException, radio: Radio) -> Advice:
         return Advice(_NOT_A_CLIP.format(error=error.char_specifier), True)
     if isinstance(error, ProtocolError):
         return Advice(_OTHER_FIRMWARE.format(error=error), True)
+    if isinstance(error, NotPairedError):
+        return Advice(_NOT_PAIRED)
+    if isinstance(error, RefusedError):
+        # another app may let go of the clip in a moment; the rest is asked for again in vain
+        return Advice(f"The clip refused: {error.result.advice}.", error.result is not Result.BUSY)
     if isinstance(error, BleakGATTProtocolError):
-        return _refused(error)
+        return Advice(f"The clip refused a request ({error.args[1]}). Turn the clip off and on.")
     if isinstance(error, BleakDBusError):
         text = _DBUS.get(error.dbus_error)
         if text is None:
@@ -127,16 +136,6 @@ def advice_for(error: BaseException, radio: Radio) -> Advice:
         text = _from_words(str(error))
         return Advice(text, text in _LASTING)
     return Advice(_UNKNOWN.format(error=error))
-
-
-def _refused(error: BleakGATTProtocolError) -> Advice:
-    """Tell why the clip did not do what it was asked."""
-    try:
-        refusal = Refusal(int(error.code))
-    except ValueError:
-        return Advice(f"The clip refused a request ({error.args[1]}). Turn the clip off and on.")
-    # another app may let go of the clip in a moment; the rest is asked for again in vain
-    return Advice(f"The clip refused to stream: {refusal.advice}.", refusal is not Refusal.BUSY)
 
 
 def _from_words(words: str) -> str:

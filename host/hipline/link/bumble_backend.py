@@ -26,6 +26,7 @@ from bumble.device import Advertisement, Connection, Device, Peer
 from hipline.link.adapter import Adapter, race
 
 _REQUEST_S = 10.0  # a GATT request and its answer, long values included
+_PAIR_S = 30.0  # a person may have to enter a number
 _DISCOVER_S = 15.0  # all services of a clip over a slow link
 _MTU = 247  # one data-length-extended packet; more would be cut into two on the air
 _UUID_LISTS = (
@@ -180,10 +181,21 @@ class BumbleClient(BaseBleakClient):
                 await self._adapter.close()
 
     async def pair(self, *_args: Any, **_kwargs: Any) -> None:
-        """Pair by Just Works, or encrypt with the keys of an earlier pairing."""
+        """Pair by Just Works, or encrypt with the keys of an earlier pairing; forget keys that the clip has not."""
         connection, keystore = self._connected[0], self._adapter.device.keystore
-        known = keystore is not None and await keystore.get(str(connection.peer_address)) is not None
-        await self._run(connection.encrypt() if known else connection.pair(), _REQUEST_S, "pairing")
+        if connection.is_encrypted:
+            return
+        clip = str(connection.peer_address)
+        if keystore is not None and await keystore.get(clip) is not None:
+            try:
+                await self._run(connection.encrypt(), _REQUEST_S, "encrypting")
+            except BleakError:
+                if not self.is_connected:
+                    raise
+                await keystore.delete(clip)
+            else:
+                return
+        await self._run(connection.pair(), _PAIR_S, "pairing")
 
     async def unpair(self) -> None:
         """Disconnect, and forget the keys."""

@@ -185,7 +185,7 @@ class ClipLink:
             return None
         self._unreadable, self._attempt, self._lost_s = 0, 0, None
         lost_before = self._unpacker.lost
-        block = self._unpacker.block(packet)
+        block = self._unpacker.take(packet).live
         self._rate.add(block)
         changed = self._status.state is not LinkState.STREAMING or self._unpacker.lost != lost_before
         if changed or _now() - self._told_s >= _TELL_EVERY_S:
@@ -269,6 +269,8 @@ class ClipLink:
         elif (scheme.rate_hz, *scheme.scales) != (self._scheme.rate_hz, *self._scheme.scales):
             text = f"The clip came back at {scheme.rate_hz:g} Hz instead of {self._scheme.rate_hz:g} Hz"
             raise self._failed(f"{text}, or with another range. Start a new walk.")
+        assert self._unpacker is not None
+        self._unpacker.meet(connection.clip_status)
         self.info = connection.info
         self._wanted = connection.info.address  # after a drop, no other clip will do
         self._tell(clip=str(connection.info))

@@ -11,19 +11,25 @@ from typing import TypeVar
 
 from bleak import BleakClient
 from bleak.backends.characteristic import BleakGATTCharacteristic
-from bleak.exc import BleakError
+from bleak.exc import BleakError, BleakGATTProtocolError
 
+from hipline.link.errors import NotPairedError, RefusedError
 from hipline.link.radio import Radio
 from hipline.link.scan import FoundClip
 from hipline_device import service
-from hipline_device.control import Start
+from hipline_device.answers import Answer
+from hipline_device.control import Command, Rate, Start
+from hipline_device.errors import ProtocolError
 from hipline_device.scheme import Scheme
+from hipline_device.status import Status
 
 _log = logging.getLogger(__name__)
 
 _CONNECT_S = 30.0  # connecting and discovering, on a system that has to ask the clip for everything
 _REQUEST_S = 10.0
 _CLOSE_S = 5.0
+_PAIR_S = 40.0  # a person may have to agree
+_NOT_ADMITTED = (0x05, 0x0F)  # ATT: insufficient authentication, insufficient encryption
 _QUEUE_PACKETS = 256  # some 25 s; who is further behind has no use for old samples
 
 _T = TypeVar("_T")
@@ -62,6 +68,9 @@ class Connection:
         self._packets: asyncio.Queue[bytes | None] = asyncio.Queue(_QUEUE_PACKETS)
         self._info = ClipInfo(found.name, found.address)
         self._scheme: Scheme | None = None
+        self._status: Status | None = None
+        self._answers: asyncio.Queue[Answer] = asyncio.Queue()
+        self._seq = 0
         self.overflowed = 0  #: packets thrown away because nobody took them in time
 
     @property
@@ -75,6 +84,13 @@ class Connection:
         if self._scheme is None:
             raise RuntimeError("the connection is not open")
         return self._scheme
+
+    @property
+    def clip_status(self) -> Status:
+        """How the clip was when the connection was opened."""
+        if self._status is None:
+            raise RuntimeError("the connection is not open")
+        return self._status
 
     async def open(self, rate_hz: float | None) -> None:
         """Connect, read what the clip is, subscribe, and start the stream.
@@ -92,7 +108,7 @@ class Connection:
             When it speaks another version of the protocol.
         """
         await _within(_CONNECT_S, self._client.connect())
-        self._scheme = await self._read_scheme()
+        self._scheme = await self._enter()
         await self._read_information()
         await self._follow_battery()
         await _within(
@@ -100,10 +116,59 @@ class Connection:
             # BlueZ delivers twice what was subscribed before a drop, unless it hands over a file descriptor
             self._client.start_notify(service.DATA_UUID, self._received, bluez={"use_start_notify": False}),
         )
-        start = Start(round(rate_hz) if rate_hz else 0)
-        await _within(_REQUEST_S, self._client.write_gatt_char(service.CONTROL_UUID, bytes(start), response=True))
-        if start.rate_hz and start.rate_hz != round(self._scheme.rate_hz):
+        await _within(_REQUEST_S, self._client.start_notify(service.CONTROL_UUID, self._answered))
+        if rate_hz and round(rate_hz) != round(self._scheme.rate_hz):
+            await self._do(Rate(round(rate_hz)))
             self._scheme = await self._read_scheme()
+        self._status = Status.from_bytes(await _within(_REQUEST_S, self._client.read_gatt_char(service.STATUS_UUID)))
+        await self._do(Start())
+
+    async def _enter(self) -> Scheme:
+        """Read the scheme, which only the clip's owner can; pair where the clip asks for it.
+
+        Raises
+        ------
+        NotPairedError
+            When it would not.
+        """
+        try:
+            return await self._read_scheme()
+        except BleakGATTProtocolError as error:
+            if int(error.code) not in _NOT_ADMITTED:
+                raise
+        try:
+            await _within(_PAIR_S, self._client.pair())
+            return await self._read_scheme()
+        except (BleakError, NotImplementedError) as error:  # macOS pairs by itself, or not at all
+            if not self._client.is_connected:
+                raise
+            raise NotPairedError(f"{self._info}: {error}") from error
+
+    async def _do(self, command: Command) -> Answer:
+        """Write a command and return its answer.
+
+        Raises
+        ------
+        RefusedError
+            When the clip does not follow it.
+        """
+        self._seq = (self._seq + 1) % 256
+        data = command.to_bytes(self._seq)
+        await _within(_REQUEST_S, self._client.write_gatt_char(service.CONTROL_UUID, data, response=True))
+        async with asyncio.timeout(_REQUEST_S):
+            while True:
+                answer = await self._answers.get()
+                if (answer.opcode, answer.seq) == (command.OPCODE, self._seq):
+                    break
+        if answer.result.refused:
+            raise RefusedError(answer.result)
+        return answer
+
+    def _answered(self, _: BleakGATTCharacteristic, data: bytearray) -> None:
+        try:
+            self._answers.put_nowait(Answer.from_bytes(data))
+        except ProtocolError as error:
+            _log.warning("dropped an answer: %s", error)
 
     async def packet(self, silence_s: float) -> bytes:
         """Return the next packet.

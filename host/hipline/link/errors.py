@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bleak.exc import BleakError
 
+from hipline_device.answers import Result
+
 
 class AdapterGoneError(BleakError):
     """The transport to a Bumble adapter could not be opened, or has closed."""
@@ -21,3 +23,21 @@ class NotHeardError(BleakError):
     def __init__(self, wanted: str | None) -> None:
         super().__init__(f"{wanted or 'no clip'} was not heard")
         self.wanted = wanted
+
+
+class RefusedError(BleakError):
+    """The clip does not do what it was asked.
+
+    Attributes
+    ----------
+    result : Result
+        Why.
+    """
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(f"the clip refused: {result.advice}")
+        self.result = result
+
+
+class NotPairedError(BleakError):
+    """The clip lets nobody in but its owner, and would not pair."""

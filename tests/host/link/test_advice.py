@@ -13,9 +13,9 @@ from bleak.exc import (
 
 from hipline.errors import LinkError
 from hipline.link.advice import advice_for
-from hipline.link.errors import AdapterGoneError, NotHeardError
+from hipline.link.errors import AdapterGoneError, NotHeardError, NotPairedError, RefusedError
 from hipline.link.radio import Radio
-from hipline_device.control import Refusal
+from hipline_device.answers import Result
 from hipline_device.errors import ProtocolError
 
 Reason = BleakBluetoothNotAvailableReason
@@ -50,8 +50,9 @@ def unavailable(reason: Reason) -> BleakBluetoothNotAvailableError:
         (NotHeardError("Anna"), "Clip 'Anna' was not found. Switch it on", False),
         (BleakCharacteristicNotFoundError("b0a10002"), "lacks a part", True),
         (ProtocolError("scheme", "version", "is 9, allowed are 1 to 1"), "version is 9", True),
-        (BleakGATTProtocolError(int(Refusal.BUSY)), "another app is streaming", False),
-        (BleakGATTProtocolError(int(Refusal.RATE_NOT_OFFERED)), "does not sample at this rate", True),
+        (RefusedError(Result.BUSY), "another app is streaming", False),
+        (RefusedError(Result.NOT_OFFERED), "does not sample at this rate", True),
+        (NotPairedError("pairing failed"), "Press its button", False),
         (BleakGATTProtocolError(0x0E), "refused a request", False),
         (AdapterGoneError("usb:0 cannot be opened: device not found"), "The adapter stock does not answer", False),
         (LinkError("already in words"), "already in words", False),

@@ -10,7 +10,6 @@ from hipline.link.adapter import Adapter
 from hipline.link.bumble_backend import BumbleClient, BumbleScanner
 from hipline.link.errors import AdapterGoneError
 from hipline_device import service
-from hipline_device.control import Refusal
 
 
 @pytest.fixture
@@ -50,15 +49,15 @@ async def test_the_packet_size_is_agreed_on(adapter):
 async def test_a_refusal_carries_its_code(adapter):
     async with BleakClient(await found(adapter), backend=BumbleClient, bumble=adapter) as client:
         with pytest.raises(BleakGATTProtocolError) as raised:
-            await client.write_gatt_char(service.CONTROL_UUID, b"nonsense", response=True)
-        assert raised.value.args[0] == Refusal.MALFORMED
+            await client.read_gatt_char(service.SCHEME_UUID)
+        assert raised.value.args[0] == 0x05  # insufficient authentication
 
 
 async def test_a_subscription_ends_when_asked_to(adapter):
-    async with BleakClient(await found(adapter), backend=BumbleClient, bumble=adapter) as client:
+    async with BleakClient(await found(adapter), pair=True, backend=BumbleClient, bumble=adapter) as client:
         got = []
         await client.start_notify(service.DATA_UUID, lambda _, data: got.append(data))
-        await client.write_gatt_char(service.CONTROL_UUID, bytes([1, 0, 0, 0]), response=True)
+        await client.write_gatt_char(service.CONTROL_UUID, bytes([1, 0, 0]), response=True)
         await asyncio.sleep(0.2)
         await client.stop_notify(service.DATA_UUID)
         count = len(got)

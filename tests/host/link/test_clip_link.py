@@ -173,11 +173,11 @@ async def test_a_clip_is_chosen_by_its_address_or_its_name(worn):
         await ClipLink(worn.name, "F0:00:00:00:00:01", find_s=0.5).__aenter__()
 
 
-async def test_a_second_app_is_told_that_another_one_streams(worn):
+async def test_a_second_app_is_told_that_the_clip_belongs_to_another(worn):
     async with ClipLink(worn.name) as first:
         await take(first, 1)
         second = ClipLink(worn.name, find_s=0.5)
-        with pytest.raises(LinkError, match="another app is streaming"):
+        with pytest.raises(LinkError, match="belongs to another computer"):
             await second.__aenter__()
         assert np.all(np.diff((await take(first, 5)).index) == 1)
     async with ClipLink(worn.name) as second:
@@ -214,7 +214,7 @@ async def test_notifications_that_come_twice_are_dropped(worn, monkeypatch):
     async with ClipLink(worn.name) as link:
         got = await take(link, 10)
         assert np.all(np.diff(got.index) == 1)
-        assert link.duplicates >= 90
+        assert link.duplicates >= 80
         assert link.status.samples_lost == 0
 
 
