@@ -8,6 +8,8 @@ forward are found, all that waited is measured at once, as if the calibration ha
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from hipline.cues.rules import CueRules
@@ -117,7 +119,7 @@ class Pipeline:
             return
         self._calibration = calibration
         self._gait = _Gait(self._rate_hz, calibration, self._settings)
-        for even, attitude in self._waiting:
+        for even, attitude in _joined(self._waiting):
             self._measure(even, attitude, said)
         self._waiting.clear()
 
@@ -137,6 +139,22 @@ class Pipeline:
             steady=self._gait is not None and self._gait.walking,
             clip_moved=self._gait is not None and self._gait.clip_moved,
         )
+
+
+def _joined(parts: list[tuple[EvenBlock, Attitude]]) -> Iterator[tuple[EvenBlock, Attitude]]:
+    """Yield what waited in pieces of one run: the packet that ends the waiting should not take long."""
+    first, count = 0, 0
+    for i, (even, _) in enumerate(parts):
+        if i > first and (even.new_run or count >= PIECE):
+            yield _join(parts[first:i])
+            first, count = i, 0
+        count += len(even)
+    if parts:
+        yield _join(parts[first:])
+
+
+def _join(parts: list[tuple[EvenBlock, Attitude]]) -> tuple[EvenBlock, Attitude]:
+    return EvenBlock.join([even for even, _ in parts]), Attitude.join([attitude for _, attitude in parts])
 
 
 class _Said:
