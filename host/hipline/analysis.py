@@ -19,6 +19,7 @@ from hipline.exchange.recording import Recording
 from hipline.exchange.tables import table_of
 from hipline.gait.bouts import bouts_of
 from hipline.gait.estimates import CADENCE_EDGES_SPM, Shown, cadence_bins, estimate
+from hipline.motion.fusion import is_compiled
 from hipline.motion.mounting import axis
 from hipline.motion.offline import both_ways
 from hipline.pipeline import Pipeline
@@ -190,6 +191,14 @@ def _nobody_walks(recording: Recording, contacts: int, stage: Stage) -> InputErr
     return InputError(f"nobody walks in these {length}: {seen}; record some standing, then a walk")
 
 
+def _engine(settings: Settings) -> str:
+    """Return the filter in use with its version, and its form: results of two forms differ after the ninth digit."""
+    name = f"{settings.fusion} {version(settings.fusion)}"
+    if is_compiled(settings.fusion) and not settings.offline:
+        return f"{name}, compiled by numba {version('numba')}"
+    return name
+
+
 def _summary(recording: Recording, settings: Settings, calibration: dict[str, object] | None) -> dict[str, Any]:
     """Return the part of the summary that does not depend on the events."""
     block = recording.block
@@ -197,7 +206,7 @@ def _summary(recording: Recording, settings: Settings, calibration: dict[str, ob
         "format_version": _FORMAT_VERSION,
         "name": recording.name,
         "versions": {name: version(name) for name in ("hipline", "numpy", "scipy", "ahrs")},
-        "engine": f"{settings.fusion} {version(settings.fusion)}",
+        "engine": _engine(settings),
         "pass": "forward and backward" if settings.offline else "forward",
         "recording": {
             "samples": len(block),

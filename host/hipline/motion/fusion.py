@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from hipline.errors import HiplineError
 from hipline.motion.orientation import Attitude, Orientation
+from hipline.motion.strapdown import AhrsStrapdown, Strapdown
 from hipline.motion.timeline import EvenBlock
 
 DEFAULT = "ahrs"
@@ -28,13 +30,32 @@ class Fusion(Protocol):
         ...
 
 
+@cache
+def _strapdown() -> Callable[[float, int, float], Strapdown]:
+    """Return the fastest form that works here."""
+    try:
+        from hipline.motion.compiled import CompiledStrapdown  # noqa: PLC0415 - an extra
+    except (ImportError, RuntimeError):  # not installed; or no folder to keep what was compiled
+        return AhrsStrapdown
+    return CompiledStrapdown
+
+
+def is_compiled(name: str) -> bool:
+    """Return whether the compiled form of a filter is the one in use."""
+    return name == "ahrs" and _strapdown() is not AhrsStrapdown
+
+
+def _ahrs(rate_hz: float) -> Fusion:
+    return Orientation(rate_hz, new_strapdown=_strapdown())
+
+
 def _vqf(rate_hz: float) -> Fusion:
     from hipline.motion.vqf_filter import VqfFilter  # noqa: PLC0415 - an extra: not everybody has it
 
     return VqfFilter(rate_hz)
 
 
-_MAKERS: dict[str, Callable[[float], Fusion]] = {"ahrs": Orientation, "vqf": _vqf}
+_MAKERS: dict[str, Callable[[float], Fusion]] = {"ahrs": _ahrs, "vqf": _vqf}
 FUSIONS = tuple(_MAKERS)
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -27,7 +28,7 @@ from hipline.motion.gravity import GRAVITY, PACE_MEMORY_S, Covariance, Known, be
 from hipline.motion.orientation import FRAME_S, Attitude, Orientation
 from hipline.motion.quaternion import Quaternion
 from hipline.motion.rest import FRAMES, LONGEST, UNKNOWN, WANDER, bias_of, moments, quiet
-from hipline.motion.strapdown import Step
+from hipline.motion.strapdown import AhrsStrapdown, Step
 from hipline.motion.timeline import EvenBlock, Timeline
 from hipline_device.samples import SampleBlock
 
@@ -176,7 +177,7 @@ def _smooth(run: EvenBlock, bias: Array, rate_hz: float, spread: float) -> Attit
         starts.append(start)
         steps.append(step)
 
-    forward = Orientation(rate_hz, spread, note)
+    forward = Orientation(rate_hz, spread, partial(AhrsStrapdown, on_step=note))
     steady = replace(run, gyr_sensor=run.gyr_sensor - bias)
     pieces = [replace(steady[at : at + PIECE], new_run=at == 0) for at in range(0, len(run), PIECE)]
     live = Attitude.join([forward.update(piece) for piece in pieces])

@@ -12,13 +12,14 @@ Conditioning in an inertial frame: Laidig, Seel: VQF, Information Fusion 91, 202
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hipline.motion.rest import COLUMNS, UNKNOWN, RestWatch, add_up, moments, quiet, variances
-from hipline.motion.strapdown import AhrsStrapdown, Marks, OnStep, Strapdown
+from hipline.motion.strapdown import AhrsStrapdown, Marks, Strapdown
 from hipline.motion.timeline import EvenBlock
 
 Array = NDArray[np.float64]
@@ -66,15 +67,20 @@ class Orientation:
         Samples per second.
     bias_spread : float
         Standard deviation of an axis of the gyroscope's bias before the first rest, rad/s.
-    on_step : OnStep, optional
-        Told of each frame.
+    new_strapdown : callable
+        Makes what integrates and corrects: for each run, from rate, samples in a frame, and variance of the bias.
     """
 
-    def __init__(self, rate_hz: float, bias_spread: float = UNKNOWN, on_step: OnStep | None = None) -> None:
+    def __init__(
+        self,
+        rate_hz: float,
+        bias_spread: float = UNKNOWN,
+        new_strapdown: Callable[[float, int, float], Strapdown] = AhrsStrapdown,
+    ) -> None:
         self._rate_hz = rate_hz
         self._length = max(2, round(FRAME_S * rate_hz))
         self._watch = RestWatch(self._length / rate_hz, bias_spread)
-        self._on_step = on_step
+        self._new_strapdown = new_strapdown
         self._begin_run()
 
     @property
@@ -105,7 +111,7 @@ class Orientation:
     def _begin_run(self) -> None:
         self._watch.begin_run()
         self._fresh = False  # whether the bias was learned at the end of the last frame
-        self._strapdown: Strapdown = AhrsStrapdown(self._rate_hz, self._length, self._watch.variance, self._on_step)
+        self._strapdown = self._new_strapdown(self._rate_hz, self._length, self._watch.variance)
         self._begin_frame()
 
     def _begin_frame(self) -> None:

@@ -53,8 +53,8 @@ def bias_of(means: Array, frame_s: float) -> tuple[Array, float]:
     spans = len(means) - 1
     span_s = spans * frame_s
     rate = (means[:, 3:].sum(axis=0) - 0.5 * (means[0, 3:] + means[-1, 3:])) / spans
-    before, after = means[0, :3], means[-1, :3]
-    turned = np.cross(after - before, before) / (before @ before)
+    (a, b, c), (x, y, z) = means[0, :3].tolist(), (means[-1, :3] - means[0, :3]).tolist()
+    turned = np.array([y * c - z * b, z * a - x * c, x * b - y * a]) / (a * a + b * b + c * c)
     return rate - turned / span_s, (SWAY / span_s) ** 2 + FINEST**2
 
 

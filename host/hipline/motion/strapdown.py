@@ -51,6 +51,12 @@ class Marks(NamedTuple):
     lost_s: Array
     creep_variance: Array
 
+    def cut(self, part: slice) -> Marks:
+        """Return the marks of some of the frames."""
+        return Marks(
+            self.lively[part], self.quiet[part], self.settled[part], self.lost_s[part], self.creep_variance[part]
+        )
+
 
 class Step(NamedTuple):
     """What the filter did at the end of a frame.
@@ -190,13 +196,17 @@ def _numbers(q: Array) -> Quaternion[float]:
     return w, x, y, z
 
 
-def _heading(start: Quaternion[float], turned: Quaternion[float]) -> complex:
-    """Return the part of a turn, given in the frame of `start`, that is about the earth's vertical, as a factor."""
-    up = quaternion.rotate(start, (turned[1], turned[2], turned[3]))[2]
-    size = turned[0] * turned[0] + up * up
+def twist(w: float, up: float) -> complex:
+    """Return the part of a turn that is about the vertical, as a factor, from the parts w and z of its quaternion."""
+    size = w * w + up * up
     if size == 0.0:
         return 1.0 + 0.0j
-    return complex((turned[0] * turned[0] - up * up) / size, 2.0 * turned[0] * up / size)
+    return complex((w * w - up * up) / size, 2.0 * w * up / size)
+
+
+def _heading(start: Quaternion[float], turned: Quaternion[float]) -> complex:
+    """Return how far a turn, given in the frame of `start`, went about the earth's vertical."""
+    return twist(turned[0], quaternion.rotate(start, (turned[1], turned[2], turned[3]))[2])
 
 
 def _integrate(before: Quaternion[float], turns: Array) -> Array:

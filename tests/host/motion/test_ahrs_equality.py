@@ -4,7 +4,9 @@ Here every sample is one turn of a loop, every matrix is a matrix, and the corre
 `ahrs.filters.Mahony.updateIMU`, fed with the same conditioned gravity.
 """
 
+import importlib
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from hipline.exchange.plain import read_recording
 from hipline.motion import gravity as g
 from hipline.motion.orientation import FRAME_S, Attitude, Orientation
 from hipline.motion.rest import RestWatch, moments, quiet
-from hipline.motion.strapdown import GAIN, GAIN_BIAS, NO_RATE
+from hipline.motion.strapdown import GAIN, GAIN_BIAS, NO_RATE, AhrsStrapdown
 from hipline.motion.timeline import EvenBlock, Timeline
 
 RECORDINGS = (
@@ -184,19 +186,39 @@ def _chunked(blocks: list[EvenBlock], rng: np.random.Generator) -> list[EvenBloc
     return pieces
 
 
+def _form(name: str):
+    if name == "plain":
+        return AhrsStrapdown
+    pytest.importorskip("numba", reason="the compiled form is an extra: pip install 'hipline[fast]'")
+    return importlib.import_module("hipline.motion.compiled").CompiledStrapdown
+
+
+@pytest.fixture(scope="module")
+def plain_of(recordings: Path):
+    """Give the attitudes of a recording followed the plain way, and the bias at its end."""
+
+    @cache
+    def follow(name: str) -> tuple[np.ndarray, np.ndarray]:
+        blocks, rate_hz = _blocks(recordings, name)
+        watch = RestWatch(round(FRAME_S * rate_hz) / rate_hz)
+        starts = [i for i, b in enumerate(blocks) if b.new_run] + [len(blocks)]
+        return np.concatenate([_plain_run(blocks[a:b], rate_hz, watch) for a, b in pairwise(starts)]), watch.bias
+
+    return follow
+
+
+@pytest.mark.parametrize("form", ["plain", "compiled"])
 @pytest.mark.parametrize("name", RECORDINGS)
-def test_the_attitude_is_that_of_plain_ahrs_whatever_the_chunking(recordings: Path, name: str):
+def test_the_attitude_is_that_of_plain_ahrs_whatever_the_chunking(recordings: Path, plain_of, name: str, form: str):
     blocks, rate_hz = _blocks(recordings, name)
-    orientation = Orientation(rate_hz)
+    orientation = Orientation(rate_hz, new_strapdown=_form(form))
     whole = Attitude.join([orientation.update(b) for b in blocks])
 
-    watch = RestWatch(round(FRAME_S * rate_hz) / rate_hz)
-    starts = [i for i, b in enumerate(blocks) if b.new_run] + [len(blocks)]
-    plain = np.concatenate([_plain_run(blocks[a:b], rate_hz, watch) for a, b in pairwise(starts)])
+    plain, bias = plain_of(name)
     assert np.abs(whole.q - plain).max() < 1e-9
-    assert np.abs(orientation.gyr_bias - watch.bias).max() < 1e-12
+    assert np.abs(orientation.gyr_bias - bias).max() < 1e-12
 
-    again = Orientation(rate_hz)
+    again = Orientation(rate_hz, new_strapdown=_form(form))
     chunked = Attitude.join([again.update(b) for b in _chunked(blocks, np.random.default_rng(4))])
     assert np.array_equal(chunked.q, whole.q)
     assert np.array_equal(chunked.rest, whole.rest)
