@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from hipline.motion.guard import Guard, possible
 from hipline_device.samples import SampleBlock
 
 
@@ -22,7 +23,7 @@ class EvenBlock:
     acc_sensor, gyr_sensor : (n, 3) float64
         Specific force, m/s², and angular rate, rad/s, in the sensor frame.
     real : (n,) bool
-        False where a lost sample was bridged by a straight line.
+        False where a lost sample was bridged by a straight line, or where a sensor cannot have meant what it gave.
     new_run : bool
         Whether a long loss (or the start) lies before the first sample.
     """
@@ -68,13 +69,30 @@ class Timeline:
     def __init__(self, rate_hz: float, bridge_s: float = 0.25) -> None:
         self._longest = max(1, round(bridge_s * rate_hz)) + 1
         self._last: SampleBlock | None = None
+        self._guard = Guard(rate_hz)
 
     def update(self, block: SampleBlock) -> list[EvenBlock]:
-        """Return the even runs that the block continues or starts; samples that are not finite count as lost."""
-        finite = np.isfinite(block.acc_sensor).all(axis=1) & np.isfinite(block.gyr_sensor).all(axis=1)
-        if not finite.all():
+        """Return the even runs that the block continues or starts.
+
+        Samples that no sensor can give, such as NaN, count as lost; those at the end of a sensor's range, or of a
+        sensor that is stuck, are marked as not real.
+        """
+        return [self._guarded(run) for run in self._runs(block)]
+
+    def _guarded(self, run: EvenBlock) -> EvenBlock:
+        if run.new_run:
+            self._guard.begin_run()
+        doubtful, stuck = self._guard.update(run.acc_sensor, run.gyr_sensor)
+        if not doubtful.any():
+            return run
+        gyr = np.where(stuck[:, None], 0.0, run.gyr_sensor)  # no rate is a better guess than the one it is stuck at
+        return EvenBlock(run.time_s, run.acc_sensor, gyr, run.real & ~doubtful, run.new_run)
+
+    def _runs(self, block: SampleBlock) -> list[EvenBlock]:
+        can_be = possible(block.acc_sensor, block.gyr_sensor)
+        if not can_be.all():
             block = SampleBlock(
-                block.index[finite], block.time_s[finite], block.acc_sensor[finite], block.gyr_sensor[finite]
+                block.index[can_be], block.time_s[can_be], block.acc_sensor[can_be], block.gyr_sensor[can_be]
             )
         if not len(block):
             return []
