@@ -13,6 +13,7 @@ from hipline.sessions import schema
 ENDING = ".hipline"
 
 _HEADER = b"SQLite format 3\0"
+_HEADER_BYTES = 100
 _CHECKPOINT_PAGES = 200  # a file that is copied without its journal lacks some seconds, not minutes
 _WAIT_S = 5.0  # for another program that holds the file for a moment
 
@@ -38,14 +39,26 @@ def _checked(path: Path) -> Path:
         if path.is_dir():
             raise InputError(f"{path}: is a folder; name a session in it")
         with path.open("rb") as file:
-            start = file.read(len(_HEADER))
+            start = file.read(_HEADER_BYTES)
+        journal = path.with_name(f"{path.name}-wal")
+        is_whole = path.stat().st_size >= _size_told(start) or (journal.exists() and journal.stat().st_size > 0)
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file; check the name and the folder") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}; is it yours?") from None
-    if start and start != _HEADER:
+    if start and not start.startswith(_HEADER):
         raise InputError(f"{path}: is not a Hipline session, or its start is damaged; use another copy of it")
+    if not is_whole:
+        raise InputError(f"{path}: the file is damaged or was cut off; use another copy of it")
     return path
+
+
+def _size_told(header: bytes) -> int:
+    """Return the size that a database says it has; 0 where it says nothing."""
+    if len(header) < _HEADER_BYTES:
+        return 0
+    page_bytes, pages = int.from_bytes(header[16:18]), int.from_bytes(header[28:32])
+    return (65536 if page_bytes == 1 else page_bytes) * pages
 
 
 def describe(path: Path, error: sqlite3.Error) -> InputError:

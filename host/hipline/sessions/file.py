@@ -250,10 +250,15 @@ class Session:
         rows = self._rows(
             "SELECT id, made_at, kind, late, settings, software, last_block, finished FROM analyses ORDER BY id"
         )
-        return tuple(
-            Analysis(id_, made, kind, bool(late), from_json(Settings, settings), json.loads(software), last, bool(done))
-            for id_, made, kind, late, settings, software, last, done in rows
-        )
+        try:
+            return tuple(
+                Analysis(
+                    id_, made, kind, bool(late), from_json(Settings, settings), json.loads(software), last, bool(done)
+                )
+                for id_, made, kind, late, settings, software, last, done in rows
+            )
+        except (ValueError, TypeError) as error:  # limits of settings may be other ones in another Hipline
+            raise InputError(f"{self.path}: the settings cannot be used by this Hipline ({error}); update it") from None
 
     @property
     def settings(self) -> Settings:

@@ -21,7 +21,7 @@ _CHUNK_BLOCKS = 500  # given to the pipeline at once: bounds the memory, and cha
 _METHODS = {"rezero": "rezero"}  #: what each kind of action calls
 
 
-def perform(pipeline: Pipeline, kind: str) -> None:
+def perform(pipeline: Pipeline, action: Action) -> None:
     """Do to a pipeline what was done to the live one.
 
     Raises
@@ -29,10 +29,10 @@ def perform(pipeline: Pipeline, kind: str) -> None:
     InputError
         When this version of the app cannot.
     """
-    do = getattr(pipeline, _METHODS.get(kind, ""), None)
+    do = getattr(pipeline, _METHODS.get(action.kind, ""), None)
     if do is None:
-        raise InputError(f"somebody did {kind!r} in this walk, which this Hipline does not know; update it")
-    do()
+        raise InputError(f"somebody did {action.kind!r} in this walk, which this Hipline does not know; update it")
+    do(*([] if action.value is None else [action.value]))
 
 
 def feed(
@@ -66,14 +66,14 @@ def feed(
             yield last, pipeline.update(SampleBlock.join(waiting))
             waiting = []
         while due and due[0].after_block < stored.id:
-            perform(pipeline, due.popleft().kind)
+            perform(pipeline, due.popleft())
         waiting.append(stored.block)
         last = stored.id
     if waiting:
         yield last, pipeline.update(SampleBlock.join(waiting))
     for action in due:
         if action.after_block <= last:
-            perform(pipeline, action.kind)
+            perform(pipeline, action)
 
 
 def as_seen(session: Session, last_block: int | None = None) -> Iterator[StoredBlock]:

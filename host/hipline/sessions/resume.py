@@ -160,5 +160,5 @@ def _joined(updates: list[Update]) -> Update:
         angles=AngleBlock.join([update.angles for update in updates]),
         contacts=tuple(contact for update in updates for contact in update.contacts),
         strides=tuple(stride for update in updates for stride in update.strides),
-        cues=tuple(cue for cue in on.values() if cue.level is CueLevel.CUE),
+        cues=tuple(cue for cue in on.values() if cue.level is not CueLevel.CLEAR),
     )

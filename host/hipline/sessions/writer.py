@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import sys
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -61,6 +62,8 @@ class SessionWriter:
             When it cannot be written, or is there already.
         """
         with _told(path):
+            if path.parent.exists() and not path.parent.is_dir():
+                raise InputError(f"{path.parent}: is a file; choose a folder that is yours")
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
             lock = FileLock(path)
@@ -74,6 +77,8 @@ class SessionWriter:
                 with made.transaction():
                     for key, value in all_facts.items():
                         made.set_fact(key, value)
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # a session without its journal, too
+                _sync_folder(path.parent)
             except BaseException:
                 if connection is not None:
                     connection.close()
@@ -260,6 +265,16 @@ class SessionWriter:
     def execute(self, sql: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
         """Run a statement on the file."""
         return self._connection.execute(sql, values)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let a new name in a folder survive a power cut, where the system can."""
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _opened(path: Path) -> sqlite3.Connection:

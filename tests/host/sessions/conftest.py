@@ -3,53 +3,74 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from hipline.monitor import Monitor
+from hipline.pipeline import Pipeline
 from hipline.playback import Playback
 from hipline.sessions.recording import Recording
+from hipline.sessions.values import Clip, Origin
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 from hipline_device.scheme import Scheme
 from hipline_sim.presets import preset
 from hipline_sim.walker import Walker
 
-RATE_HZ = 100.0
-SCHEME = Scheme(RATE_HZ)
+PACKET = 10
 
 
-def walked(name: str = "straight", seconds: float | None = None, seed: int = 0) -> SampleBlock:
-    """Return a synthetic walk as a clip would send it: in counts."""
-    walker = Walker(preset(name), RATE_HZ, seed)
-    n = len(walker) if seconds is None else round(seconds * RATE_HZ)
-    acc, gyr = walker.samples(0, n)
-    units = np.rint(np.hstack([acc, gyr]) / SCHEME.scales).astype(np.int16) * SCHEME.scales
-    return SampleBlock(np.arange(n), np.arange(n) / RATE_HZ, units[:, :3], units[:, 3:])
+class Scene:
+    """A clip at 100 Hz, its walker, and an app that records it."""
 
+    rate_hz = 100.0
+    scheme = Scheme(100.0)
+    origin = Origin(100.0, (scheme.acc_scale, scheme.gyr_scale), Clip("Hipline", "F0:00:00:00:00:01"))
 
-class ClipPlayback(Playback):
-    """A recording that says, as the link to a clip does, how the clip samples."""
+    def walked(self, name: str = "straight", seconds: float | None = None, seed: int = 0) -> SampleBlock:
+        """Return a synthetic walk as a clip would send it: in counts."""
+        walker = Walker(preset(name), self.rate_hz, seed)
+        n = len(walker) if seconds is None else round(seconds * self.rate_hz)
+        acc, gyr = walker.samples(0, n)
+        units = np.rint(np.hstack([acc, gyr]) / self.scheme.scales).astype(np.int16) * self.scheme.scales
+        return SampleBlock(np.arange(n), np.arange(n) / self.rate_hz, units[:, :3], units[:, 3:])
 
-    scheme = SCHEME
+    def record(self, block: SampleBlock, path: Path, settings: Settings | None = None, scheme: object = scheme) -> None:
+        """Record a walk as the live view does, as fast as can be."""
+        source = Playback(block, self.rate_hz, np.inf)
+        source.scheme = scheme  # pyright: ignore[reportAttributeAccessIssue] - the link to a clip has one
+        recording = Recording.begin(path, settings)
+        try:
+            asyncio.run(Monitor(source, recording.settings, recording=recording).run())
+        finally:
+            recording.close()
 
-
-def record(block: SampleBlock, path: Path, settings: Settings | None = None, speed: float = np.inf) -> None:
-    """Record a walk as the live view does."""
-    recording = Recording.begin(path, settings)
-    try:
-        source = ClipPlayback(block, RATE_HZ, speed)
-        asyncio.run(Monitor(source, recording.settings, recording=recording).run())
-    finally:
-        recording.close()
+    def feed(
+        self, recording: Recording, pipeline: Pipeline, block: SampleBlock, sizes: Iterable[int] | None = None
+    ) -> None:
+        """Do what the monitor does with samples as they come, in packets or in pieces of these sizes."""
+        pieces = iter(sizes) if sizes is not None else iter(())
+        at = 0
+        while at < len(block):
+            size = next(pieces, PACKET)
+            placed = recording.take(block[at : at + size])
+            at += size
+            if placed is not None:
+                recording.said(pipeline.update(placed), pipeline.calibration)
 
 
 @pytest.fixture(scope="session")
-def walk() -> SampleBlock:
+def scene() -> Scene:
+    return Scene()
+
+
+@pytest.fixture(scope="session")
+def walk(scene: Scene) -> SampleBlock:
     """Half a minute of standing and walking."""
-    return walked(seconds=32.0)
+    return scene.walked(seconds=32.0)
 
 
 @pytest.fixture
@@ -58,8 +79,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def recorded(tmp_path_factory: pytest.TempPathFactory, walk: SampleBlock) -> Path:
+def recorded(tmp_path_factory: pytest.TempPathFactory, scene: Scene, walk: SampleBlock) -> Path:
     """A session of it, not to be changed."""
     path = tmp_path_factory.mktemp("sessions") / "walk.hipline"
-    record(walk, path)
+    scene.record(walk, path)
     return path

@@ -4,10 +4,12 @@ import json
 
 import pytest
 
+from hipline.cues.numbers import PastWalk
+from hipline.cues.own import OwnValue, OwnWalking
 from hipline.motion.calibration import Calibration
 from hipline.sessions.software import engine, software
 from hipline.sessions.values import Clip, from_json, to_json
-from hipline.settings import RotationRule, Settings, TiltRule
+from hipline.settings import Settings, TiltRule
 
 
 @pytest.mark.parametrize(
@@ -15,7 +17,14 @@ from hipline.settings import RotationRule, Settings, TiltRule
     [
         Settings(),
         Settings(
-            TiltRule(8.0, True, 5, 1.0, 3), RotationRule(1, 2, 3, 4), (0.1, 5.0), True, "+x", "-z", leg_length_m=0.9
+            tilt=TiltRule(limit_deg=8.0, strides=3),
+            neutral_s=(0.1, 5.0),
+            guided=True,
+            up_axis="+x",
+            forward_axis="-z",
+            leg_length_m=0.9,
+            own=OwnWalking((OwnValue("tilt_mean_deg", 100.0, 3.25, 0.1 + 0.2, 40),)),
+            past=(PastWalk(1.0, 20.0, None), PastWalk(2.0, 30.0, 12.5)),
         ),
     ],
 )
