@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from hipline import pipeline as pipeline_module
+from hipline.cues.numbers import BaselineRule, FatigueRule, SlowWalkRule
 from hipline.pipeline import Pipeline
+from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 from hipline_sim.script import Bend, Sit, Stand, Turn, Walk, WalkScript
 from hipline_sim.walker import Walker
@@ -15,6 +17,10 @@ from hipline_sim.walker import Walker
 RATE_HZ = 50.0
 PIECE = 100
 MINUTE = 3000  # samples
+# every window over strides or minutes is full after the first minutes
+SETTINGS = Settings(
+    slow_walk=SlowWalkRule(window_min=2.0), fatigue=FatigueRule(strides=60), baseline=BaselineRule(most_strides=100)
+)
 # both last a minute, so that each minute ends in the same phase
 WALKING = WalkScript((Stand(6.0), Walk(30.0), Turn(180.0, 4.0), Walk(15.0), Stand(5.0)))
 SITTING = WalkScript((Stand(8.0), Sit(20.0), Bend(8.0), Stand(24.0)))
@@ -28,7 +34,10 @@ def _memory(script: WalkScript, lost: tuple[int, int] = (0, 0)) -> tuple[Pipelin
     """
     walker = Walker(script, RATE_HZ)
     acc, gyr = walker.samples(0, len(walker))
-    pipeline, held = Pipeline(RATE_HZ), []
+    index = np.arange(MINUTE) % len(acc)
+    once = SampleBlock(np.arange(MINUTE), np.arange(MINUTE) / RATE_HZ, acc[index], gyr[index])
+    Pipeline(RATE_HZ, SETTINGS).update(once)  # what is loaded and compiled at the first use stays out of the count
+    pipeline, held = Pipeline(RATE_HZ, SETTINGS), []
     gone = 0
     tracemalloc.start()
     try:
@@ -49,8 +58,8 @@ def _memory(script: WalkScript, lost: tuple[int, int] = (0, 0)) -> tuple[Pipelin
 def _assert_constant(held) -> None:
     """Compare the second four minutes with the first; a stride or a contact kept for ever adds a fifth."""
     before, after = held[:4].max(axis=0), held[4:].max(axis=0)
-    assert after[0] < 1.06 * before[0], "held at the end of a minute"
-    assert after[1] < 1.06 * before[1], "held at once"
+    assert after[0] < 1.1 * before[0], "held at the end of a minute"
+    assert after[1] < 1.1 * before[1], "held at once"
 
 
 @pytest.mark.parametrize("lost", [(0, 0), (5, 200)], ids=["whole", "with losses, bridged and long"])
