@@ -145,16 +145,16 @@ class Monitor:
                 update = pipeline.finish()
                 if self._recording is not None:
                     self._recording.finish(update, pipeline.calibration)
-                self._tell_calibration(pipeline)
                 self._on_update(update)
+                self._tell_calibration(pipeline)
 
     def _begin(self) -> Pipeline:
         if self._recording is None:
             return Pipeline(self._source.rate_hz, self._settings)
         pipeline, so_far = self._recording.start(origin_of(self._source))
-        self._tell_calibration(pipeline)
         if so_far is not None:
             self._on_update(so_far)
+        self._tell_calibration(pipeline)
         return pipeline
 
     def _take(self, block: SampleBlock) -> None:
@@ -170,8 +170,8 @@ class Monitor:
             raise
         if recording is not None:
             recording.said(update, pipeline.calibration)
-        self._tell_calibration(pipeline)
         self._on_update(update)
+        self._tell_calibration(pipeline)
 
     def _tell_calibration(self, pipeline: Pipeline) -> None:
         calibration = pipeline.calibration

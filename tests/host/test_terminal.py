@@ -1,20 +1,28 @@
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
+from scipy.spatial.transform import Rotation
 
 from hipline.events import AngleBlock, Band, Bands, Cue, CueLevel, Side, Stage, Stride, Update
 from hipline.link.status import LinkState, LinkStatus
+from hipline.motion.calibration import Calibration
 from hipline.playback import Playback
 from hipline.settings import Settings
+from hipline.views import words
 from hipline.views.facts import Facts
+from hipline.views.keys import Keys
 from hipline.views.terminal import TerminalView, Writer, run_terminal
 from hipline.views.terminal_block import Tint, big, block, gauge
 from hipline_device.samples import SampleBlock
+from hipline_sim.script import Stand, Walk, WalkScript
+from hipline_sim.walker import Walker
 
 BANDS = Bands(Band(-3.0, 5.0), Band(4.0, 14.0))
 
@@ -247,3 +255,81 @@ def test_a_reader_that_goes_away_ends_the_run():
     with os.fdopen(theirs, "w") as out:
         assert run_terminal(playback, Settings(), stream=out) == 0
     assert playback.status.samples_received < 100
+
+
+def calibration(quality: str = "sure", neutral: str = "quiet standing") -> Calibration:
+    return Calibration((0.0, 0.0, 1.0), (1.0, 0.0, 0.0), neutral, 2.0, 7.0, "first steps", 0.6, quality, 12.0)
+
+
+@pytest.mark.parametrize(("has_keys", "how"), [(True, "press Z for a new zero."), (False, "begin again.")])
+def test_a_clip_that_may_have_moved_is_asked_about_in_place_of_cues_and_of_the_band(has_keys, how):
+    cue = Cue(12.0, "tilt_forward", CueLevel.CUE, 7.0, 5.0, "Let the front of your pelvis rise a little.")
+    shown = TerminalView(Writer(Tty(), {"TERM": "xterm"}), Now(), has_keys)
+    shown.take_status(LinkStatus(LinkState.STREAMING))
+    shown.take_update(update(strides=(stride(10.0, tilt_deg=9.0),), cues=(cue,)))
+    calm = block(shown.facts, tall=False)
+    assert "tipped forward" in text_of(shown.facts)
+    shown.take_update(update(clip_moved=True))
+    asked = block(shown.facts, tall=False)
+    assert f"Did the clip move? Stand still for three seconds, then {how}" in [line for line, _ in asked]
+    assert words.DOUBT in text_of(shown.facts)
+    for word in ("tipped forward", "Cue:"):
+        assert word not in text_of(shown.facts)
+    assert not [line for line, tint in asked if tint in (Tint.OUTSIDE, Tint.LOST)]
+    assert len(asked) == len(calm) <= 13
+    shown.take_status(LinkStatus(LinkState.ENDED))
+    assert "Did the clip move?" not in text_of(shown.facts)
+
+
+def test_a_doubtful_forward_is_said_within_the_width_of_a_terminal():
+    facts = walking()
+    facts.take_calibration(calibration("doubtful"))
+    lines = [line for line, _ in block(facts, tall=True)]
+    at = next(i for i, line in enumerate(lines) if line.startswith("Not sure which way is forward"))
+    assert " ".join(lines[at : at + 2]) == words.NOT_SURE_OF_FORWARD
+    assert max(len(line) for line in lines[at : at + 2]) <= 79
+    facts.take_calibration(calibration("fair"))
+    assert "Not sure" not in text_of(facts)
+
+
+def test_lines_tell_the_doubt_and_the_new_zero_once_each():
+    out = Pipe()
+    shown = view(out)
+    shown.take_update(update())
+    shown.take_calibration(calibration("doubtful"))
+    for moved in (False, True, True, True):
+        shown.take_update(update(clip_moved=moved))
+    shown.take_rezeroed(True)
+    told = ["Measuring …", words.NOT_SURE_OF_FORWARD, words.CLIP_MOVED_NO_KEY, words.ZERO_TAKEN]
+    assert out.getvalue().splitlines() == told
+
+
+def test_after_a_new_zero_the_last_stride_is_not_shown_any_more():
+    facts = walking(9.0)
+    facts.take_rezeroed(False)
+    assert "tipped forward" in text_of(facts)
+    assert words.NO_STAND in text_of(facts)
+    facts.take_rezeroed(True)
+    assert "tipped forward" not in text_of(facts)
+    assert words.ZERO_TAKEN in text_of(facts)
+
+
+def test_z_in_the_terminal_takes_the_new_zero(monkeypatch):
+    async def press(keys: Keys, take: Callable[[str], None]) -> None:
+        while True:
+            take("z")
+            await asyncio.sleep(0.0)
+
+    monkeypatch.setattr(Keys, "watch", press)
+    walker = Walker(WalkScript((Stand(8.0), Walk(20.0), Stand(8.0))), 100.0)
+    acc, gyr = walker.samples(0, len(walker))
+    for values in (acc, gyr):
+        values[2000:] = Rotation.from_euler("y", 8.0, degrees=True).apply(values[2000:])
+    index = np.arange(len(acc))
+    out = Pipe()
+    assert (
+        run_terminal(Playback(SampleBlock(index, index / 100.0, acc, gyr), 100.0, np.inf), Settings(), stream=out) == 0
+    )
+    told = out.getvalue().splitlines()
+    assert told.count(words.ZERO_TAKEN) == 1
+    assert told.index(words.CLIP_MOVED_NO_KEY) < told.index(words.ZERO_TAKEN)

@@ -1,20 +1,30 @@
-"""Cues and trouble, in words: calm colours, nothing flashes, each stays until it is over."""
+"""Cues, notices and trouble, in words: calm colours, nothing flashes, each stays until it is over."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hipline.events import Cue, CueLevel
-from hipline.link.status import LinkStatus
+from hipline.link.status import LinkState, LinkStatus
 from hipline.views import words
 from hipline.views.palette import LIGHT, ORANGE, VERMILION, Theme
-from hipline.views.styling import letters, tint
+from hipline.views.styling import button_style, letters, tint
 
 _GOOD_NEWS_MS = 6000
 _AT_REST = "Cues appear here."
 _REST_PX = 15
+_NOTICE_PX = 17  # one line in the smallest window
 _ROW_PX = 42
 
 
@@ -29,7 +39,7 @@ class Row(QFrame):
         self.text.setWordWrap(True)
         self.text.setAccessibleName(name)
         self._size_px = size_px
-        layout = QHBoxLayout(self)
+        layout = self._layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 12, 0)
         layout.setSpacing(12)
         layout.addWidget(self._bar)
@@ -37,10 +47,19 @@ class Row(QFrame):
         self.setMinimumHeight(_ROW_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
-    def say(self, text: str, bold: bool = True) -> None:
-        """Show a text."""
+    def say(self, text: str, size_px: int | None = None, bold: bool = True) -> None:
+        """Show a text, in the row's own size unless told."""
         self.text.setText(text)
-        letters(self.text, self._size_px if bold else _REST_PX, bold)
+        letters(self.text, size_px or self._size_px, bold)
+
+    def offer(self, action: QAction) -> QToolButton:
+        """Add a button for an action, not shown yet, and return it."""
+        button = QToolButton()
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setDefaultAction(action)
+        button.hide()
+        self._layout.addWidget(button)
+        return button
 
     def paint_in(self, ground: str, ink: str, bar: str) -> None:
         """Take the colours of ground, text and bar."""
@@ -50,17 +69,28 @@ class Row(QFrame):
 
 
 class Banner(QWidget):
-    """Hold a row for the cues and a row for the link; a screen reader hears each change."""
+    """Hold a row for cues and notices and a row for the link; a screen reader hears each change.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    new_zero : QAction
+        What is offered while it is enabled.
+    """
+
+    def __init__(self, new_zero: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sound = False
         self.announced = ""  #: what a screen reader was told last
         self._theme = LIGHT
         self._cues: dict[str, str] = {}
         self._good_news = ""
+        self._hint = ""
+        self._clip_moved = False
+        self._ended = False
         self._link = Row("Link", 17)
         self._cue = Row("Cue", 20)
+        self._new_zero = self._cue.offer(new_zero)
+        new_zero.changed.connect(self._show)
         self._calm_down = QTimer(self)
         self._calm_down.setSingleShot(True)
         self._calm_down.setInterval(_GOOD_NEWS_MS)
@@ -76,7 +106,12 @@ class Banner(QWidget):
     @property
     def cue_text(self) -> str:
         """The cues that are shown; empty when there is none."""
-        return self._cue.text.text() if self._cues or self._good_news else ""
+        return "\n".join(self._cues.values()) or self._good_news if not self._clip_moved else ""
+
+    @property
+    def notice_text(self) -> str:
+        """The notice that takes the place of the cues while none is judged; empty when there is none."""
+        return self._cue.text.text() if self._asks_for_zero else ""
 
     @property
     def link_text(self) -> str:
@@ -103,6 +138,26 @@ class Banner(QWidget):
             self._announce(cue.message)
         self._show()
 
+    def show_clip_moved(self, moved: bool) -> None:
+        """Ask for a new zero for as long as the old one is in doubt; no cue is judged meanwhile."""
+        self._clip_moved = moved
+        if moved:
+            self._good_news = ""
+            self._announce(words.CLIP_MOVED)
+        self._show()
+
+    def show_news(self, text: str) -> None:
+        """Show a good word for a moment."""
+        self._good_news = text
+        self._calm_down.start()
+        self._announce(text)
+        self._show()
+
+    def show_hint(self, text: str) -> None:
+        """Show a quiet line while there is nothing else to say; an empty one takes it away."""
+        self._hint = text
+        self._show()
+
     def show_link(self, status: LinkStatus) -> None:
         """Show what is wrong with the link and what to do, for as long as it lasts."""
         text = ""
@@ -116,25 +171,38 @@ class Banner(QWidget):
             self._show()
             if text:
                 self._announce(text)
+        ended = status.state is LinkState.ENDED
+        if ended != self._ended:
+            self._ended = ended
+            self._show()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours."""
         self._theme = theme
+        self._new_zero.setStyleSheet(button_style(theme))
         self._link.paint_in(theme.lost, theme.on_lost, VERMILION)
         self._show()
+
+    @property
+    def _asks_for_zero(self) -> bool:
+        return self._clip_moved and not self.link_text and not self._ended
 
     def _show(self) -> None:
         theme = self._theme
         # the two rows share the place of one while there is nothing to say in the second
-        self._cue.setVisible(bool(self._cues or self._good_news or not self.link_text))
-        if self._cues:
+        self._cue.setVisible(bool(self.cue_text or not self.link_text))
+        self._new_zero.setVisible(self._new_zero.isEnabled() and not self.cue_text)
+        if self._asks_for_zero:
+            self._cue.say(words.CLIP_MOVED, _NOTICE_PX)
+            self._cue.paint_in(theme.calm, theme.on_calm, theme.accent)
+        elif self._cues and not self._clip_moved:
             self._cue.say("\n".join(self._cues.values()))
             self._cue.paint_in(theme.cue, theme.on_cue, ORANGE)
         elif self._good_news:
             self._cue.say(self._good_news)
             self._cue.paint_in(theme.calm, theme.on_calm, theme.band_ink)
         else:
-            self._cue.say(_AT_REST, bold=False)
+            self._cue.say(self._hint or _AT_REST, _REST_PX, bold=False)
             self._cue.paint_in(theme.ground, theme.soft_ink, theme.line)
 
     def _forget_good_news(self) -> None:

@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QSizePolicy, QToolBar, QWidget
 
+from hipline.views import words
 from hipline.views.palette import Theme
+from hipline.views.styling import button_style
 
 WINDOW_LENGTHS_S = (5, 10, 30, 60)
 FIRST_LENGTH_S = 10
@@ -43,6 +45,9 @@ class Controls(QToolBar):
         self.sound = self._button("Beep", "B", "A short sound with each cue", checkable=True)
         self.dark = self._button("Dark", "D", "Light letters on a dark ground", checkable=True)
         self.picture = self._button("Picture", "Ctrl+S", "Save a picture of this window")
+        # its button comes where it is asked for, in the banner
+        self.new_zero = self._action(words.NEW_ZERO, "Z", "Take the last quiet standing as the new zero of tilt")
+        self.new_zero.setEnabled(False)
         self.scrolls: list[QAction] = []  #: keys without a button: the window adds them to itself
         for keys, windows in (("Left", -0.1), ("Right", 0.1), ("PgUp", -1.0), ("PgDown", 1.0)):
             scroll = QAction(self)
@@ -56,21 +61,20 @@ class Controls(QToolBar):
             action.setChecked(its_s == length_s)
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the colours; what is switched on stands out in every look."""
+        """Take the colours."""
         self.setStyleSheet(
             f"QToolBar {{ background: {theme.window}; border: 0; padding: 6px 8px 2px 8px; spacing: 4px; }}"
-            f"QToolButton {{ background: {theme.button}; color: {theme.ink}; border: 1px solid {theme.line};"
-            "  border-radius: 4px; padding: 4px 10px; }"
-            f"QToolButton:hover, QToolButton:focus {{ border-color: {theme.soft_ink}; }}"
-            f"QToolButton:checked {{ background: {theme.accent}; color: {theme.on_accent};"
-            f"  border-color: {theme.accent}; }}"
-            f"QToolButton:disabled {{ color: {theme.contact}; }}"
+            + button_style(theme)
         )
 
     def _button(self, text: str, keys: str, tip: str, checkable: bool = False) -> QAction:
+        made = self._action(text, keys, tip)
+        made.setCheckable(checkable)
+        self.addAction(made)
+        return made
+
+    def _action(self, text: str, keys: str, tip: str) -> QAction:
         made = QAction(text, self)
         made.setShortcut(QKeySequence(keys))
         made.setToolTip(f"{tip} ({made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
-        made.setCheckable(checkable)
-        self.addAction(made)
         return made

@@ -9,26 +9,38 @@ from dataclasses import fields
 import numpy as np
 
 from hipline.events import AngleBlock, Bands, Cue, CueLevel, Stage, Stride, Update
-from hipline.link.status import LinkStatus
+from hipline.link.status import LinkState, LinkStatus
+from hipline.motion.calibration import Calibration
+from hipline.views import words
 from hipline.views.reading import Reading
+from hipline.views.zero import is_doubtful
 
 _NOW_S = 1.0  # the tilt of now is a mean over about one stride, or it could not be read
 _SHOWN_STRIDES = 8
 
 
 class Facts:
-    """Take updates and snapshots; everything else is read from the attributes."""
+    """Take updates and snapshots; everything else is read from the attributes.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    has_keys : bool
+        Whether the view can be told something by a key.
+    """
+
+    def __init__(self, has_keys: bool = False) -> None:
         self.status = LinkStatus()
         self.stage = Stage.STAND
         self.bands = Bands()
         self.steady = False
+        self.clip_moved = False
+        self.calibration: Calibration | None = None
         self.reading = Reading()
         self.strides: deque[Stride] = deque(maxlen=_SHOWN_STRIDES)
         self.stride_count = 0  #: valid ones
         self.cues: dict[str, str] = {}  #: message of each rule that asks for something now
         self.news = ""  #: the last word of a rule that has cleared
+        self._has_keys = has_keys
         self._tilt_sum_deg = 0.0
         self._recent = AngleBlock.empty()
         self._first_s = math.nan
@@ -41,6 +53,15 @@ class Facts:
         if not status.rate_hz:
             return 0.0 if math.isnan(self._last_s) else self._last_s - self._first_s
         return (status.samples_received + status.samples_lost) / status.rate_hz
+
+    @property
+    def notice(self) -> str:
+        """What is to be said about the zero and about forward; empty when all is well."""
+        if self.status.state is LinkState.ENDED:
+            return ""
+        if self.clip_moved:
+            return words.CLIP_MOVED_KEY if self._has_keys else words.CLIP_MOVED_NO_KEY
+        return words.NOT_SURE_OF_FORWARD if is_doubtful(self.calibration) else ""
 
     @property
     def tilt_now_deg(self) -> float:
@@ -61,9 +82,21 @@ class Facts:
         """Take how the link stands."""
         self.status = status
 
+    def take_calibration(self, calibration: Calibration) -> None:
+        """Take how the clip is worn."""
+        self.calibration = calibration
+
+    def take_rezeroed(self, worked: bool) -> None:
+        """Take whether the new zero that was asked for could be taken."""
+        self.news = words.ZERO_TAKEN if worked else words.NO_STAND
+        if worked:  # the last stride was measured from another zero
+            self.reading = Reading()
+            self.reading.set_bands(self.bands)
+
     def take_update(self, update: Update) -> None:
         """Take what the pipeline said."""
         self.stage, self.steady = update.stage, update.steady
+        self.clip_moved = update.clip_moved
         if update.bands != self.bands:
             self.bands = update.bands
             self.reading.set_bands(update.bands)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from hipline.events import Bands, Stage, Update
 from hipline.link.status import LinkStatus
+from hipline.motion.calibration import Calibration
 from hipline.views.ring import Trace
 
 
@@ -20,6 +21,9 @@ class Feed(QObject):
     stage = Signal(object)  #: Stage
     bands = Signal(object)  #: Bands
     steady = Signal(bool)  #: whether the wearer is walking
+    clip_moved = Signal(bool)  #: whether the zero is in doubt
+    calibration = Signal(object)  #: Calibration
+    rezeroed = Signal(bool)  #: whether the new zero that was asked for could be taken
     contacts = Signal(object)  #: tuple of Contact
     strides = Signal(object)  #: tuple of Stride
     cues = Signal(object)  #: tuple of Cue
@@ -31,6 +35,7 @@ class Feed(QObject):
         self._stage: Stage | None = None
         self._bands: Bands | None = None
         self._steady: bool | None = None
+        self._clip_moved = False
 
     def take_update(self, update: Update) -> None:
         """Take what the pipeline said about the newest samples."""
@@ -44,6 +49,9 @@ class Feed(QObject):
         if update.steady != self._steady:
             self._steady = update.steady
             self.steady.emit(update.steady)
+        if update.clip_moved != self._clip_moved:
+            self._clip_moved = update.clip_moved
+            self.clip_moved.emit(update.clip_moved)
         if update.contacts:
             self.contacts.emit(update.contacts)
         if update.strides:
@@ -54,6 +62,14 @@ class Feed(QObject):
     def take_status(self, status: LinkStatus) -> None:
         """Take how the link stands."""
         self.status.emit(status)
+
+    def take_calibration(self, calibration: Calibration) -> None:
+        """Take how the clip is worn."""
+        self.calibration.emit(calibration)
+
+    def take_rezeroed(self, worked: bool) -> None:
+        """Take whether the new zero that was asked for could be taken."""
+        self.rezeroed.emit(worked)
 
     def take_end(self) -> None:
         """Take that nothing more comes."""

@@ -115,6 +115,7 @@ class Headline(QFrame):
         self._reading = Reading()
         self._bands = Bands()
         self._steady = True
+        self._clip_moved = False
         self._link, self._advice = LinkState.SEARCHING, ""
         self._stage = Stage.STAND
         self._pages = QStackedWidget()
@@ -145,6 +146,17 @@ class Headline(QFrame):
     def set_steady(self, steady: bool) -> None:
         """Say whether the wearer is walking: the numbers of the last stride fade while not."""
         self._steady = steady
+        self._show()
+
+    def set_clip_moved(self, moved: bool) -> None:
+        """Say whether the zero is in doubt: nothing is called inside or outside of the band by it."""
+        self._clip_moved = moved
+        self._show()
+
+    def forget(self) -> None:
+        """Forget the last stride, which was measured from another zero."""
+        self._reading = Reading()
+        self._reading.set_bands(self._bands)
         self._show()
 
     def set_link(self, status: LinkStatus) -> None:
@@ -251,8 +263,8 @@ class Headline(QFrame):
         self.cadence.setText(words.plain(reading.cadence_spm))
         silent = self._link not in (LinkState.STREAMING, LinkState.ENDED)
         known = math.isfinite(reading.tilt_deg)
-        resting = known and (silent or not self._steady)
-        word = "no signal" if silent else "standing"
+        resting = known and (silent or self._clip_moved or not self._steady)
+        word = "no signal" if silent else words.DOUBT if self._clip_moved else "standing"
         self.word.setText(word if resting else words.PLACE[reading.place])
         told = words.band(self._bands.tilt_mean_deg, words.signed)
         self.band.setText(f"your band: {told}" if told else "")
@@ -260,6 +272,5 @@ class Headline(QFrame):
         self.rotation_band.setText(f"yours: {told}" if told else "finding yours")
         for label in (self.tilt, self.word, self.rotation, self.cadence):
             tint(label, ink=theme.soft_ink if resting else theme.ink)
-        self.gauge.show_value(
-            reading.tilt_deg, self._bands.tilt_mean_deg, reading.place in (Place.INSIDE, Place.UNKNOWN)
-        )
+        outside = reading.place in (Place.FORWARD, Place.BACK) and not self._clip_moved
+        self.gauge.show_value(reading.tilt_deg, self._bands.tilt_mean_deg, not outside)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QScrollBar
 
 from hipline.events import Bands, Contact, Stride
 from hipline.link.status import LinkState, LinkStatus
+from hipline.motion.calibration import Calibration
 from hipline.views import words
 from hipline.views.banner import Banner
 from hipline.views.controls import Controls
@@ -25,6 +26,7 @@ from hipline.views.playhead import Playhead
 from hipline.views.plots import PlotStack
 from hipline.views.statusbar import StatusBar
 from hipline.views.strip import StrideStrip
+from hipline.views.zero import is_doubtful, new_zero_helps
 
 FRAMES_PER_S = 30
 _SLOW_FRAMES = 6  # numbers that people read change five times per second
@@ -52,17 +54,20 @@ class LiveWindow(QMainWindow):
         self._playhead = Playhead()
         self._paused_end_s: float | None = None
         self._status = LinkStatus()
+        self._calibration: Calibration | None = None
+        self._clip_moved = False
         self._streaming_since_s: float | None = None
         self._newest_s = -math.inf
         self._frame = 0
         self.on_close: Callable[[], None] = lambda: None  #: called once, when the window closes
+        self.on_new_zero: Callable[[], None] = lambda: None  #: called when a new zero is asked for
         self.setWindowTitle(words.TITLE)
         self.setWindowIcon(icon())
         self.setMinimumSize(900, 600)
         self.resize(1280, 800)
-        self.banner, self.headline, self.strip = Banner(), Headline(), StrideStrip()
-        self.plots, self.status_bar = PlotStack(feed.trace), StatusBar()
         self.scroll_bar, self.controls = QScrollBar(Qt.Orientation.Horizontal), Controls()
+        self.banner, self.headline, self.strip = Banner(self.controls.new_zero), Headline(), StrideStrip()
+        self.plots, self.status_bar = PlotStack(feed.trace), StatusBar()
         self._lay_out()
         self._connect()
         self.set_theme(theme)
@@ -191,7 +196,7 @@ class LiveWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.addToolBar(self.controls)
-        self.addActions(self.controls.scrolls)
+        self.addActions([*self.controls.scrolls, self.controls.new_zero])
         self.headline.setMinimumWidth(_HEADLINE_PX[0])
         self.headline.setMaximumWidth(_HEADLINE_PX[1])
         self.scroll_bar.setAccessibleName("Scroll back")
@@ -220,6 +225,9 @@ class LiveWindow(QMainWindow):
         feed.stage.connect(self.headline.set_stage)
         feed.bands.connect(self._take_bands)
         feed.steady.connect(self.headline.set_steady)
+        feed.clip_moved.connect(self._take_clip_moved)
+        feed.calibration.connect(self._take_calibration)
+        feed.rezeroed.connect(self._take_rezeroed)
         feed.contacts.connect(self._take_contacts)
         feed.strides.connect(self._take_strides)
         feed.cues.connect(self.banner.show_cues)
@@ -230,6 +238,7 @@ class LiveWindow(QMainWindow):
         controls.scrolled.connect(lambda windows: self.scroll_by(windows * self.plots.window_s))
         controls.fit.triggered.connect(self.plots.fit)
         controls.usual.triggered.connect(self.plots.usual_ranges)
+        controls.new_zero.triggered.connect(lambda _=False: self.on_new_zero())
         controls.sound.toggled.connect(self.banner.set_sound)
         controls.dark.triggered.connect(lambda dark: self.set_theme(DARK if dark else LIGHT))
         controls.picture.triggered.connect(self._save_picture_as_usual)
@@ -243,6 +252,28 @@ class LiveWindow(QMainWindow):
         self.status_bar.show_status(status)
         self.banner.show_link(status)
         self.headline.set_link(status)
+        self._offer_new_zero()
+
+    def _take_clip_moved(self, moved: bool) -> None:
+        self._clip_moved = moved
+        self._offer_new_zero()
+        self.headline.set_clip_moved(moved)
+        self.banner.show_clip_moved(moved)
+
+    def _take_calibration(self, calibration: Calibration) -> None:
+        self._calibration = calibration
+        self._offer_new_zero()
+        self.headline.setToolTip(words.zero_told(calibration, self._feed.trace.first_s))
+        self.banner.show_hint(words.NOT_SURE_OF_FORWARD if is_doubtful(calibration) else "")
+
+    def _take_rezeroed(self, worked: bool) -> None:
+        if worked:
+            self.headline.forget()
+        self.banner.show_news(words.ZERO_TAKEN if worked else words.NO_STAND)
+
+    def _offer_new_zero(self) -> None:
+        streaming = self._status.state is LinkState.STREAMING
+        self.controls.new_zero.setEnabled(streaming and new_zero_helps(self._calibration, self._clip_moved))
 
     def _take_bands(self, bands: Bands) -> None:
         self.headline.set_bands(bands)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QWidget
 
+from hipline.views.palette import Theme
+
 
 def tint(widget: QWidget, *, ink: str | None = None, ground: str | None = None) -> None:
     """Give a widget its own text colour or ground; all other colours stay the application's."""
@@ -23,3 +25,15 @@ def letters(widget: QWidget, size_px: int, bold: bool = False) -> None:
     font.setPixelSize(size_px)
     font.setBold(bold)
     widget.setFont(font)
+
+
+def button_style(theme: Theme) -> str:
+    """Return the style sheet of the buttons; what is switched on stands out in every look."""
+    return (
+        f"QToolButton {{ background: {theme.button}; color: {theme.ink}; border: 1px solid {theme.line};"
+        "  border-radius: 4px; padding: 4px 10px; }"
+        f"QToolButton:hover, QToolButton:focus {{ border-color: {theme.soft_ink}; }}"
+        f"QToolButton:checked {{ background: {theme.accent}; color: {theme.on_accent};"
+        f"  border-color: {theme.accent}; }}"
+        f"QToolButton:disabled {{ color: {theme.contact}; }}"
+    )

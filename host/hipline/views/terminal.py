@@ -11,15 +11,18 @@ from typing import TextIO
 from hipline.events import CueLevel, Update
 from hipline.link.status import LinkState, LinkStatus
 from hipline.monitor import Monitor
+from hipline.motion.calibration import Calibration
 from hipline.settings import Settings
 from hipline.source import Source
 from hipline.views import words
 from hipline.views.facts import Facts
+from hipline.views.keys import Keys
 from hipline.views.terminal_block import block, counts_line, link_line, stride_line, summary_line
 from hipline.views.writer import Writer
+from hipline.views.zero import new_zero_helps
 
 _REDRAW_S = 0.25  # often enough to follow, seldom enough to read
-_TALL_ROWS, _LEAST_ROWS = 21, 14
+_TALL_ROWS, _LEAST_ROWS = 21, 15
 _SAID = {CueLevel.AMBER: "Amber", CueLevel.CUE: "Cue", CueLevel.STRONG: "Cue", CueLevel.CLEAR: "Good"}
 
 
@@ -32,10 +35,12 @@ class TerminalView:
         Where to show it.
     now_s : callable
         A monotonic clock, s.
+    has_keys : bool
+        Whether somebody can press a key.
     """
 
-    def __init__(self, writer: Writer, now_s: Callable[[], float] = time.monotonic) -> None:
-        self.facts = Facts()
+    def __init__(self, writer: Writer, now_s: Callable[[], float] = time.monotonic, has_keys: bool = False) -> None:
+        self.facts = Facts(has_keys)
         self._writer = writer
         self._now_s = now_s
         self._in_place = writer.is_terminal and writer.rows >= _LEAST_ROWS
@@ -43,6 +48,7 @@ class TerminalView:
         self._told: tuple[LinkState, str] | None = None
         self._stage = None
         self._lost = 0
+        self._notice = ""
 
     @property
     def is_watched(self) -> bool:
@@ -59,6 +65,20 @@ class TerminalView:
         else:
             self._tell_status(status)
 
+    def take_calibration(self, calibration: Calibration) -> None:
+        """Show how the clip is worn, where that needs a word."""
+        self.facts.take_calibration(calibration)
+        if not self._in_place:
+            self._tell_notice()
+
+    def take_rezeroed(self, worked: bool) -> None:
+        """Show whether the new zero that was asked for could be taken."""
+        self.facts.take_rezeroed(worked)
+        if self._in_place:
+            self._draw(at_once=True)
+        else:
+            self._writer.line(self.facts.news)
+
     def take_update(self, update: Update) -> None:
         """Show what the pipeline said."""
         self.facts.take_update(update)
@@ -68,6 +88,7 @@ class TerminalView:
         if update.stage is not self._stage:
             self._stage = update.stage
             self._writer.line(f"{words.GUIDANCE[update.stage] or 'Measuring'} …")
+        self._tell_notice()
         for stride in update.strides:
             self._writer.line(stride_line(self.facts, stride))
         for cue in update.cues:
@@ -87,6 +108,12 @@ class TerminalView:
         if at_once or now_s - self._drawn_s >= _REDRAW_S:
             self._drawn_s = now_s
             self._writer.redraw(block(self.facts, tall=self._writer.rows >= _TALL_ROWS))
+
+    def _tell_notice(self) -> None:
+        if self.facts.notice != self._notice:
+            self._notice = self.facts.notice
+            if self._notice:
+                self._writer.line(self._notice)
 
     def _tell_status(self, status: LinkStatus) -> None:
         if (status.state, status.advice) != self._told:
@@ -118,16 +145,34 @@ def run_terminal(
     int
         0; 1 when the link or the measurement had failed.
     """
-    view = TerminalView(Writer(stream or sys.stdout))
+    keys = Keys()
+    view = TerminalView(Writer(stream or sys.stdout), has_keys=keys.usable)
+
+    def take_key(key: str) -> None:
+        if key in "zZ" and new_zero_helps(view.facts.calibration, view.facts.clip_moved):
+            monitor.rezero().add_done_callback(lambda worked: view.take_rezeroed(worked.result()))
+
+    async def run() -> None:
+        watching = asyncio.create_task(keys.watch(take_key))
+        try:
+            await monitor.run(duration_s)
+        finally:
+            watching.cancel()
 
     def take_update(update: Update) -> None:
         view.take_update(update)
         if not view.is_watched:
             monitor.stop()
 
-    monitor = Monitor(source, settings, on_update=take_update, on_status=view.take_status)
+    monitor = Monitor(
+        source,
+        settings,
+        on_update=take_update,
+        on_status=view.take_status,
+        on_calibration=view.take_calibration,
+    )
     try:
-        asyncio.run(monitor.run(duration_s))
+        asyncio.run(run())
     except KeyboardInterrupt:
         pass  # the usual way to end: what was running has disconnected by now
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from enum import Enum
 
 from hipline.events import Band, Stage, Stride
@@ -21,6 +22,7 @@ PLACE = {
 _TROUBLE = (LinkState.LOST, LinkState.FAILED)
 _GAUGE_DEG = (-10.0, 15.0)
 _GAUGE_COLUMNS = 41
+_NOTICE_COLUMNS, _NOTICE_ROWS = 79, 2
 _BIG_ROWS = 5
 _BIG = {  # three columns by five rows, a bit each, the highest bit first
     "0": 0b111_101_101_101_111,
@@ -136,12 +138,17 @@ def block(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:
         (link_line(status), Tint.LOST if trouble else Tint.SOFT),
         (status.advice, Tint.LOST if trouble else Tint.PLAIN),
         *_guidance_or_tilt(facts, tall),
-        ("", Tint.PLAIN),
+        *_notice(facts),
         (_numbers(facts), Tint.PLAIN),
         (_strides(facts), Tint.PLAIN),
         _cue(facts),
         (f"{counts_line(status)}   Time {words.clock(facts.elapsed_s)}", Tint.SOFT),
     ]
+
+
+def _notice(facts: Facts) -> list[tuple[str, Tint]]:
+    shown = textwrap.wrap(facts.notice, _NOTICE_COLUMNS)
+    return [(line, Tint.STRONG) for line in shown] + [("", Tint.PLAIN)] * (_NOTICE_ROWS - len(shown))
 
 
 def _guidance_or_tilt(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:
@@ -155,11 +162,11 @@ def _guidance_or_tilt(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:
     walking = facts.steady and math.isfinite(reading.tilt_deg)
     value = reading.tilt_deg if walking else facts.tilt_now_deg
     number = words.signed(reading.whole_tilt_deg if walking else value, "°")
-    outside = walking and reading.place in (Place.FORWARD, Place.BACK)
+    outside = walking and not facts.clip_moved and reading.place in (Place.FORWARD, Place.BACK)
     tint = Tint.OUTSIDE if outside else Tint.STRONG
     limits = words.band(facts.bands.tilt_mean_deg)
     caption = "Pelvic tilt, last stride" if walking else "Pelvic tilt now"
-    told = PLACE[reading.place] if walking else "standing"
+    told = (words.DOUBT if facts.clip_moved else PLACE[reading.place]) if walking else "standing"
     head = "   ".join(part for part in (caption, told, f"your band: {limits}" if limits else "") if part)
     shown = [(f"  {row}", tint) for row in big(number)] if tall else [(f"  {number}", tint)]
     return [blank, (head, tint), *shown, blank, (gauge(value, facts.bands.tilt_mean_deg), Tint.PLAIN)]
@@ -180,6 +187,6 @@ def _strides(facts: Facts) -> str:
 
 
 def _cue(facts: Facts) -> tuple[str, Tint]:
-    if facts.cues:
+    if facts.cues and not facts.clip_moved:  # no cue is judged while the zero is in doubt
         return f"Cue: {'  ·  '.join(facts.cues.values())}", Tint.OUTSIDE
     return facts.news, Tint.STRONG

@@ -52,7 +52,13 @@ def run_window(
     dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
     feed, worker = Feed(), Worker()
     window = LiveWindow(feed, DARK if dark else LIGHT)
-    monitor = Monitor(source, settings, on_update=feed.take_update, on_status=feed.take_status)
+    monitor = Monitor(
+        source,
+        settings,
+        on_update=feed.take_update,
+        on_status=feed.take_status,
+        on_calibration=feed.take_calibration,
+    )
 
     def over() -> None:
         if screenshot is not None:
@@ -60,9 +66,13 @@ def run_window(
             window.save_picture(screenshot)
         window.close()
 
+    def take_new_zero() -> None:
+        monitor.rezero().add_done_callback(lambda worked: feed.take_rezeroed(worked.result()))
+
     if duration_s is not None:
         feed.ended.connect(over, Qt.ConnectionType.QueuedConnection)
     window.on_close = app.quit
+    window.on_new_zero = take_new_zero
     # Python takes a signal only between two of its own steps: a window that is not drawn takes none
     awake = QTimer(interval=_AWAKE_MS)
     awake.timeout.connect(lambda: None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from hipline.events import Band, Side, Stage, Stride
 from hipline.link.status import LinkState
+from hipline.motion.calibration import Calibration
 from hipline.views.reading import Place
 
 TITLE = "Hipline"
@@ -63,6 +64,16 @@ TROUBLE = {  #: the states that a person has to know of, and what to do when not
     LinkState.FAILED: "Close this window, check the clip and start again.",
 }
 
+NEW_ZERO = "New zero"
+_CLIP_MOVED = "Did the clip move? Stand still for three seconds, then"
+CLIP_MOVED = f"{_CLIP_MOVED} press {NEW_ZERO}."
+CLIP_MOVED_KEY = f"{_CLIP_MOVED} press Z for a new zero."
+CLIP_MOVED_NO_KEY = f"{_CLIP_MOVED} begin again."  #: where no key can be pressed
+DOUBT = "zero in doubt"
+ZERO_TAKEN = "New zero taken: your last quiet standing."
+NO_STAND = "No new zero: stand still for three seconds, then try again."
+NOT_SURE_OF_FORWARD = "Not sure which way is forward: walk straight ahead, or begin again with two slow bows."
+
 LETTER = {Side.LEFT: "L", Side.RIGHT: "R"}
 SIDE = {Side.LEFT: "left", Side.RIGHT: "right"}
 
@@ -114,6 +125,13 @@ def band(limits: Band, write: Callable[[float, str], str] = signed) -> str:
     if math.isfinite(limits.high):
         return f"up to {high}"
     return f"{low} or more" if math.isfinite(limits.low) else ""
+
+
+def zero_told(calibration: Calibration, first_s: float) -> str:
+    """Tell where the zero and forward come from, for a tooltip; `first_s` is the time of the first sample."""
+    since, until = (s - first_s for s in (calibration.neutral_start_s, calibration.neutral_end_s))
+    when = f", {clock(max(since, 0.0))} to {clock(max(until, 0.0))} after the start" if math.isfinite(first_s) else ""
+    return f"Zero: {calibration.neutral}{when}\nForward: {calibration.forward} ({calibration.quality})"
 
 
 def stride_told(stride: Stride) -> str:
