@@ -7,7 +7,7 @@ from time import ticks_us
 import bluetooth
 import board
 import packets
-from bonds import PEER_KEYS
+from bonds import OUR_KEYS, PEER_KEYS
 from micropython import const
 
 # what the stack tells
@@ -95,6 +95,7 @@ class Radio:
         self.links = {}
         self._notes = []
         self._new_owner = None  # link whose keys are still to come
+        self._keys_to_come = set()
         self._fast_until_us = clock.now_us() + _FAST_FOR_US
         self._interval_us = None
         self.refresh_status = None  #: called before somebody reads the status
@@ -188,7 +189,7 @@ class Radio:
             self._notes.append((REFUSED, handle, None, 0))
         elif is_new:
             bonds.own(link.address)
-            self._new_owner = link
+            self._new_owner, self._keys_to_come = link, {OUR_KEYS, PEER_KEYS}
 
     def _unencrypted(self, address):
         """Return the links that an unfinished pairing or encryption may belong to."""
@@ -212,9 +213,10 @@ class Radio:
             for link in self._unencrypted(self._bonds.address_in(key)):
                 link._has_lost_its_keys = True
             return False
-        if self._new_owner is None:
-            return False
+        if self._new_owner is None or kind not in self._keys_to_come:
+            return False  # of somebody who is about to be sent away
         self._bonds.set_secret(kind, key, value)
+        self._keys_to_come.discard(kind)
         if kind == PEER_KEYS:
             self._bonds.own(self._bonds.address_in(key))  # which may not be the one under which it has connected
         return True
@@ -292,15 +294,17 @@ class Radio:
         self._ble.gatts_write(self._battery, value)
         self._tell_owners(self._battery, value)
 
-    def tell_status(self, value: bytes):
-        """Let apps read this status, and tell it."""
+    def tell_status(self, value: bytes) -> bool:
+        """Let apps read this status, and tell it; False when the radio had no room for all of them."""
         self.show_status(value)
-        self._tell_owners(self._status, value)
+        return self._tell_owners(self._status, value)
 
-    def _tell_owners(self, attribute, value):
+    def _tell_owners(self, attribute, value) -> bool:
+        told = True
         for link in list(self.links.values()):
             if link.is_owner:
-                self._notify(link.handle, attribute, value[: link.mtu - 3])
+                told = self._notify(link.handle, attribute, value[: link.mtu - 3]) and told
+        return told
 
     def answer(self, handle: int, value: bytes) -> bool:
         """Answer a command; False when the radio has no room now."""
@@ -315,7 +319,7 @@ class Radio:
         try:
             self._ble.gatts_notify(handle, attribute, value)
         except OSError as error:
-            return error.errno != ENOMEM
+            return error.args[0] != ENOMEM
         return True
 
     def off(self):

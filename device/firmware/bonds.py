@@ -6,8 +6,10 @@ from memory import Memory
 from micropython import const
 
 _OPEN_US = const(60_000_000)
-_OF_A_PEER = (1, 2, 3)  # NimBLE's kinds of secrets: our keys, the peer's keys, its subscriptions
+OUR_KEYS = const(1)  # NimBLE's kinds of secrets
 PEER_KEYS = const(2)
+_SUBSCRIPTIONS = const(3)
+_OF_A_PEER = (OUR_KEYS, PEER_KEYS, _SUBSCRIPTIONS)
 
 
 def _text(data) -> str:

@@ -49,6 +49,9 @@ _SKIPPED = const(0x40)
 _CONFIGURED = const(0x48)
 _TIME = const(0x44)
 
+_UNSURE_TICKS = const(8)
+_UNSURE_LOOKS = const(20)
+
 _RATES = {50: (7, 512), 100: (8, 256), 200: (9, 128)}  # code, and ticks of 39.0625 µs per sample
 _ACC_CODES = {4: 1, 8: 2, 16: 3}
 _GYR_CODES = {250: 3, 500: 2, 1000: 1, 2000: 0}
@@ -81,6 +84,7 @@ class Chip:
         self._turns = 0
         self._first = None  # sample of the chip's own count that is the ring's first one
         self._newest = self._told = -1
+        self._unsure = 0
 
     def _write(self, register: int, *values):
         self._i2c.writeto_mem(self._address, register, bytes(values))
@@ -130,13 +134,13 @@ class Chip:
         self._i2c.readfrom_mem_into(self._address, _FIFO_DATA, fifo)
         newest = (self._turns << 24 | time) // self._ticks
         if self._first is None:
-            self._first = newest + 1 - len(fifo) // _FRAME_BYTES - ring.next
-        self._take(fifo, newest - self._first, ring)
+            self._first = newest + 1 - count // _FRAME_BYTES - ring.next
+        self._take(fifo, count, newest - self._first, ring)
         if count < _FIFO_BYTES:
             self._newest = ring.next - 1
 
-    def _take(self, fifo, newest: int, ring):
-        """Take the frames; `newest` is the index of the last one by the chip's counter."""
+    def _take(self, fifo, count: int, newest: int, ring):
+        """Take the frames; `newest` is the index, by the chip's counter, of the last of `count` bytes."""
         at, end = 0, len(fifo)
         while at < end:
             head = fifo[at] & 0xFC
@@ -147,7 +151,7 @@ class Chip:
                 at += _FRAME_BYTES
             elif head == _SKIPPED:
                 at += 2
-                ring.skip(max(0, newest + 1 - (end - at) // _FRAME_BYTES - ring.next))
+                ring.skip(max(0, newest + 1 - (count - at) // _FRAME_BYTES - ring.next))
             elif head == _CONFIGURED:
                 at += 5
             elif head == _TIME:
@@ -159,8 +163,13 @@ class Chip:
         """Return an index and how long ago, in µs, its sample was taken; None when there is nothing new."""
         if self._newest == self._told:
             return None
+        over = self._time % self._ticks
+        if min(over, self._ticks - over) < _UNSURE_TICKS and self._unsure < _UNSURE_LOOKS:
+            self._unsure += 1  # the newest frame may be the one before
+            return None
+        self._unsure = 0
         self._told = self._newest
-        return self._newest, self._time % self._ticks * 625 // 16
+        return self._newest, over * 625 // 16
 
     def sleep_until_moved(self):
         """Stop the gyroscope, and raise INT1 when the clip moves."""

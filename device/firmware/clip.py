@@ -57,7 +57,7 @@ class Clip:
         self._packet = bytearray(512)
         self._dropped = self._dropped_told = self._presses_told = 0
         self._told_us = self._shown_us = 0
-        self._fault_told = False
+        self._fault_told = self._is_news = False
         self._identify_until_us = 0
         self._scheme = None
         radio.refresh_status = self._show_status
@@ -293,16 +293,16 @@ class Clip:
 
     def _tell(self, now_us):
         """Tell what has changed, and keep what may be read up to date."""
-        news = self._imu.fault != self._fault_told or self._button.presses != self._presses_told
+        self._is_news |= self._imu.fault != self._fault_told or self._button.presses != self._presses_told
         if self._battery.step(now_us):
             self._show_battery()
-            news = True
+            self._is_news = True
         if self._dropped != self._dropped_told and now_us - self._told_us >= _TELL_US:
-            news = True
-        if news:
+            self._is_news = True
+        if self._is_news and self._radio.tell_status(self._status()):
+            self._is_news = False
             self._fault_told, self._presses_told = self._imu.fault, self._button.presses
             self._dropped_told, self._told_us = self._dropped, now_us
-            self._radio.tell_status(self._status())
         elif now_us - self._shown_us >= _TELL_US:
             self._shown_us = now_us
             self._show_status()

@@ -5,6 +5,7 @@ import struct
 from micropython import const
 from timeline import Timeline
 
+_LOOK_US = const(40_000)  # between looks at the chip's clock; 200 of them are the memory of the time line
 _SILENT_US = const(1_000_000)
 _SAME_US = const(5_000_000)
 _RETRY_US = const(1_000_000)
@@ -61,7 +62,7 @@ class Imu:
         self._timeline = Timeline(rate_hz)
         self._frozen_mhz = 0
         now_us = self._clock.now_us()
-        self._changed_us = self._heard_us = self._retry_us = now_us
+        self._changed_us = self._heard_us = self._retry_us = self._look_us = now_us
         self._last = bytes(12)
         self._start_chip()
 
@@ -95,13 +96,15 @@ class Imu:
 
     def poll(self):
         """Take what the chip has; never fails, but tells it by `fault`."""
-        before = self.ring.next
+        before, seen = self.ring.next, None
         try:
             self.chip.read(self.ring)
-            seen = self.chip.sighting()
             now_us = self._clock.now_us()
+            if now_us >= self._look_us:
+                self._look_us = now_us + _LOOK_US
+                seen = self.chip.sighting()
+                now_us = self._clock.now_us()
         except OSError:
-            seen = None
             now_us = self._clock.now_us()
         if seen is not None:
             self._timeline.see(seen[0], now_us - seen[1])

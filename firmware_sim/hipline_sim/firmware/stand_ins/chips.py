@@ -114,9 +114,10 @@ class Lsm6dsox(_Chip):
     def __init__(self, feed, ppm=0, fine=0):
         super().__init__(feed, ppm)
         self._fine = fine
-        self._reset()
+        self.power_off()
 
-    def _reset(self):
+    def power_off(self):
+        """Lose power, and have it again."""
         self._registers = bytearray(256)
         self._registers[0x0F] = 0x6C
         self._registers[0x63] = self._fine & 0xFF
@@ -128,7 +129,7 @@ class Lsm6dsox(_Chip):
 
     def _written(self, register, count):
         if register <= 0x12 < register + count and self._registers[0x12] & 1:
-            self._reset()
+            self.power_off()
         if register <= 0x0A < register + count:
             self._start()
 
@@ -187,17 +188,22 @@ class Bmi270(_Chip):
 
     def __init__(self, feed, ppm=0):
         super().__init__(feed, ppm)
-        self._skipped = 0
+        self.power_off()
+
+    def power_off(self):
+        """Lose power, and have it again."""
+        self._registers = bytearray(256)
         self._registers[0x00] = 0x24
+        self._started = None
+        self._skipped = 0
+        self._fifo = bytearray()
 
     def _written(self, register, count):
         registers = self._registers
         if register == 0x59:
             registers[0x21] = registers[0x59] & 1
         elif register == 0x7E and registers[0x7E] == 0xB6:
-            self._registers = bytearray(256)
-            self._registers[0x00] = 0x24
-            self._started = None
+            self.power_off()
         elif register == 0x7E and registers[0x7E] == 0xB0:
             self._fifo = bytearray()
             self._start()
