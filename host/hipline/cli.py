@@ -30,6 +30,15 @@ A recording is a CSV with the header
 or an npz with time_s (n,), acc (n, 3) and gyr (n, 3); 45 to 220 samples a second. Stand still for some seconds
 at the start, then walk."""
 
+_WALKS = """\
+A walk is one file, walk-DATE-TIME.hipline, written while it happens: what was measured survives a crash, and
+`hipline live --resume FILE` goes on with it. `hipline replay FILE` shows it again."""
+
+_RESULTS = """\
+Measure recordings. Writes into DIR, for a recording NAME:
+  NAME.contacts.csv, NAME.strides.csv, NAME.angles.csv, NAME.cues.csv and NAME.summary.json;
+and for several of them together: strides.csv, and recordings.csv with a row for each."""
+
 # options whose value may start with a minus, which argparse would take for an option of its own
 _SIGNED = {"--up": r"-[xyz]", "--forward": r"-[xyz]", "--neutral": r"-[\d.].*"}
 
@@ -93,7 +102,9 @@ def _radio_name(args: argparse.Namespace) -> str:
 def _demo(args: argparse.Namespace) -> int:
     from hipline.commands.demo import run_demo  # noqa: PLC0415
 
-    return run_demo(_settings(args), window=not args.no_window, duration_s=args.seconds)
+    return run_demo(
+        _settings(args), window=not args.no_window, duration_s=args.seconds, folder=args.out, record=args.record
+    )
 
 
 def _scan(args: argparse.Namespace) -> int:
@@ -103,14 +114,19 @@ def _scan(args: argparse.Namespace) -> int:
 
 
 def _live(args: argparse.Namespace) -> int:
-    from hipline.link.clip_link import ClipLink  # noqa: PLC0415
+    from hipline.commands.live import new_recording, run_recorded  # noqa: PLC0415
     from hipline.link.radio import Radio  # noqa: PLC0415
-    from hipline.live import run_live  # noqa: PLC0415
+    from hipline.sessions.recording import Recording  # noqa: PLC0415
+    from hipline.settings import Settings  # noqa: PLC0415
 
-    radio = Radio(_radio_name(args))
-    return run_live(
-        lambda: ClipLink(radio, args.clip), _settings(args), window=not args.no_window, duration_s=args.seconds
-    )
+    radio, settings, recording = Radio(_radio_name(args)), _settings(args), None
+    if args.resume is not None:
+        if settings != Settings():
+            raise InputError("a walk that goes on keeps its settings; leave the other options out with --resume")
+        recording = Recording.resume(args.resume)
+    elif args.record:
+        recording = new_recording(args.out, settings)
+    return run_recorded(radio, args.clip, recording, settings, window=not args.no_window, duration_s=args.seconds)
 
 
 def _analyse(args: argparse.Namespace) -> int:
@@ -163,6 +179,11 @@ def _parser() -> argparse.ArgumentParser:
         "--neutral", type=_span, metavar="START:END", help="seconds of quiet standing, such as 0:5 (found)"
     )
 
+    record = argparse.ArgumentParser(add_help=False)
+    record.add_argument(
+        "--no-record", dest="record", action="store_false", help="only watch; the walk is written nowhere"
+    )
+
     radio = argparse.ArgumentParser(add_help=False)
     ways = radio.add_mutually_exclusive_group()
     ways.add_argument("--sim", metavar="ADDR", help="the address that hipline-sim prints, such as tcp:127.0.0.1:9310")
@@ -181,11 +202,12 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser(
         "demo",
-        parents=[view, measuring],
+        parents=[view, measuring, record],
         help="watch a simulated walk, no hardware needed",
         description="Start a simulated clip, connect to it over Bluetooth and show the walk: the walker stands, "
         "walks, tips forward for a while, gets a cue, and straightens up again.",
     )
+    demo.add_argument("--out", type=Path, metavar="DIR", help="keep the recorded walk in this folder")
     demo.set_defaults(run=_demo)
 
     scan = commands.add_parser(
@@ -196,10 +218,15 @@ def _parser() -> argparse.ArgumentParser:
 
     live = commands.add_parser(
         "live",
-        parents=[radio, view, measuring],
-        help="watch a walk now",
-        description="Connect to a clip and show the walk. Stand still for some seconds first, then walk.",
+        parents=[radio, view, measuring, record],
+        help="watch a walk now, and record it",
+        description="Connect to a clip, show the walk and record it. Stand still for some seconds first, then walk.",
+        epilog=_WALKS,
+        formatter_class=plain,
     )
+    place = live.add_mutually_exclusive_group()
+    place.add_argument("--out", type=Path, metavar="DIR", help="folder for the recorded walk (your data folder)")
+    place.add_argument("--resume", type=Path, metavar="FILE", help="go on with a walk that was interrupted")
     live.add_argument("--clip", metavar="NAME|ADDRESS", help="which clip (the first one heard)")
     live.set_defaults(run=_live)
 
@@ -207,9 +234,7 @@ def _parser() -> argparse.ArgumentParser:
         "analyse",
         parents=[measuring, neutral, units],
         help="measure recordings, into tables",
-        description="Measure recordings. Writes into DIR, for a recording NAME: NAME.contacts.csv, NAME.strides.csv, "
-        "NAME.angles.csv, NAME.cues.csv and NAME.summary.json; for several recordings, strides.csv with all their "
-        "strides and recordings.csv with a row for each of them as well.",
+        description=_RESULTS,
         epilog=_INPUT,
         formatter_class=plain,
     )

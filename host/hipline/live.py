@@ -15,6 +15,7 @@ from hipline.link.advice import advice_for
 from hipline.link.errors import NotHeardError
 from hipline.link.radio import Radio
 from hipline.link.scan import FoundClip, scan
+from hipline.sessions.recording import Recording
 from hipline.settings import Settings
 from hipline.source import Source
 from hipline.views.terminal import run_terminal
@@ -46,7 +47,11 @@ def why_no_window(environment: Mapping[str, str] | None = None) -> str:
 
 
 def run_live(
-    source_factory: Callable[[], Source], settings: Settings, window: bool, duration_s: float | None = None
+    source_factory: Callable[[], Source],
+    settings: Settings,
+    window: bool,
+    duration_s: float | None = None,
+    recording: Recording | None = None,
 ) -> int:
     """Show a source until the user ends it.
 
@@ -60,6 +65,8 @@ def run_live(
         Whether a window is wanted; where there can be none, a notice is given and the terminal is used.
     duration_s : float, optional
         Seconds to measure; None: until the source ends or the user stops.
+    recording : Recording, optional
+        Where the walk goes; who made it closes it.
 
     Returns
     -------
@@ -71,9 +78,9 @@ def run_live(
         if not reason:
             from hipline.views.window import run_window  # noqa: PLC0415 - Qt only where a window is shown
 
-            return run_window(source_factory(), settings, duration_s)
+            return run_window(source_factory(), settings, duration_s, recording=recording)
         print(f"hipline: no window here: {reason}. Showing the walk in the terminal.", file=sys.stderr)
-    return run_terminal(source_factory(), settings, duration_s)
+    return run_terminal(source_factory(), settings, duration_s, recording=recording)
 
 
 def run_scan(radio: Radio | str, timeout_s: float = 5.0) -> int:

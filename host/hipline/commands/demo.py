@@ -12,9 +12,8 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from hipline.commands.live import new_recording, run_recorded
 from hipline.errors import LinkError
-from hipline.link.clip_link import ClipLink
-from hipline.live import run_live
 from hipline.settings import Settings
 
 _START_S = 30.0  # a cold start on a slow machine reads many files
@@ -101,7 +100,9 @@ def _ended_by_any_signal() -> Iterator[None]:
             signal.signal(getattr(signal, name), handler)
 
 
-def run_demo(settings: Settings, window: bool, duration_s: float | None) -> int:
+def run_demo(
+    settings: Settings, window: bool, duration_s: float | None, folder: Path | None = None, record: bool = True
+) -> int:
     """Show a simulated walk.
 
     Parameters
@@ -112,6 +113,10 @@ def run_demo(settings: Settings, window: bool, duration_s: float | None) -> int:
         Whether a window is wanted.
     duration_s : float, optional
         Seconds to show; None: until the user stops.
+    folder : Path, optional
+        Where the recorded walk is kept; None: it is recorded all the same, and removed at the end.
+    record : bool
+        Whether it is recorded at all.
 
     Returns
     -------
@@ -123,5 +128,10 @@ def run_demo(settings: Settings, window: bool, duration_s: float | None) -> int:
     LinkError
         When the simulator does not start.
     """
-    with _ended_by_any_signal(), simulated_clip() as radio:
-        return run_live(lambda: ClipLink(radio), settings, window, duration_s)
+    with _ended_by_any_signal(), contextlib.ExitStack() as ends:
+        radio = ends.enter_context(simulated_clip())
+        recording = None
+        if record:
+            place = folder or Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="hipline-")))
+            recording = new_recording(place, settings, kept=folder is not None)
+        return run_recorded(radio, None, recording, settings, window=window, duration_s=duration_s)

@@ -27,6 +27,8 @@ class Controls(QToolBar):
         self.pause = self._button("Pause", "Space", "Hold the plots still; data go on", checkable=True)
         self.live = self._button("Live", "L", "Back to now")
         self.live.setEnabled(False)
+        self.mark = self._button("Mark", "M", "Mark this moment, with a text")
+        self.mark.setVisible(False)  # where nothing is recorded, a mark would be lost
         self.addSeparator()
         group = QActionGroup(self)
         self.lengths: list[QAction] = []

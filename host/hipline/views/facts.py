@@ -11,6 +11,7 @@ import numpy as np
 from hipline.events import AngleBlock, Bands, Cue, CueLevel, Stage, Stride, Update
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
+from hipline.sessions.recorder import RecordingStatus
 from hipline.views import words
 from hipline.views.reading import Reading
 from hipline.views.zero import is_doubtful
@@ -30,6 +31,7 @@ class Facts:
 
     def __init__(self, has_keys: bool = False) -> None:
         self.status = LinkStatus()
+        self.recording: RecordingStatus | None = None
         self.stage = Stage.STAND
         self.bands = Bands()
         self.steady = False

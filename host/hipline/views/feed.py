@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from hipline.events import Bands, Stage, Update
 from hipline.link.status import LinkStatus
 from hipline.motion.calibration import Calibration
+from hipline.sessions.recorder import RecordingStatus
 from hipline.views.ring import Trace
 
 
@@ -27,6 +28,7 @@ class Feed(QObject):
     contacts = Signal(object)  #: tuple of Contact
     strides = Signal(object)  #: tuple of Stride
     cues = Signal(object)  #: tuple of Cue
+    recording = Signal(object)  #: RecordingStatus
     ended = Signal()  #: nothing more comes
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -62,6 +64,10 @@ class Feed(QObject):
     def take_status(self, status: LinkStatus) -> None:
         """Take how the link stands."""
         self.status.emit(status)
+
+    def take_recording(self, status: RecordingStatus) -> None:
+        """Take how the recording stands; this may come from a thread of its own."""
+        self.recording.emit(status)
 
     def take_calibration(self, calibration: Calibration) -> None:
         """Take how the clip is worn."""

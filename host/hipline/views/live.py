@@ -15,12 +15,15 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QScrollBar
 from hipline.events import Bands, Contact, Stride
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
+from hipline.sessions.recorder import RecordingStatus
+from hipline.sessions.recording import Moment, Recording
 from hipline.views import words
 from hipline.views.banner import Banner
 from hipline.views.controls import Controls
 from hipline.views.feed import Feed
 from hipline.views.headline import Headline
 from hipline.views.icon import icon
+from hipline.views.marks import MarkEditor
 from hipline.views.palette import DARK, LIGHT, Theme, qt_palette
 from hipline.views.playhead import Playhead
 from hipline.views.plots import PlotStack
@@ -68,6 +71,8 @@ class LiveWindow(QMainWindow):
         self.scroll_bar, self.controls = QScrollBar(Qt.Orientation.Horizontal), Controls()
         self.banner, self.headline, self.strip = Banner(self.controls.new_zero), Headline(), StrideStrip()
         self.plots, self.status_bar = PlotStack(feed.trace), StatusBar()
+        self.mark_editor = MarkEditor()
+        self._recording: Recording | None = None
         self._lay_out()
         self._connect()
         self.set_theme(theme)
@@ -91,11 +96,24 @@ class LiveWindow(QMainWindow):
         """How the link stands."""
         return self._status
 
+    def set_recording(self, recording: Recording) -> None:
+        """Let marks be made in a recording."""
+        self._recording = recording
+        self.controls.mark.setVisible(True)
+        self._take_recording(recording.status)
+
+    def mark(self) -> None:
+        """Mark this moment, and ask for the text."""
+        if self._recording is not None:
+            moment = self._recording.moment()
+            self.mark_editor.ask(moment, self._since_start(moment.time_s))
+
     def tick(self) -> None:
         """Draw the next frame."""
         newest_s = self._feed.trace.span_s()[1]
         if newest_s < self._newest_s:
             self.plots.contacts.clear()
+            self.plots.notes.clear()
         if not math.isnan(newest_s):
             self._newest_s = newest_s
         waiting = self._status.state not in (LinkState.ENDED, LinkState.FAILED)
@@ -134,7 +152,15 @@ class LiveWindow(QMainWindow):
     def set_theme(self, theme: Theme) -> None:
         """Take a look, light or dark."""
         QApplication.setPalette(qt_palette(theme))
-        for part in (self.controls, self.banner, self.headline, self.plots, self.strip, self.status_bar):
+        for part in (
+            self.controls,
+            self.banner,
+            self.headline,
+            self.plots,
+            self.strip,
+            self.status_bar,
+            self.mark_editor,
+        ):
             part.set_theme(theme)
         self.controls.dark.setChecked(theme is DARK)
 
@@ -216,6 +242,7 @@ class LiveWindow(QMainWindow):
         layout.addWidget(self.banner)
         layout.addLayout(middle, 1)
         layout.addWidget(self.strip)
+        layout.addWidget(self.mark_editor)
         layout.addWidget(self.status_bar)
         self.setCentralWidget(whole)
 
@@ -231,6 +258,7 @@ class LiveWindow(QMainWindow):
         feed.contacts.connect(self._take_contacts)
         feed.strides.connect(self._take_strides)
         feed.cues.connect(self.banner.show_cues)
+        feed.recording.connect(self._take_recording)
         controls = self.controls
         controls.pause.triggered.connect(self.pause)
         controls.live.triggered.connect(lambda: self.pause(False))
@@ -242,6 +270,8 @@ class LiveWindow(QMainWindow):
         controls.sound.toggled.connect(self.banner.set_sound)
         controls.dark.triggered.connect(lambda dark: self.set_theme(DARK if dark else LIGHT))
         controls.picture.triggered.connect(self._save_picture_as_usual)
+        controls.mark.triggered.connect(self.mark)
+        self.mark_editor.made.connect(self._keep_mark)
         self.plots.scrolled.connect(self.scroll_by)
         self.scroll_bar.valueChanged.connect(self._take_scroll_bar)
 
@@ -274,6 +304,19 @@ class LiveWindow(QMainWindow):
     def _offer_new_zero(self) -> None:
         streaming = self._status.state is LinkState.STREAMING
         self.controls.new_zero.setEnabled(streaming and new_zero_helps(self._calibration, self._clip_moved))
+
+    def _take_recording(self, status: RecordingStatus) -> None:
+        self.status_bar.show_recording(status)
+
+    def _keep_mark(self, moment: Moment, text: str) -> None:
+        if self._recording is not None:
+            self._recording.mark(text, moment)
+            self.plots.notes.add(moment.time_s, text)
+            self.status_bar.say(f"Marked {self._since_start(moment.time_s)}{f': {text}' if text else ''}")
+
+    def _since_start(self, time_s: float) -> str:
+        since_s = time_s - self._feed.trace.first_s
+        return words.clock(since_s) if since_s >= 0 else "the start"
 
     def _take_bands(self, bands: Bands) -> None:
         self.headline.set_bands(bands)

@@ -13,6 +13,7 @@ from hipline.events import Band
 from hipline.views import words
 from hipline.views.palette import LIGHT, Theme, pen
 from hipline.views.plot_items import ContactTicks, GapBands
+from hipline.views.plot_notes import NoteLines
 from hipline.views.styling import letters, tint
 
 Y_RANGES = ((-10.0, 15.0), (-10.0, 10.0), (-15.0, 15.0), (-10.0, 10.0))
@@ -62,6 +63,7 @@ class Plot(pg.GraphicsView):
         self.view.addItem(self.layer, ignoreBounds=True)
         self.gaps = GapBands(self.layer)
         self.ticks = ContactTicks(self.layer)
+        self.notes = NoteLines(self.layer)
         self.curve = pg.PlotCurveItem(connect="finite", antialias=True)
         # smoothed wide lines cost ten times as much in one piece as in segments
         self.curve.setSegmentedLineMode("on")
@@ -107,6 +109,7 @@ class Plot(pg.GraphicsView):
         self._draw_curve()
         self.gaps.set_theme(theme)
         self.ticks.set_theme(theme)
+        self.notes.set_theme(theme)
         self.cursor_line.setPen(pen(theme.ink))
         self.anchor_line.setPen(pen(theme.ink, style=Qt.PenStyle.DotLine))
         self.band.setBrush(QColor(theme.band))

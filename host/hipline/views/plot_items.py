@@ -22,7 +22,7 @@ from hipline.views.palette import Theme, pen
 
 _KEEP_CONTACTS = 2400  # ten minutes of running
 _LETTERS = 64
-_TALL = 1e3  # taller than any y range
+TALL = 1e3  #: taller than any y range
 
 
 class GapBands(QGraphicsPathItem):
@@ -44,7 +44,7 @@ class GapBands(QGraphicsPathItem):
         self.spans = spans.copy()
         path = QPainterPath()
         for start, end in spans:
-            path.addRect(QRectF(start, -_TALL, end - start, 2 * _TALL))
+            path.addRect(QRectF(start, -TALL, end - start, 2 * TALL))
         self.setPath(path)
 
 
@@ -96,6 +96,18 @@ class ContactTicks(QGraphicsPathItem):
         self.setPath(path)
 
 
+def label_on(layer: pg.ItemGroup) -> QGraphicsSimpleTextItem:
+    """Return a short text that keeps its size and moves with the layer."""
+    item = QGraphicsSimpleTextItem(layer)
+    item.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+    font = QFont()
+    font.setPixelSize(12)
+    font.setBold(True)
+    item.setFont(font)
+    item.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+    return item
+
+
 class ContactLetters:
     """L and R at the top of the ticks, from a pool of items that never grows past a limit."""
 
@@ -129,12 +141,6 @@ class ContactLetters:
             item.hide()
 
     def _letter(self) -> QGraphicsSimpleTextItem:
-        item = QGraphicsSimpleTextItem(self._layer)
-        item.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
-        font = QFont()
-        font.setPixelSize(12)
-        font.setBold(True)
-        item.setFont(font)
+        item = label_on(self._layer)
         item.setBrush(self._brush)
-        item.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         return item

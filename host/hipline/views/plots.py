@@ -18,6 +18,7 @@ from hipline.views import words
 from hipline.views.palette import LIGHT, Theme
 from hipline.views.plot import BOTTOM_PX, Y_RANGES, Plot, Readout
 from hipline.views.plot_items import ContactLetters, ContactLog
+from hipline.views.plot_notes import NoteLabels, NoteLog
 from hipline.views.ring import Trace
 from hipline.views.styling import tint
 
@@ -29,6 +30,7 @@ _WIDE_WINDOW_S = 30.0  # in a longer window a wide line would run together
 _SHORT = 0.14  # height of a short tick, of the plot
 _MARGIN_S = 1.0  # drawn beyond the left edge, so that the moving layer has something to bring in
 _FIT_MARGIN = 0.08
+_NOTE_AT = 0.12  # upper edge of a mark's text, above the foot of the plot
 _READOUT_PX = 132
 
 
@@ -45,16 +47,17 @@ class PlotStack(QWidget):
         self._end_s = math.nan
         self._window_s = 10.0
         self._drawn: tuple[object, ...] = ()
-        self._marked: tuple[object, ...] = (-1,)
+        self._marked: tuple[object, ...] = (-1, -1)
         self._gaps = np.empty((0, 2))
         self._cursor_x: float | None = None
         self._anchor_s: float | None = None
-        self.contacts = ContactLog()
+        self.contacts, self.notes = ContactLog(), NoteLog()
         self.plots = [Plot(index) for index in range(len(words.TRACES))]
         self.readouts = [Readout(index) for index in range(len(words.TRACES))]
         self.cursor_label = QLabel()
         self.cursor_label.setAccessibleName("Cursor")
         self.letters = ContactLetters(self.plots[0].layer)
+        self.note_labels = NoteLabels(self.plots[0].layer)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -102,7 +105,7 @@ class PlotStack(QWidget):
         self._theme = theme
         tint(self, ground=theme.ground)
         tint(self.cursor_label, ink=theme.ink)
-        for part in (*self.plots, *self.readouts, self.letters):
+        for part in (*self.plots, *self.readouts, self.letters, self.note_labels):
             part.set_theme(theme)
 
     def fit(self) -> None:
@@ -152,7 +155,7 @@ class PlotStack(QWidget):
     def follow(self, end_s: float) -> None:
         """Draw the window that ends at a time when that moves the picture by a pixel, or a contact is new."""
         moved_px = (end_s - self._end_s) / self._window_s * self.plots[0].width()
-        if not abs(moved_px) < 1.0 or self.contacts.version != self._marked[0]:
+        if not abs(moved_px) < 1.0 or (self.contacts.version, self.notes.version) != self._marked[:2]:
             self.draw(end_s)
 
     def show_values(self) -> None:
@@ -210,7 +213,7 @@ class PlotStack(QWidget):
         start_s = self._end_s - self._window_s - _MARGIN_S
         heights = [tuple(plot.view.viewRange()[1]) for plot in self.plots]
         second = math.floor(self._end_s / _MARGIN_S)
-        state = (self.contacts.version, self._window_s, second, self.height(), *heights)
+        state = (self.contacts.version, self.notes.version, self._window_s, second, self.height(), *heights)
         if state == self._marked:
             return
         self._marked = state
@@ -221,6 +224,11 @@ class PlotStack(QWidget):
             plot.ticks.show_contacts(shown, self._origin_s, low, low + share * (high - low), dashes)
         lettered: list[Contact] = shown if self._window_s <= _LETTER_WINDOW_S else []
         self.letters.show(lettered, self._origin_s, heights[0][1])
+        notes = self.notes.between(start_s, self._end_s + _MARGIN_S)
+        for plot in self.plots:
+            plot.notes.show_notes(notes, self._origin_s)
+        low, high = heights[0]
+        self.note_labels.show(notes, self._origin_s, low + _NOTE_AT * (high - low))
 
     def _place_lines(self) -> None:
         anchor_x = None if self._anchor_s is None else self._anchor_s - self._end_s

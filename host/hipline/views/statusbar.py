@@ -7,8 +7,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from hipline.link.status import LinkStatus
+from hipline.sessions.recorder import RecordingState, RecordingStatus
 from hipline.views import words
 from hipline.views.palette import LIGHT, Theme
+from hipline.views.recording_words import recording_line
 from hipline.views.styling import letters, tint
 
 _LOW_BATTERY_PERCENT = 15
@@ -52,6 +54,8 @@ class StatusBar(QWidget):
         self._note.timeout.connect(self._show_advice)
         self.state, self.clip, self.advice = QLabel(), QLabel(), Elided()
         self.rate, self.lost, self.battery, self.time = QLabel(), QLabel(), QLabel(), QLabel()
+        self.recording = QLabel()
+        self._recording: RecordingStatus | None = None
         names = (
             "Link",
             "Clip",
@@ -59,18 +63,20 @@ class StatusBar(QWidget):
             "True rate",
             "Lost samples",
             "Battery",
+            "Recording",
             "Time since the first sample",
         )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 0, 4, 0)
         layout.setSpacing(22)
-        labels = (self.state, self.clip, self.advice, self.rate, self.lost, self.battery, self.time)
+        labels = (self.state, self.clip, self.advice, self.rate, self.lost, self.battery, self.recording, self.time)
         for name, label in zip(names, labels, strict=True):
             label.setAccessibleName(name)
             if label is not self.advice:
                 label.setToolTip(name)
             letters(label, 13, bold=label is self.state)
             layout.addWidget(label, 1 if label is self.advice else 0)
+        self.recording.hide()
         self.show_status(self._status)
         self.show_elapsed(0.0)
 
@@ -96,6 +102,19 @@ class StatusBar(QWidget):
             else f"Battery {status.battery_percent} %{', charge soon' if low else ''}"
         )
 
+    def show_recording(self, status: RecordingStatus) -> None:
+        """Show how the recording stands; what is wrong with it takes the place of the note."""
+        before, self._recording = self._recording, status
+        text = f"{recording_line(status)}  {status.path.name}"
+        if text != self.recording.text():
+            self.recording.setText(text)
+            self.recording.setToolTip(f"Recording: {status.path}")
+        self.recording.show()
+        if before is None or before.state is not status.state:
+            self._paint()
+        if not self._note.isActive():
+            self._show_advice()
+
     def show_elapsed(self, seconds: float) -> None:
         """Show the time from the first sample to the newest."""
         text = f"Time {words.clock(seconds)}"
@@ -113,9 +132,13 @@ class StatusBar(QWidget):
         self._paint()
 
     def _show_advice(self) -> None:
-        # trouble has its own row above the plots
-        self.advice.say("" if self._status.state in words.TROUBLE else self._status.advice)
+        # trouble of the link has its own row above the plots
+        link = "" if self._status.state in words.TROUBLE else self._status.advice
+        self.advice.say((self._recording.advice if self._recording else "") or link)
 
     def _paint(self) -> None:
         trouble = self._status.state in words.TROUBLE
         tint(self.state, ink=self._theme.lost_ink if trouble else self._theme.ink)
+        waits = self._recording is not None and self._recording.state is RecordingState.WAITING
+        letters(self.recording, 13, bold=waits)
+        tint(self.recording, ink=self._theme.ink)

@@ -12,11 +12,14 @@ from hipline.events import CueLevel, Update
 from hipline.link.status import LinkState, LinkStatus
 from hipline.monitor import Monitor
 from hipline.motion.calibration import Calibration
+from hipline.sessions.recorder import RecordingStatus
+from hipline.sessions.recording import Recording
 from hipline.settings import Settings
 from hipline.source import Source
 from hipline.views import words
 from hipline.views.facts import Facts
 from hipline.views.keys import Keys
+from hipline.views.recording_words import recording_line
 from hipline.views.terminal_block import block, counts_line, link_line, stride_line, summary_line
 from hipline.views.writer import Writer
 from hipline.views.zero import new_zero_helps
@@ -49,6 +52,7 @@ class TerminalView:
         self._stage = None
         self._lost = 0
         self._notice = ""
+        self._trouble = ""
 
     @property
     def is_watched(self) -> bool:
@@ -64,6 +68,15 @@ class TerminalView:
             self._draw(at_once=changed)
         else:
             self._tell_status(status)
+
+    def take_recording(self, status: RecordingStatus) -> None:
+        """Show how the recording stands."""
+        self.facts.recording = status
+        changed, self._trouble = status.advice != self._trouble, status.advice
+        if self._in_place:
+            self._draw(at_once=changed)
+        elif changed:
+            self._writer.line(f"{recording_line(status)}   {status.advice or status.path}")
 
     def take_calibration(self, calibration: Calibration) -> None:
         """Show how the clip is worn, where that needs a word."""
@@ -125,7 +138,11 @@ class TerminalView:
 
 
 def run_terminal(
-    source: Source, settings: Settings, duration_s: float | None = None, stream: TextIO | None = None
+    source: Source,
+    settings: Settings,
+    duration_s: float | None = None,
+    stream: TextIO | None = None,
+    recording: Recording | None = None,
 ) -> int:
     """Show a source in the terminal until it ends, the time is over, or Ctrl-C.
 
@@ -139,6 +156,8 @@ def run_terminal(
         Seconds to measure, counted from the first samples.
     stream : TextIO, optional
         Where to show it; None: the standard output.
+    recording : Recording, optional
+        Where the walk goes; who made it closes it.
 
     Returns
     -------
@@ -161,6 +180,8 @@ def run_terminal(
 
     def take_update(update: Update) -> None:
         view.take_update(update)
+        if recording is not None:
+            view.take_recording(recording.status)
         if not view.is_watched:
             monitor.stop()
 
@@ -170,6 +191,7 @@ def run_terminal(
         on_update=take_update,
         on_status=view.take_status,
         on_calibration=view.take_calibration,
+        recording=recording,
     )
     try:
         asyncio.run(run())

@@ -8,9 +8,11 @@ from enum import Enum
 
 from hipline.events import Band, Stage, Stride
 from hipline.link.status import LinkState, LinkStatus
+from hipline.sessions.recorder import RecordingState
 from hipline.views import words
 from hipline.views.facts import Facts
 from hipline.views.reading import Place
+from hipline.views.recording_words import recording_line
 from hipline.wording import count_of
 
 PLACE = {
@@ -143,12 +145,21 @@ def block(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:
         (_strides(facts), Tint.PLAIN),
         _cue(facts),
         (f"{counts_line(status)}   Time {words.clock(facts.elapsed_s)}", Tint.SOFT),
+        *_recording(facts),
     ]
 
 
 def _notice(facts: Facts) -> list[tuple[str, Tint]]:
     shown = textwrap.wrap(facts.notice, _NOTICE_COLUMNS)
     return [(line, Tint.STRONG) for line in shown] + [("", Tint.PLAIN)] * (_NOTICE_ROWS - len(shown))
+
+
+def _recording(facts: Facts) -> list[tuple[str, Tint]]:
+    status = facts.recording
+    if status is None:
+        return []
+    told = f"{recording_line(status)}   {status.advice or status.path.name}"
+    return [(told, Tint.OUTSIDE if status.state is RecordingState.WAITING else Tint.SOFT)]
 
 
 def _guidance_or_tilt(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from hipline.link.status import LinkState
 from hipline.monitor import Monitor
+from hipline.sessions.recording import Recording
 from hipline.settings import Settings
 from hipline.source import Source
 from hipline.views import words
@@ -25,7 +26,11 @@ _AWAKE_MS = 250
 
 
 def run_window(
-    source: Source, settings: Settings, duration_s: float | None = None, screenshot: Path | None = None
+    source: Source,
+    settings: Settings,
+    duration_s: float | None = None,
+    screenshot: Path | None = None,
+    recording: Recording | None = None,
 ) -> int:
     """Show a source in the live window until it is closed.
 
@@ -39,6 +44,8 @@ def run_window(
         Close after so many seconds of samples, or when the source ends; None: stay until the user closes.
     screenshot : Path, optional
         Where to save a picture of the window before it closes.
+    recording : Recording, optional
+        Where the walk goes; who made it closes it.
 
     Returns
     -------
@@ -58,7 +65,11 @@ def run_window(
         on_update=feed.take_update,
         on_status=feed.take_status,
         on_calibration=feed.take_calibration,
+        recording=recording,
     )
+    if recording is not None:
+        recording.watch(feed.take_recording)
+        window.set_recording(recording)
 
     def over() -> None:
         if screenshot is not None:

@@ -1,0 +1,112 @@
+"""`hipline live`: a clip in the live view, and the walk in its file."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from hipline import live
+from hipline.errors import InputError
+from hipline.link.clip_link import ClipLink
+from hipline.link.radio import Radio
+from hipline.sessions.folder import new_path, walks_folder
+from hipline.sessions.recording import Recording
+from hipline.settings import Settings
+from hipline.views.recording_words import ended_line, lost_line
+
+_NAMES_TRIED = 5
+
+
+def new_recording(folder: Path | None, settings: Settings, *, kept: bool = True) -> Recording:
+    """Begin a file for a walk that is about to start.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where; None: where walks are kept on this machine.
+    settings : Settings
+        The numbers that the therapist chose.
+    kept : bool
+        Whether the file stays; for the words alone.
+
+    Raises
+    ------
+    InputError
+        When it cannot be written.
+    """
+    folder = folder or walks_folder()
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder}: is a file; name a folder with --out")
+    for _ in range(_NAMES_TRIED - 1):  # another Hipline may take the name at the same moment
+        path = new_path(folder, datetime.now())
+        try:
+            return Recording.begin(path, settings, kept=kept)
+        except InputError as error:
+            if not path.exists():
+                raise InputError(f"{error} with --out, or only watch with --no-record") from None
+    return Recording.begin(new_path(folder, datetime.now()), settings, kept=kept)
+
+
+def close_recording(recording: Recording, status: int) -> int:
+    """End the recording and tell where it is.
+
+    Returns
+    -------
+    int
+        The exit status: that of the view, or 1 when something could not be stored.
+    """
+    ended = recording.close()
+    print(ended_line(ended), flush=True)
+    lost = lost_line(ended)
+    if lost:
+        print(f"hipline: {lost}", file=sys.stderr)
+        return 1
+    return status
+
+
+def run_recorded(
+    radio: Radio | str,
+    clip: str | None,
+    recording: Recording | None,
+    settings: Settings,
+    *,
+    window: bool,
+    duration_s: float | None,
+) -> int:
+    """Show a clip, and record it.
+
+    Parameters
+    ----------
+    radio : Radio or str
+        The radio, or its name.
+    clip : str, optional
+        Address or name of the clip; None: that of a walk that goes on, or the first one heard.
+    recording : Recording, optional
+        Where the walk goes; it is closed here. None: nowhere.
+    settings : Settings
+        The numbers that the therapist chose; a walk that goes on keeps its own.
+    window : bool
+        Whether a window is wanted.
+    duration_s : float, optional
+        Seconds to measure; None: until the user stops.
+
+    Returns
+    -------
+    int
+        The exit status.
+    """
+    if recording is None:
+        return live.run_live(lambda: ClipLink(radio, clip), settings, window, duration_s)
+    status = 1
+    try:
+        status = live.run_live(
+            lambda: ClipLink(radio, clip or recording.clip_address or None),
+            recording.settings,
+            window,
+            duration_s,
+            recording,
+        )
+    finally:
+        status = close_recording(recording, status)
+    return status
