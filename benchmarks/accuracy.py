@@ -1,4 +1,4 @@
-"""How right Hipline is: contacts and sides of real people, angles of the synthetic walker.
+"""How right Hipline is: contacts and sides of real people, angles of the synthetic walker, filters and ways.
 
     python benchmarks/accuracy.py
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from attitude import attitudes, stands
 from labelled import REFERENCES, Walk, all_recordings, labelled_walks
 from sides_fit import fit_without
 from sweep_judge import Judge
@@ -158,3 +159,5 @@ if __name__ == "__main__":
     real_contacts()
     every_recording()
     synthetic_angles()
+    attitudes()
+    stands()

@@ -137,7 +137,7 @@ class Orientation:
     def _judge(self, means: Array, lost: NDArray[np.int64], rest: NDArray[np.bool_], bias: Array) -> Marks:
         """Fill in, per frame, what is known at its start; return what is known at its end."""
         frames = len(means)
-        is_quiet = quiet(means) & (lost == 0)
+        is_quiet = quiet(means) & (4 * lost < self._length)
         settled, fresh = np.empty(frames, dtype=np.bool_), np.full(frames, -1.0)
         watch = self._watch
         for f, quiet_now in enumerate(is_quiet.tolist()):
