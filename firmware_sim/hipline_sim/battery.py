@@ -29,7 +29,3 @@ class Battery:
     def is_low(self, elapsed_s: float) -> bool:
         """Tell whether the clip should be charged."""
         return self.percent(elapsed_s) <= LOW_PERCENT
-
-    def next_step_s(self, elapsed_s: float) -> float:
-        """Return the time until the charge falls next."""
-        return (int(elapsed_s / self.step_s) + 1) * self.step_s - elapsed_s

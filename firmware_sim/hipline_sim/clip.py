@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,19 +15,21 @@ from bumble import core, hci
 from bumble.device import Connection, Device, DeviceConfiguration
 from bumble.gatt import Characteristic
 
-from hipline_device import service as uuids
 from hipline_device.answers import Answer
-from hipline_device.scheme import UNKNOWN_AXES, Axes
-from hipline_device.status import ResetCause, Status
+from hipline_device.status import Health, ResetCause, Status
 from hipline_sim.air import Adapter
-from hipline_sim.battery import Battery
-from hipline_sim.course import KEPT_S, Course
-from hipline_sim.desk import App, Desk, Rates, Setting
+from hipline_sim.battery import LOW_PERCENT
+from hipline_sim.course import Course
+from hipline_sim.desk import App, Desk, Setting
 from hipline_sim.errors import AirError
-from hipline_sim.guard import PAIRING_S, Guard
+from hipline_sim.fault_radio import ClosableRadio, FaultyRadio
+from hipline_sim.fault_source import FaultySource
+from hipline_sim.faults import Fault, Kind, Plan
+from hipline_sim.guard import Guard
 from hipline_sim.memory import Memory
 from hipline_sim.motor import Motor
 from hipline_sim.radio import AppRadio
+from hipline_sim.settings import ClipSettings
 from hipline_sim.source import SampleSource
 from hipline_sim.stream import BUFFER_S, Stream
 from hipline_sim.table import Answers, Table, address_of, advertisement, scan_response
@@ -37,53 +40,11 @@ APPS = 4  #: connections at a time; one of them streams
 
 _ADVERTISING_MS = 100.0
 _COMMAND_S = 5.0
-_DROPS_TOLD_S = 1.0  # how often drops are told, at most
+_LOOK_S = 0.2  # how often the clip looks whether there is something to tell
 
 
-@dataclass(frozen=True, slots=True)
-class ClipSettings:
-    """How a clip behaves.
-
-    Attributes
-    ----------
-    name : str
-        Shown when scanning.
-    batch : int
-        Samples per notification, when the app leaves it to the clip.
-    speed : float
-        How many seconds of the clip pass in one second; above 1 it waits for a slow radio and loses nothing.
-    hold : bool
-        Whether sample 0 is taken only when the first app streams; otherwise the body moves from the start.
-    once : bool
-        Whether the clip switches off after one round of its source.
-    battery : Battery
-        How it empties.
-    kept_s : float
-        How much it keeps to send it again, s.
-    axes : three of Towards
-        Where the sensor's axes point on the case.
-    rates : mapping
-        Rates that may be asked for, Hz, and what the sensor measures then; empty: only the source's.
-    passkey : int, optional
-        What a clip with a display shows and the app has to enter; None pairs without.
-    pairing_s : float
-        How long the button opens pairing, s.
-    unprotected : bool
-        Whether everybody may read and write without pairing.
-    """
-
-    name: str = uuids.NAME
-    batch: int = 10
-    speed: float = 1.0
-    hold: bool = False
-    once: bool = False
-    battery: Battery = field(default_factory=Battery)
-    kept_s: float = KEPT_S
-    axes: Axes = UNKNOWN_AXES
-    rates: Rates = field(default_factory=dict)
-    passkey: int | None = None
-    pairing_s: float = PAIRING_S
-    unprotected: bool = False
+def _faulty(at_rate: Callable[[], SampleSource], plan: Plan) -> SampleSource:
+    return FaultySource(at_rate(), plan)
 
 
 class Clip:
@@ -101,6 +62,8 @@ class Clip:
         How it behaves.
     memory : Memory, optional
         What it kept while it was off; None for a new clip.
+    plan : Plan, optional
+        What goes wrong; None for nothing.
     """
 
     def __init__(
@@ -109,28 +72,42 @@ class Clip:
         source: SampleSource,
         settings: ClipSettings | None = None,
         memory: Memory | None = None,
+        plan: Plan | None = None,
     ) -> None:
         self._settings = settings = settings or ClipSettings()
         self._adapter = adapter
+        self._plan = plan = plan or Plan()
         self._memory = memory or Memory()
         self.over = asyncio.Event()  #: set when the source has ended and the clip has switched off
         self.motor = Motor()
         self.course = Course(
-            source,
+            FaultySource(source, plan),
             speed=settings.speed,
             once=settings.once,
             kept_s=settings.kept_s,
+            plan=plan,
             next_epoch=self._memory.next_epoch,
         )
         self.stream = Stream(self.course, settings.speed)
         self.guard = Guard(self._memory, settings.pairing_s, settings.passkey, unprotected=settings.unprotected)
         setting = Setting(settings.batch, axes=settings.axes)
-        self.desk = Desk(self.course, self.stream, self.motor, setting, settings.rates, self._battery_is_low)
+        rates = {rate_hz: partial(_faulty, at_rate, plan) for rate_hz, at_rate in settings.rates.items()}
+        self.desk = Desk(
+            self.course,
+            self.stream,
+            self.motor,
+            setting,
+            rates,
+            self._battery_is_low,
+            lambda: self._holds(Kind.BUSY),
+        )
         self._apps: dict[Connection, App] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._advertise = asyncio.Event()
         self._on_s = 0.0
         self._off = False
+        self._away = 0  # drops and restarts that last
+        self._turns: Counter[int] = Counter()
         self._presses, self._press_us = 0, 0
         self._reset_cause = ResetCause.POWER_ON
         self._device, self._table = self._new_device(adapter)
@@ -147,7 +124,7 @@ class Clip:
         )
         device = Device.from_config_with_hci(config, adapter.source, adapter.sink)
         answers = Answers(
-            self.guard.admit,
+            self._admit,
             lambda: bytes(self.desk.scheme),
             lambda: bytes(self.status),
             lambda: bytes([self.battery_percent]),
@@ -181,7 +158,7 @@ class Clip:
             raise AirError(f"the radio cannot advertise: {reason}; unplug it and try again") from error
         if not self._settings.hold:
             self.course.begin()
-        for work in (self._keep_advertising(), self._drain_battery(), self._tell_drops(), self._end()):
+        for work in (self._keep_advertising(), self._tell_changes(), self._end(), self._play()):
             self._spawn(work)
         return self
 
@@ -205,7 +182,7 @@ class Clip:
         while True:
             await self._advertise.wait()
             self._advertise.clear()
-            if self._off or len(self._apps) >= APPS:
+            if self._off or self._away or len(self._apps) >= APPS:
                 continue
             try:
                 async with asyncio.timeout(_COMMAND_S):
@@ -242,10 +219,15 @@ class Clip:
         async def tell(answer: Answer) -> None:
             await self._notify(connection, self._table.control, bytes(answer))
 
-        self._apps[connection] = App(connection, lambda: AppRadio(self._device, connection, self._table.data), tell)
+        radio: ClosableRadio = AppRadio(self._device, connection, self._table.data)
+        if self._plan.faults:
+            radio = FaultyRadio(radio, self.course, self._plan, self._turns)
+        self._apps[connection] = App(connection, radio, tell)
         self.guard.watch(connection)
         connection.on(Connection.EVENT_DISCONNECTION, lambda reason: self._on_disconnection(connection, reason))
         self._advertise.set()
+        if self._away:  # it was on its way when the clip went out of sight
+            self._sever()
 
     def _on_disconnection(self, connection: Connection, reason: int) -> None:
         _log.info("%s left: %s", connection.peer_address, hci.HCI_Constant.error_name(reason))
@@ -265,7 +247,7 @@ class Clip:
         self.desk.take(self._apps[connection], value)
 
     async def _notify(self, connection: Connection, characteristic: Characteristic[bytes], value: bytes) -> None:
-        if self.guard.is_admitted(connection):
+        if self.guard.is_admitted(connection) and not self._holds(Kind.SILENCE):
             await self._device.notify_subscriber(connection, characteristic, value)
 
     async def _notify_all(self, characteristic: Characteristic[bytes], value: bytes) -> None:
@@ -287,6 +269,7 @@ class Clip:
             self._press_us,
             self.battery_percent,
             self._reset_cause,
+            Health.SENSOR_FAULT if self._holds(Kind.STUCK) else Health.NONE,
         )
 
     async def press(self, long: bool = False) -> None:
@@ -300,13 +283,17 @@ class Clip:
         await self.guard.forget()
         await self._disconnect(hci.HCI_REMOTE_USER_TERMINATED_CONNECTION_ERROR)
 
-    async def _tell_drops(self) -> None:
-        told = 0
+    async def _tell_changes(self) -> None:
+        """Notify of what changes by itself."""
+        percent, health, dropped = self.battery_percent, Health.NONE, 0
         while True:
-            await asyncio.sleep(_DROPS_TOLD_S)
-            if self.stream.dropped != told:
-                told = self.stream.dropped
-                await self._notify_all(self._table.status, bytes(self.status))
+            await asyncio.sleep(min(_LOOK_S, self._settings.battery.step_s))
+            status = self.status
+            if status.battery_percent != percent:
+                await self._notify_all(self._table.battery, bytes([self.battery_percent]))
+            if (status.battery_percent, status.health, status.dropped) != (percent, health, dropped):
+                await self._notify_all(self._table.status, bytes(status))
+            percent, health, dropped = status.battery_percent, status.health, status.dropped
 
     @property
     def _elapsed_s(self) -> float:
@@ -315,13 +302,67 @@ class Clip:
     @property
     def battery_percent(self) -> int:
         """Charge of the battery now."""
-        return self._settings.battery.percent(self._elapsed_s)
+        left = self._plan.charge(self.course.now_s)
+        return max(1, round(left * self._settings.battery.percent(self._elapsed_s)))
 
     def _battery_is_low(self) -> bool:
-        return self._settings.battery.is_low(self._elapsed_s)
+        return self.battery_percent <= LOW_PERCENT
 
-    async def _drain_battery(self) -> None:
-        while True:
-            await asyncio.sleep(self._settings.battery.next_step_s(self._elapsed_s) + 0.001)
-            await self._notify_all(self._table.battery, bytes([self.battery_percent]))
-            await self._notify_all(self._table.status, bytes(self.status))
+    # ---- faults
+
+    def _holds(self, kind: Kind) -> bool:
+        return self._plan.holding(kind, self.course.now_s) is not None
+
+    async def _admit(self, connection: Connection) -> None:
+        """Let the owner pass, once it is in range."""
+        while (silence := self._plan.holding(Kind.SILENCE, self.course.now_s)) is not None:
+            await self.course.reach(silence.end_s)
+        await self.guard.admit(connection)
+
+    async def _play(self) -> None:
+        """Let happen what befalls the clip as a whole, each at its time."""
+        does: dict[Kind, Callable[[Fault], Coroutine[Any, Any, None]]] = {
+            Kind.DROP: self._drop,
+            Kind.RESET: self._reset,
+            Kind.EMPTY: self._go_off,
+            Kind.PRESS: lambda _: self.press(),
+            Kind.LONG: lambda _: self.press(long=True),
+        }
+        for fault in self._plan.of(*does):
+            await self.course.reach(fault.at_s)
+            _log.info("%s", fault)
+            self._spawn(does[fault.kind](fault))
+
+    def _sever(self) -> None:
+        """End every connection without a word."""
+        if not self._adapter.sever():
+            self._spawn(self._disconnect(hci.HCI_REMOTE_USER_TERMINATED_CONNECTION_ERROR))
+
+    async def _go_away(self) -> None:
+        """Leave the sight of everybody."""
+        self._away += 1
+        self._sever()
+        with contextlib.suppress(TimeoutError, core.BaseBumbleError):
+            async with asyncio.timeout(_COMMAND_S):
+                await self._device.stop_advertising()
+
+    def _come_back(self) -> None:
+        self._away -= 1
+        self._advertise.set()
+
+    async def _drop(self, fault: Fault) -> None:
+        await self._go_away()
+        await self.course.reach(fault.end_s)
+        self._come_back()
+
+    async def _reset(self, fault: Fault) -> None:
+        self.course.reset(fault.end_s)
+        self._presses, self._press_us, self._reset_cause = 0, 0, ResetCause.WATCHDOG
+        self.stream.dropped = 0
+        await self._go_away()
+        await self.course.reach(fault.end_s)
+        self._come_back()
+
+    async def _go_off(self, _: Fault) -> None:
+        self._off = True
+        await self._go_away()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from itertools import count
 
@@ -49,7 +50,7 @@ class Course:
         self._plan = plan or Plan()
         self._speed = speed * (1.0 + self._plan.drift_ppm * 1e-6)
         self._once = once
-        self._kept_s = kept_s
+        self._kept_s = self._plan.kept_s(kept_s)
         self._pace: Pace | None = None
         self._begun = asyncio.Event()
         self._first = 0  # place in the source of sample 0 of this epoch
@@ -75,29 +76,31 @@ class Course:
         """Wait until the course has begun."""
         await self._begun.wait()
 
-    def reset(self, away_s: float) -> None:
-        """Begin a new epoch as after a reset: clock and count at zero, the body so much further."""
-        self._new_epoch(self._source, away_s)
+    def reset(self, body_s: float) -> None:
+        """Begin a new epoch as after a reset: clock and count at zero once the body has moved for so long."""
+        first = math.ceil(body_s * self.rate_hz)
+        self._new_epoch(self._source, first)
         self._zero_us = 0
 
     def change(self, source: SampleSource | None = None) -> None:
         """Begin a new epoch because the sensor was set anew; the clock goes on."""
-        self._new_epoch(source or self._source, 0.0)
+        self._new_epoch(source or self._source, self.place(self.next))
 
-    def _new_epoch(self, source: SampleSource, away_s: float) -> None:
+    def _new_epoch(self, source: SampleSource, first: int) -> None:
         self.epoch = self._next_epoch() & 0xFFFF
-        if self._pace is None:
-            self._source = source
-            return
-        now_s = _now()
-        first = self.place(self._pace.next_index(now_s + away_s / self._speed))
-        start_s = self._pace.due_s(first - self._first)
-        self._zero_us = self.clock_us(start_s)
-        self._first = round(first / self._source.rate_hz * source.rate_hz)
+        if self._pace is not None:
+            start_s = self._pace.due_s(first - self._first)
+            self._zero_us = self.clock_us(start_s)
+            self._pace = Pace(start_s, source.rate_hz, self._speed)
+            self._first = round(first / self._source.rate_hz * source.rate_hz)
         self._source = source
-        self._pace = Pace(start_s, source.rate_hz, self._speed)
 
     # ---- count and clock
+
+    @property
+    def speed(self) -> float:
+        """How many seconds of the clip's clock pass in one second."""
+        return self._speed
 
     @property
     def rate_hz(self) -> float:

@@ -18,9 +18,10 @@ from hipline_device.errors import ProtocolError
 from hipline_device.packets import samples_that_fit
 from hipline_device.scheme import STANDARD_GRAVITY, UNKNOWN_AXES, Axes, Scheme
 from hipline_sim.course import Course
+from hipline_sim.fault_radio import ClosableRadio
 from hipline_sim.motor import Motor
 from hipline_sim.source import SampleSource
-from hipline_sim.stream import Radio, Sensor, Stream
+from hipline_sim.stream import Sensor, Stream
 
 _log = logging.getLogger(__name__)
 
@@ -65,8 +66,8 @@ class App:
     ----------
     connection : Connection
         To the app.
-    radio : callable
-        Returns what sends packets there.
+    radio : ClosableRadio
+        Sends packets there.
     tell : callable
         Notifies it of an answer.
     subscribed : Event
@@ -74,7 +75,7 @@ class App:
     """
 
     connection: Connection
-    radio: Callable[[], Radio]
+    radio: ClosableRadio
     tell: Callable[[Answer], Awaitable[None]]
     subscribed: asyncio.Event = field(default_factory=asyncio.Event)
     resends: deque[tuple[int, int, int]] = field(default_factory=deque)  # seq, first, count
@@ -98,6 +99,8 @@ class Desk:
         Rates that may be asked for, Hz, and what the sensor measures then.
     battery_low : callable
         Tells whether the clip asks to be charged.
+    is_busy : callable
+        Tells whether there is no room for another resend.
     """
 
     def __init__(
@@ -108,9 +111,10 @@ class Desk:
         setting: Setting,
         rates: Rates,
         battery_low: Callable[[], bool],
+        is_busy: Callable[[], bool] = lambda: False,
     ) -> None:
         self._course, self._stream, self._motor, self._setting = course, stream, motor, setting
-        self._rates, self._battery_low = rates, battery_low
+        self._rates, self._battery_low, self._is_busy = rates, battery_low, is_busy
         self._streamer: App | None = None
         self._streaming: asyncio.Task[None] | None = None
         self._replies: set[asyncio.Task[None]] = set()
@@ -167,6 +171,7 @@ class Desk:
         if app.resending is not None:
             app.resending.cancel()
         app.resends.clear()
+        app.radio.close()
         self._motor.stop()
 
     def close(self) -> None:
@@ -205,7 +210,7 @@ class Desk:
 
     async def _run(self, app: App, sensor: Sensor, first: int | None) -> None:
         await app.subscribed.wait()
-        await self._guarded(app, self._stream.run(app.radio(), sensor, first))
+        await self._guarded(app, self._stream.run(app.radio, sensor, first))
 
     async def _guarded(self, app: App, work: Coroutine[Any, Any, None]) -> None:
         try:
@@ -261,7 +266,7 @@ class Desk:
         count = min(following - back + wanted.count, following) - first
         if wanted.epoch != self._course.epoch or count <= 0:
             return Result.NOT_HELD, Resent(oldest & 0xFFFF_FFFF, following - oldest)
-        if len(app.resends) >= RESENDS:
+        if len(app.resends) >= RESENDS or self._is_busy():
             return Result.BUSY, None
         app.resends.append((seq, first, count))
         if app.resending is None or app.resending.done():
@@ -270,11 +275,10 @@ class Desk:
 
     async def _send_again(self, app: App) -> None:
         await app.subscribed.wait()
-        radio = app.radio()
         while app.resends:
             seq, first, count = app.resends[0]
             batch = min(self._setting.batch, samples_that_fit(app.connection.att_mtu))
-            await self._stream.resend(radio, self._sensor(batch), first, count)
-            await radio.drained()
+            await self._stream.resend(app.radio, self._sensor(batch), first, count)
+            await app.radio.drained()
             app.resends.popleft()
             await app.tell(Answer(Opcode.RESEND, seq, Result.OK, Resent(first & 0xFFFF_FFFF, count)))

@@ -53,3 +53,6 @@ class AppRadio:
     async def drained(self) -> None:
         """Wait until everything is sent."""
         await self._below(1)
+
+    def close(self) -> None:
+        """Nothing of its own is under way."""
