@@ -74,9 +74,7 @@ def usable() -> list[str]:
 
 def attitudes(people: int = 6) -> None:
     """Print the errors of the stride means and ranges of tilt, by filter and way."""
-    print(
-        f"\nTilt by filter and way, {people} people nobody tuned on: RMS error of the mean tilt per good stride, degrees"
-    )
+    print(f"\nTilt by filter and way, {people} people nobody tuned on: RMS of the mean tilt per good stride, degrees")
     print("(in brackets: of the strides that are left out as start or turn; last: of the range of tilt)")
     ways = [(name, offline) for offline in (False, True) for name in usable()]
     titles = [f"{name} {'both ways' if offline else 'live'}" for name, offline in ways]

@@ -42,9 +42,7 @@ def listen(press: Callable[[bool], None], closed: Callable[[], None]) -> None:
     def read() -> None:
         line = b""
         with contextlib.suppress(OSError):
-            while data := os.read(
-                sys.stdin.fileno(), 4096
-            ):  # buffered, it would hold a lock that the exit needs
+            while data := os.read(sys.stdin.fileno(), 4096):  # buffered, it would hold a lock that the exit needs
                 *whole, line = (line + data).split(b"\n")
                 for word in whole:
                     long = _PRESSES.get(word.decode(errors="replace").strip().lower())

@@ -1,12 +1,7 @@
-from dataclasses import replace
-
 import pytest
 
-from hipline.cues import words
-from hipline.cues.rules import CueRules, what_if
-from hipline.cues.table import table
-from hipline.events import CueLevel
-from hipline.settings import RotationRule, Settings, TiltRule
+from hipline.cues.rules import CueRules
+from hipline.settings import Settings
 
 KNOWN = 100  # strides after which the own walking of a person without spread is known for sure
 

@@ -31,7 +31,9 @@ def walk():
         "my walk",
         AngleBlock(time_s, tilt_deg, tilt_deg, tilt_deg, tilt_deg),
         table_of([Contact(1.23456, Side.LEFT, 1.4)], Contact),
-        table_of([Stride(1.2, 2.3, Side.LEFT, *measures, False, "start, turn", vertical_excursion_m=0.04567, bout=3)], Stride),
+        table_of(
+            [Stride(1.2, 2.3, Side.LEFT, *measures, False, "start, turn", vertical_excursion_m=0.04567, bout=3)], Stride
+        ),
         table_of([Cue(2.0, "tilt_forward", CueLevel.CUE, 6.0, 5.0, 'Tall, "light"')], Cue),
         {"name": "my walk", "means": None},
     )
