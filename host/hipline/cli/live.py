@@ -1,0 +1,46 @@
+"""`hipline live`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hipline.cli import options
+from hipline.errors import InputError
+
+_WALKS = """\
+A walk is one file, walk-DATE-TIME.hipline, written while it happens: what was measured survives a crash, and
+`hipline live --resume FILE` goes on with it. `hipline replay FILE` shows it again."""
+
+
+def add(commands: options.Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "live",
+        parents=[options.radio(), options.view(), options.measuring(), options.record()],
+        help="watch a walk now, and record it",
+        description="Connect to a clip, show the walk and record it. Stand still for some seconds first, then walk.",
+        epilog=_WALKS,
+        formatter_class=options.PLAIN,
+    )
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument("--out", type=Path, metavar="DIR", help="folder for the recorded walk (your data folder)")
+    place.add_argument("--resume", type=Path, metavar="FILE", help="go on with a walk that was interrupted")
+    parser.add_argument("--clip", metavar="NAME|ADDRESS", help="which clip (the first one heard)")
+    parser.set_defaults(run=_run)
+
+
+def _run(args: argparse.Namespace) -> int:
+    from hipline.commands.live import new_recording, run_recorded  # noqa: PLC0415 - nothing is loaded before it is needed
+    from hipline.link.radio import Radio  # noqa: PLC0415
+    from hipline.sessions.recording import Recording  # noqa: PLC0415
+    from hipline.settings import Settings  # noqa: PLC0415
+
+    radio, settings, recording = Radio(options.radio_name(args)), options.settings_of(args), None
+    if args.resume is not None:
+        if settings != Settings():
+            raise InputError("a walk that goes on keeps its settings; leave the other options out with --resume")
+        recording = Recording.resume(args.resume)
+    elif args.record:
+        recording = new_recording(args.out, settings)
+    return run_recorded(radio, args.clip, recording, settings, window=not args.no_window, duration_s=args.seconds)

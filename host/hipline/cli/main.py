@@ -1,0 +1,85 @@
+"""The command `hipline`: finds the subcommand, and turns what goes wrong into one line and an exit status."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from hipline.cli import analyse, demo, live, options, replay, scan
+from hipline.errors import HiplineError
+
+_ABOUT = """\
+Watch how the pelvis moves in every step of a walk: tilt, obliquity, rotation, and a kind cue when it leaves the
+wearer's own band. Movement coaching and recording; it diagnoses nothing and is not a medical device."""
+_LATER = """\
+Angles are zero in the wearer's own quiet standing; tilt is positive with the front of the pelvis down.
+Python: import hipline; walk = hipline.analyse("walk.csv")"""
+
+_COMMANDS = (demo, scan, live, analyse, replay)  # in the order of the help
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("hipline", description=_ABOUT, epilog=_LATER, formatter_class=options.PLAIN)
+    parser.add_argument("--version", action="store_true", help="print the version and stop")
+    parser.set_defaults(run=None, up=None, forward=None, neutral=None, offline=False)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for command in _COMMANDS:
+        command.add(commands)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        The words after the command's name; None: those of the process.
+
+    Returns
+    -------
+    int
+        The exit status: 0, 1 when it failed with one clear line, 2 when the call makes no sense, 130 on Ctrl-C.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console without the degree sign still gets its line
+    debug = bool(os.environ.get("HIPLINE_DEBUG"))
+    logging.basicConfig(level=logging.DEBUG if debug else logging.CRITICAL)
+    parser = _parser()
+    args = parser.parse_args(options.join_signed(sys.argv[1:] if argv is None else argv))
+    if args.version:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        print(f"hipline {version('hipline')}")
+        return 0
+    if args.run is None:
+        parser.print_help(sys.stderr)
+        return 2
+    if args.up and args.forward and args.up[1] == args.forward[1]:
+        parser.error(f"--up {args.up} and --forward {args.forward} are the same axis; name two")
+    try:
+        status = args.run(args)
+        sys.stdout.flush()
+    except HiplineError as error:
+        print(f"hipline: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its end
+        return 1
+    except Exception as error:  # the edge of the program: nobody can use a traceback
+        if debug:
+            raise
+        print(
+            f"hipline: stopped on an error of its own ({error!r}); please report it "
+            "(HIPLINE_DEBUG=1 in the environment shows more)",
+            file=sys.stderr,
+        )
+        return 1
+    return status

@@ -1,0 +1,173 @@
+"""What commands have in common: options, and what they stand for."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from hipline.errors import InputError
+
+if TYPE_CHECKING:
+    from hipline.settings import Settings
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  #: where a command adds itself
+PLAIN = argparse.RawDescriptionHelpFormatter
+INPUT = """\
+A recording is a CSV with the header
+  time_s,acc_x_m_s2,acc_y_m_s2,acc_z_m_s2,gyr_x_rad_s,gyr_y_rad_s,gyr_z_rad_s
+or an npz with time_s (n,), acc (n, 3) and gyr (n, 3); 45 to 220 samples a second. Stand still for some seconds
+at the start, then walk."""
+
+# options whose value may start with a minus, which argparse would take for an option of its own
+_SIGNED = {"--up": r"-[xyz]", "--forward": r"-[xyz]", "--neutral": r"-[\d.].*"}
+
+
+def axis(text: str) -> str:
+    """Read the name of an axis of the sensor."""
+    if not re.fullmatch(r"[+-]?[xyz]", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not an axis; write +x, -x, +y, -y, +z or -z")
+    return text if text[0] in "+-" else f"+{text}"
+
+
+def span(text: str) -> tuple[float, float]:
+    """Read START:END, s."""
+    start, _, end = text.partition(":")
+    try:
+        start_s, end_s = float(start), float(end)
+    except ValueError:
+        start_s = end_s = math.nan
+    if not (math.isfinite(start_s) and math.isfinite(end_s) and start_s < end_s):
+        raise argparse.ArgumentTypeError(f"{text!r} is not START:END in seconds, such as 0:5")
+    return start_s, end_s
+
+
+def above_zero(text: str) -> float:
+    """Read a number above zero."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not number > 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above zero")
+    return number
+
+
+def count(text: str) -> int:
+    """Read a whole number above zero."""
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero")
+    return int(text)
+
+
+def settings_of(args: argparse.Namespace) -> Settings:
+    """Return the settings that the options of `measuring` and `neutral` ask for.
+
+    Raises
+    ------
+    InputError
+        When a number is outside its limits, or the filter is not installed.
+    """
+    from hipline.motion.fusion import require  # noqa: PLC0415 - nothing is loaded before it is needed
+    from hipline.settings import Settings, TiltRule  # noqa: PLC0415
+
+    try:
+        tilt = TiltRule() if args.tilt_limit is None else TiltRule(limit_deg=args.tilt_limit)
+    except ValueError as error:
+        raise InputError(f"--tilt-limit: {error}") from None
+    require(args.fusion)
+    return Settings(
+        tilt=tilt,
+        neutral_s=args.neutral,
+        up_axis=args.up,
+        forward_axis=args.forward,
+        fusion=args.fusion,
+        offline=args.offline,
+    )
+
+
+def radio_name(args: argparse.Namespace) -> str:
+    """Return the name of the radio that the options of `radio` ask for."""
+    return f"sim:{args.sim}" if args.sim else args.radio or "stock"
+
+
+def join_signed(argv: Sequence[str]) -> list[str]:
+    """Write "--up -z" as "--up=-z"."""
+    joined: list[str] = []
+    for word in argv:
+        before = joined[-1] if joined else ""
+        if before in _SIGNED and re.fullmatch(_SIGNED[before], word):
+            joined[-1] = f"{before}={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
+def _group() -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(add_help=False)
+
+
+def view() -> argparse.ArgumentParser:
+    """Return the options of whatever shows a walk."""
+    group = _group()
+    group.add_argument("--no-window", action="store_true", help="show the walk in the terminal")
+    group.add_argument("--seconds", type=above_zero, metavar="N", help="stop after N seconds of walking data")
+    return group
+
+
+def measuring() -> argparse.ArgumentParser:
+    """Return the options of whatever measures."""
+    group = _group()
+    group.add_argument(
+        "--tilt-limit",
+        type=above_zero,
+        metavar="DEG",
+        help="cue when the mean tilt stays this far above the wearer's own (5)",
+    )
+    group.add_argument("--up", type=axis, metavar="AXIS", help="sensor axis that points up, such as +x (found)")
+    group.add_argument(
+        "--forward", type=axis, metavar="AXIS", help="sensor axis that points forward, such as -z (found)"
+    )
+    group.add_argument(
+        "--fusion", choices=("ahrs", "vqf"), default="ahrs", help="filter that follows the attitude (ahrs)"
+    )
+    return group
+
+
+def neutral() -> argparse.ArgumentParser:
+    """Return the option that names the standing in a recording."""
+    group = _group()
+    group.add_argument(
+        "--neutral", type=span, metavar="START:END", help="seconds of quiet standing, such as 0:5 (found)"
+    )
+    return group
+
+
+def record() -> argparse.ArgumentParser:
+    """Return the option that keeps a live walk from being written."""
+    group = _group()
+    group.add_argument(
+        "--no-record", dest="record", action="store_false", help="only watch; the walk is written nowhere"
+    )
+    return group
+
+
+def radio() -> argparse.ArgumentParser:
+    """Return the options that choose a radio."""
+    group = _group()
+    ways = group.add_mutually_exclusive_group()
+    ways.add_argument("--sim", metavar="ADDR", help="the address that hipline-sim prints, such as tcp:127.0.0.1:9310")
+    ways.add_argument("--radio", metavar="NAME", help="a Bluetooth dongle instead of the built-in radio, such as usb:0")
+    return group
+
+
+def units() -> argparse.ArgumentParser:
+    """Return the options that say what a plain recording is in."""
+    group = _group()
+    group.add_argument("--acc-unit", choices=("m/s2", "g"), default="m/s2", help="unit of the acceleration (m/s2)")
+    group.add_argument(
+        "--gyr-unit", choices=("rad/s", "deg/s"), default="rad/s", help="unit of the angular rate (rad/s)"
+    )
+    return group
