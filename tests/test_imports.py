@@ -20,10 +20,12 @@ PURE = (
     "hipline.motion",
     "hipline.gait",
     "hipline.cues",
+    "hipline.coach",
     "hipline.pipeline",
     "hipline.events",
     "hipline.settings",
     "hipline.errors",
+    "hipline.wording",
 )
 PARSERS = (
     "hipline.exchange.text",
