@@ -14,12 +14,17 @@ accelerations during human walking, Gait Posture 18, 2003. The combination and i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hipline.gait.recent import Recent
 from hipline.motion.filters import Filter
+from hipline.motion.forms import fastest, is_compiled
 from hipline.motion.pelvis import PelvisBlock
+
+Array = NDArray[np.float64]
 
 RHYTHM_HZ = (0.4, 5.0)  # what passes of the contact signal for finding peaks
 EDGE_HZ = 8.0  # low-pass for finding the steepest rise
@@ -51,6 +56,44 @@ class Candidate:
     height: float
 
 
+class _Search(NamedTuple):
+    """The search for the next peak; positions count from the start of the run."""
+
+    threshold: float
+    armed: bool  #: whether a peak is looked for; else first a valley
+    peak: float
+    peak_at: int
+    valley: float
+    last: int  #: where the last peak was that counted
+
+
+def _next_peak(wave: Array, at: int, start: int, search: _Search, decay: float, shortest: int) -> tuple[int, _Search]:
+    """Follow the wave (n,), whose first value has the position `start`, from index `at` on, up to where a peak is over.
+
+    Returns the index after that, or -1 where there is no peak, and the search so far.
+    """
+    threshold, armed, peak, peak_at, valley, last = search
+    for i in range(at, len(wave)):
+        value = wave[i]
+        threshold *= decay
+        if threshold < LOWEST:  # noqa: PLR1730 - uncompiled, a call costs more than all the rest of the loop
+            threshold = LOWEST
+        if armed:
+            if value > peak:
+                peak, peak_at = value, start + i
+            elif value < peak - FALL * threshold:
+                if peak > STANDS_OUT * threshold and peak_at - last >= shortest:
+                    threshold = max(LOWEST, threshold + 0.3 * (peak - threshold))
+                    return i + 1, _Search(threshold, False, peak, peak_at, value, peak_at)
+                peak, peak_at = value, start + i
+        else:
+            if value < valley:  # noqa: PLR1730
+                valley = value
+            if value > valley + 0.5 * FALL * threshold:
+                armed, peak, peak_at = True, value, start + i
+    return -1, _Search(threshold, armed, peak, peak_at, valley, last)
+
+
 class ContactDetector:
     """Find contacts sample by sample.
 
@@ -67,6 +110,8 @@ class ContactDetector:
         self._decay = 0.5 ** (1.0 / (HALF_LIFE_S * rate_hz))
         self._shortest = round(SHORTEST_STEP_S * rate_hz)
         self._before = round(EDGE_BEFORE_S * rate_hz)
+        self._next_peak = fastest(_next_peak)
+        self._compiled = is_compiled(self._next_peak)
         self._begin_run()
 
     def update(self, block: PelvisBlock) -> list[Candidate]:
@@ -83,43 +128,25 @@ class ContactDetector:
         self._edge_last = float(edge[-1])
         start = self._rises.end
         self._rises.append(rise[:, None])
-        return self._peaks(start, wave.tolist())
+        return self._peaks(start, wave)
 
     def _begin_run(self) -> None:
         for part in (*self._rhythm, self._edge):
             part.reset()
         self._edge_last: float | None = None
         self._rises = Recent(1, keep=4 * self._before)
-        self._threshold = LOWEST
-        self._armed = True
-        self._peak, self._peak_at, self._valley = -np.inf, 0, np.inf
-        self._last = -self._shortest
+        self._search = _Search(LOWEST, True, -np.inf, 0, np.inf, -self._shortest)
 
-    def _peaks(self, start: int, wave: list[float]) -> list[Candidate]:
-        """Follow the wave value by value; local names because this is the hot loop."""
+    def _peaks(self, start: int, wave: Array) -> list[Candidate]:
         found: list[Candidate] = []
-        threshold, decay, armed = self._threshold, self._decay, self._armed
-        peak, peak_at, valley, last = self._peak, self._peak_at, self._valley, self._last
-        for n, value in enumerate(wave, start):
-            threshold = max(LOWEST, threshold * decay)
-            if armed:
-                if value > peak:
-                    peak, peak_at = value, n
-                elif value < peak - FALL * threshold:
-                    if peak > STANDS_OUT * threshold and peak_at - last >= self._shortest:
-                        found.append(Candidate(self._contact(peak_at), n, peak))
-                        last = peak_at
-                        threshold = max(LOWEST, threshold + 0.3 * (peak - threshold))
-                        armed, valley = False, value
-                    else:
-                        peak, peak_at = value, n
-            else:
-                valley = min(valley, value)
-                if value > valley + 0.5 * FALL * threshold:
-                    armed, peak, peak_at = True, value, n
-        self._threshold, self._armed = threshold, armed
-        self._peak, self._peak_at, self._valley, self._last = peak, peak_at, valley, last
-        return found
+        values = wave if self._compiled else wave.tolist()  # numbers are faster than an array of them
+        at = 0
+        while True:
+            at, self._search = self._next_peak(values, at, start, self._search, self._decay, self._shortest)
+            if at < 0:
+                return found
+            peak_at = self._search.last
+            found.append(Candidate(self._contact(peak_at), start + at - 1, self._search.peak))
 
     def _contact(self, peak_at: int) -> float:
         """Return the position of the contact that belongs to a peak."""

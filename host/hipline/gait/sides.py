@@ -75,7 +75,7 @@ class SideJudge:
 
         Contacts are to be judged in their order.
         """
-        odds = float(np.clip(self.features(position, seen) @ WEIGHTS, -SUREST, SUREST))
+        odds = min(max(float(self.features(position, seen) @ WEIGHTS), -SUREST), SUREST)
         if self._before is not None:
             before, odds_before = self._before
             odds += self._carried(position - before, odds_before)
@@ -94,8 +94,8 @@ class SideJudge:
         gap_s = gap / self._rate_hz
         if gap_s > SAME_BOUT_S:
             return 0.0
-        share, carried = gap_s / self._step_s, float(np.clip(odds_before, -CARRIED, CARRIED))
+        share, carried = gap_s / self._step_s, min(max(odds_before, -CARRIED), CARRIED)
         if OTHER_FOOT[0] < share < OTHER_FOOT[1]:
-            self._step_s += 0.3 * (float(np.clip(gap_s, *STEP_S)) - self._step_s)
+            self._step_s += 0.3 * (min(max(gap_s, STEP_S[0]), STEP_S[1]) - self._step_s)
             return -carried
         return 0.5 * carried if SAME_FOOT[0] < share < SAME_FOOT[1] else 0.0
