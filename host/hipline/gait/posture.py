@@ -66,9 +66,9 @@ class Posture:
         """Return the rows of the samples from `start` to `end`, both included; see the column names."""
         return self._recent.rows(math.ceil(start), math.floor(end) + 1)
 
-    def at(self, positions: NDArray[np.int64]) -> Array:
-        """Return the rows at positions, the nearest at hand where one is not."""
-        return self._recent.at(positions)
+    def values(self, positions: NDArray[np.int64], column: int) -> Array:
+        """Return a column at positions, the nearest at hand where one is not."""
+        return self._recent.values(positions, column)
 
     @property
     def first(self) -> int:

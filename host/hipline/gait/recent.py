@@ -52,6 +52,6 @@ class Recent:
         """Return one value of that row."""
         return self._rows.item(min(max(position - self._first, 0), len(self._rows) - 1), column)
 
-    def at(self, positions: NDArray[np.int64]) -> Array:
-        """Return the rows at positions, the nearest one at hand where a position is not."""
-        return self._rows[np.clip(positions - self._first, 0, len(self._rows) - 1)]
+    def values(self, positions: NDArray[np.int64], column: int) -> Array:
+        """Return a column at positions, of the nearest row at hand where a position is not."""
+        return self._rows[:, column].take(positions - self._first, mode="clip")

@@ -17,6 +17,8 @@ Posture 18, 2003 (sign of the sideways acceleration).
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,7 +30,7 @@ Array = NDArray[np.float64]
 
 BAND_HZ = (0.3, 2.5)
 LEVEL_S = 3.0  # the signal is scaled by its size over this time
-LAGS_S = np.array([-0.48, -0.36, -0.28, -0.20, -0.12, -0.04, 0.04, 0.12])
+LAGS_S = (-0.48, -0.36, -0.28, -0.20, -0.12, -0.04, 0.04, 0.12)
 LONGEST_S = 8.0
 WEIGHTS = np.array([-0.26, -0.58, -0.64, -0.91, -0.83, -0.87, -0.76, 0.50])  # positive = right
 SUREST = 4.0  # log-odds beyond which the template is not believed
@@ -50,6 +52,7 @@ class SideJudge:
 
     def __init__(self, rate_hz: float) -> None:
         self._rate_hz = rate_hz
+        self._lags = [lag_s * rate_hz for lag_s in LAGS_S]
         self._band = (Filter("low", 2, BAND_HZ[1], rate_hz), Filter("high", 1, BAND_HZ[0], rate_hz))
         self._level = Filter("low", 1, 1.0 / (2.0 * np.pi * LEVEL_S), rate_hz)
         self._begin_run()
@@ -66,9 +69,8 @@ class SideJudge:
 
     def features(self, position: float, seen: int) -> Array:
         """Return the scaled sideways acceleration (8,) around a contact, none later than `seen`."""
-        at = np.minimum(np.round(position + LAGS_S * self._rate_hz).astype(np.int64), seen)
-        rows = self._sway.at(np.append(at, seen))
-        return rows[:-1, 0] / np.sqrt(rows[-1, 1] + 1e-6)
+        sway, size = self._sway, math.sqrt(self._sway.value(seen, 1) + 1e-6)
+        return np.array([sway.value(min(round(position + lag), seen), 0) / size for lag in self._lags])
 
     def judge(self, position: float, seen: int) -> float:
         """Return the log-odds for right: positive = right, negative = left, near zero = not sure.

@@ -48,9 +48,10 @@ RUNNING_SPM = 145.0  # from here on nobody walks, and the pendulum of walking do
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """A contact that was told: where it is, in samples of the run, and which foot."""
+    """A contact that was told: where it is, in samples of the run, when that was, and which foot."""
 
     position: float
+    time_s: float
     side: Side
     first: bool  #: first of its bout
 
@@ -104,7 +105,7 @@ class StrideBuilder:
         return None if start is None else self._stride(start, between, landing, clip_moved)
 
     def _stride(self, start: Landing, between: list[Landing], end: Landing, clip_moved: bool) -> Stride | None:
-        start_s, end_s = self._posture.time_s(start.position), self._posture.time_s(end.position)
+        start_s, end_s = start.time_s, end.time_s
         duration_s = end_s - start_s
         if not SHORTEST_S <= duration_s <= LONGEST_S or (not between and duration_s < self._usual_s() * 0.75):
             return None
@@ -121,8 +122,7 @@ class StrideBuilder:
             reason = "clip moved" if clip_moved else pace or self._manner(start, between, end, told.turn)
         step_left_s = step_right_s = asymmetry = step_m = math.nan
         if len(between) == 1:
-            middle_s = self._posture.time_s(between[0].position)
-            steps = middle_s - start_s, end_s - middle_s
+            steps = between[0].time_s - start_s, end_s - between[0].time_s
             step_left_s, step_right_s = steps if end.side is Side.RIGHT else steps[::-1]
             asymmetry = measures.asymmetry_pct(step_left_s, step_right_s)
             step_m = self._step_length(told.rise_before, told.rise_after, duration_s)
