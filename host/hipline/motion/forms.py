@@ -1,8 +1,9 @@
 """Two forms of one function: as it stands, and compiled where numba is installed (the extra `fast`).
 
-There is one source for both. What is written so that it runs in either way is measured by the same tests in both, and
-a recording gives the same contacts, strides and cues, with numbers that agree to 1e-9: a compiler adds up in another
-order than numpy does.
+There is one source for both wherever it does well both ways. What goes over samples does not: Python needs whole
+arrays, a compiler loops. Such a loop stands beside its array form, in the same order of sums and products, and a test
+holds the two to be the same. A recording gives the same contacts, strides and cues in both forms, with numbers that
+agree to 1e-9.
 """
 
 from __future__ import annotations
@@ -27,8 +28,10 @@ def _numba() -> ModuleType | None:
 
 
 @cache
-def fastest(function: Callable[P, R], *parts: Callable[..., Any]) -> Callable[P, R]:
-    """Return the compiled form of a function; the function itself where there is no compiler.
+def fastest(
+    function: Callable[P, R], *parts: Callable[..., Any], plain: Callable[P, R] | None = None
+) -> Callable[P, R]:
+    """Return the compiled form of a function; where there is no compiler, its plain form.
 
     Compiling takes seconds, once: the result is kept on disk, and loaded in a few hundredths of a second.
 
@@ -38,16 +41,18 @@ def fastest(function: Callable[P, R], *parts: Callable[..., Any]) -> Callable[P,
         Written in the part of Python and numpy that numba understands.
     *parts : callable
         Functions that it calls, and those that they call.
+    plain : callable, optional
+        The same on whole arrays; without it the function itself is its plain form.
     """
     numba = _numba()
     if numba is None:
-        return function
+        return plain or function
     for part in parts:
         numba.extending.register_jitable(part)
     try:
         return numba.njit(cache=True)(_stamped(function, parts))
     except RuntimeError:  # there is no folder to keep what was compiled
-        return function
+        return plain or function
 
 
 def is_compiled(function: Callable[..., Any]) -> bool:
