@@ -67,13 +67,39 @@ class _Search(NamedTuple):
     last: int  #: where the last peak was that counted
 
 
-def _next_peak(wave: Array, at: int, start: int, search: _Search, decay: float, shortest: int) -> tuple[int, _Search]:
-    """Follow the wave (n,), whose first value has the position `start`, from index `at` on, up to where a peak is over.
+def _peaks(
+    wave: Array, rises: Array, start: int, search: _Search, decay: float, shortest: int, before: int
+) -> tuple[Array, _Search]:
+    """Follow the wave (n,), whose first value has the position `start`, value by value.
 
-    Returns the index after that, or -1 where there is no peak, and the search so far.
+    Parameters
+    ----------
+    wave : (n,) float64
+        Contact signal at the rhythm of steps.
+    rises : (m,) float64
+        Rise of the signal; the last n are those of the wave.
+    start : int
+        Position of the first value of the wave.
+    search : _Search
+        Where the search is.
+    decay : float
+        Share of the threshold that is left after a sample.
+    shortest : int
+        Samples of the shortest step.
+    before : int
+        Samples before a peak in which its steepest rise is looked for.
+
+    Returns
+    -------
+    found : (p, 4) float64
+        Of each peak: position of the steepest rise, of the peak, and of the newest sample; height.
+    search : _Search
+        Where the search is now.
     """
     threshold, armed, peak, peak_at, valley, last = search
-    for i in range(at, len(wave)):
+    oldest = start + len(wave) - len(rises)
+    found, count = np.empty((len(wave) // shortest + 2, 4)), 0
+    for i in range(len(wave)):
         value = wave[i]
         threshold *= decay
         if threshold < LOWEST:  # noqa: PLR1730 - uncompiled, a call costs more than all the rest of the loop
@@ -83,15 +109,22 @@ def _next_peak(wave: Array, at: int, start: int, search: _Search, decay: float, 
                 peak, peak_at = value, start + i
             elif value < peak - FALL * threshold:
                 if peak > STANDS_OUT * threshold and peak_at - last >= shortest:
+                    first = max(peak_at - before, oldest)
+                    steepest = first + int(np.argmax(rises[first - oldest : peak_at - oldest + 1]))
+                    found[count, 0], found[count, 1] = steepest, peak_at
+                    found[count, 2], found[count, 3] = start + i, peak
+                    count += 1
+                    last = peak_at
                     threshold = max(LOWEST, threshold + 0.3 * (peak - threshold))
-                    return i + 1, _Search(threshold, False, peak, peak_at, value, peak_at)
-                peak, peak_at = value, start + i
+                    armed, valley = False, value
+                else:
+                    peak, peak_at = value, start + i
         else:
             if value < valley:  # noqa: PLR1730
                 valley = value
             if value > valley + 0.5 * FALL * threshold:
                 armed, peak, peak_at = True, value, start + i
-    return -1, _Search(threshold, armed, peak, peak_at, valley, last)
+    return found[:count], _Search(threshold, armed, peak, peak_at, valley, last)
 
 
 class ContactDetector:
@@ -110,8 +143,8 @@ class ContactDetector:
         self._decay = 0.5 ** (1.0 / (HALF_LIFE_S * rate_hz))
         self._shortest = round(SHORTEST_STEP_S * rate_hz)
         self._before = round(EDGE_BEFORE_S * rate_hz)
-        self._next_peak = fastest(_next_peak)
-        self._compiled = is_compiled(self._next_peak)
+        self._peaks = fastest(_peaks)
+        self._compiled = is_compiled(self._peaks)
         self._begin_run()
 
     def update(self, block: PelvisBlock) -> list[Candidate]:
@@ -124,32 +157,26 @@ class ContactDetector:
         low, high = self._rhythm
         wave = high.update(low.update(signal))
         edge = self._edge.update(signal)
-        rise = np.diff(edge, prepend=edge[0] if self._edge_last is None else self._edge_last)
-        self._edge_last = float(edge[-1])
-        start = self._rises.end
+        before = edge[:1] if self._edge_last is None else self._edge_last
+        rise = edge - np.concatenate([before, edge[:-1]])
+        self._edge_last = edge[-1:]
         self._rises.append(rise[:, None])
-        return self._peaks(start, wave)
+        return self._candidates(wave)
 
     def _begin_run(self) -> None:
         for part in (*self._rhythm, self._edge):
             part.reset()
-        self._edge_last: float | None = None
+        self._edge_last: Array | None = None
         self._rises = Recent(1, keep=4 * self._before)
         self._search = _Search(LOWEST, True, -np.inf, 0, np.inf, -self._shortest)
 
-    def _peaks(self, start: int, wave: Array) -> list[Candidate]:
-        found: list[Candidate] = []
+    def _candidates(self, wave: Array) -> list[Candidate]:
+        rises = self._rises.rows(self._rises.first, self._rises.end)[:, 0]
         values = wave if self._compiled else wave.tolist()  # numbers are faster than an array of them
-        at = 0
-        while True:
-            at, self._search = self._next_peak(values, at, start, self._search, self._decay, self._shortest)
-            if at < 0:
-                return found
-            peak_at = self._search.last
-            found.append(Candidate(self._contact(peak_at), start + at - 1, self._search.peak))
-
-    def _contact(self, peak_at: int) -> float:
-        """Return the position of the contact that belongs to a peak."""
-        first = max(peak_at - self._before, self._rises.first)
-        steepest = first + int(np.argmax(self._rises.rows(first, peak_at + 1)[:, 0]))
-        return 0.5 * (peak_at + steepest) - LEAD_S * self._rate_hz
+        start = self._rises.end - len(wave)
+        found, self._search = self._peaks(values, rises, start, self._search, self._decay, self._shortest, self._before)
+        lead = LEAD_S * self._rate_hz
+        return [
+            Candidate(0.5 * (peak_at + steepest) - lead, int(seen), height)
+            for steepest, peak_at, seen, height in found.tolist()
+        ]

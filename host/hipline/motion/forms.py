@@ -50,7 +50,7 @@ def fastest(
     for part in parts:
         numba.extending.register_jitable(part)
     try:
-        return numba.njit(cache=True)(_stamped(function, parts))
+        return numba.njit(cache=True, error_model="numpy")(_stamped(function, parts))
     except RuntimeError:  # there is no folder to keep what was compiled
         return plain or function
 

@@ -59,10 +59,8 @@ class PelvisBlock:
 
 def _at(
     q: Quaternion[Any], from_pelvis: Quaternion[Any], acc: Vector[Any], rate: Vector[Any]
-) -> tuple[Vector[Any], Vector[Any], Vector[Any]]:
-    """Return tilt, obliquity and heading, and what is felt, acceleration and rate, in the level frame; numbers or
-    arrays alike.
-    """  # noqa: D205
+) -> tuple[tuple[Any, Any, Any, Any, Any], Vector[Any], Vector[Any]]:
+    """Return what the angles are taken from, and acceleration and rate in the level frame; numbers or arrays alike."""
     w, x, y, z = multiply(q, from_pelvis)
     # the rows of the rotation matrix R = Rz(heading) Rx(obliquity) Ry(tilt) that are needed
     r01, r11 = 2.0 * (x * y - w * z), 1.0 - 2.0 * (x * x + z * z)
@@ -72,14 +70,17 @@ def _at(
     a, b, up = rotate(q, acc)
     c, d, yaw = rotate(q, rate)
     return (
-        (np.arctan2(-r20, r22), np.arcsin(np.minimum(np.maximum(r21, -1.0), 1.0)), np.arctan2(sin, cos)),
+        (-r20, r22, r21, sin, cos),
         (cos * a + sin * b, cos * b - sin * a, up - GRAVITY),
         (cos * c + sin * d, cos * d - sin * c, yaw),
     )
 
 
 def move(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> tuple[Array, Array, Array]:
-    """Return tilt, obliquity and heading (3, n), and acceleration and rate (n, 3) in the level frame.
+    """Return what the angles are taken from (5, n), and acceleration and rate (n, 3) in the level frame.
+
+    The angles themselves are left to numpy, which takes an arc tangent of an array up to ten times faster than of a
+    number: sine and cosine of tilt (to a common factor), sine of obliquity, sine and cosine of heading.
 
     Parameters
     ----------
@@ -94,13 +95,13 @@ def move(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> t
     q0, q1, q2, q3 = parts(q)
     a, b, c = parts(acc)
     d, e, f = parts(rate)
-    angles, felt, turned = _at((q0, q1, q2, q3), (w, x, y, z), (a, b, c), (d, e, f))
-    return np.stack(angles), np.stack(felt, axis=1), np.stack(turned, axis=1)
+    shares, felt, turned = _at((q0, q1, q2, q3), (w, x, y, z), (a, b, c), (d, e, f))
+    return np.stack(shares), np.stack(felt, axis=1), np.stack(turned, axis=1)
 
 
 def move_loop(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> tuple[Array, Array, Array]:
     """Do the same, sample by sample, to be compiled."""
-    angles, felt, turned = np.empty((3, len(q))), np.empty((len(q), 3)), np.empty((len(q), 3))
+    shares, felt, turned = np.empty((5, len(q))), np.empty((len(q), 3)), np.empty((len(q), 3))
     for i in range(len(q)):
         of_angles, of_acc, of_rate = _at(
             (q[i, 0], q[i, 1], q[i, 2], q[i, 3]),
@@ -108,10 +109,10 @@ def move_loop(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array)
             (acc[i, 0], acc[i, 1], acc[i, 2]),
             (rate[i, 0], rate[i, 1], rate[i, 2]),
         )
-        angles[0, i], angles[1, i], angles[2, i] = of_angles
+        shares[0, i], shares[1, i], shares[2, i], shares[3, i], shares[4, i] = of_angles
         felt[i, 0], felt[i, 1], felt[i, 2] = of_acc
         turned[i, 0], turned[i, 1], turned[i, 2] = of_rate
-    return angles, felt, turned
+    return shares, felt, turned
 
 
 class Pelvis:
@@ -135,15 +136,15 @@ class Pelvis:
 
     def update(self, block: EvenBlock, attitude: Attitude) -> PelvisBlock:
         """Return the motion at each sample of the block."""
-        angles, acc_level, gyr_level = self._move(attitude.q, self._from_pelvis, block.acc_sensor, attitude.rate_sensor)
-        tilt, obliquity, heading = angles
+        shares, acc_level, gyr_level = self._move(attitude.q, self._from_pelvis, block.acc_sensor, attitude.rate_sensor)
+        tilt_sin, tilt_cos, obliquity_sin, sin, cos = shares
         return PelvisBlock(
             time_s=block.time_s,
             real=block.real,
             new_run=block.new_run,
-            tilt=tilt,
-            obliquity=obliquity,
-            heading=self._unwrap(heading),
+            tilt=np.arctan2(tilt_sin, tilt_cos),
+            obliquity=np.arcsin(np.clip(obliquity_sin, -1.0, 1.0)),
+            heading=self._unwrap(np.arctan2(sin, cos)),
             acc_level=acc_level,
             gyr_level=gyr_level,
         )
@@ -152,7 +153,11 @@ class Pelvis:
         """Go on from the last heading without jumps of a whole turn; whole turns are counted, so nothing rounds."""
         if not len(heading):
             return heading
-        jumps = np.round(np.diff(heading, prepend=self._last) / (2.0 * np.pi)).astype(np.int64)
-        turns = self._turns - np.cumsum(jumps)
-        self._last, self._turns = float(heading[-1]), int(turns[-1])
+        steps = heading - np.concatenate([[self._last], heading[:-1]])
+        self._last = float(heading[-1])
+        if max(steps.max(), -steps.min()) > np.pi:
+            turns = self._turns - np.cumsum(np.round(steps / (2.0 * np.pi)).astype(np.int64))
+            self._turns = int(turns[-1])
+        else:
+            turns = self._turns
         return heading + 2.0 * np.pi * turns
