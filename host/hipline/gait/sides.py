@@ -24,13 +24,14 @@ from numpy.typing import NDArray
 
 from hipline.gait.recent import Recent
 from hipline.motion.filters import Filter
+from hipline.motion.forms import fastest
 from hipline.motion.pelvis import PelvisBlock
 
 Array = NDArray[np.float64]
 
 BAND_HZ = (0.3, 2.5)
 LEVEL_S = 3.0  # the signal is scaled by its size over this time
-LAGS_S = (-0.48, -0.36, -0.28, -0.20, -0.12, -0.04, 0.04, 0.12)
+LAGS_S = np.array([-0.48, -0.36, -0.28, -0.20, -0.12, -0.04, 0.04, 0.12])
 LONGEST_S = 8.0
 WEIGHTS = np.array([-0.26, -0.58, -0.64, -0.91, -0.83, -0.87, -0.76, 0.50])  # positive = right
 SUREST = 4.0  # log-odds beyond which the template is not believed
@@ -39,6 +40,18 @@ SAME_BOUT_S = 1.6
 OTHER_FOOT = (0.6, 1.5)  # gap over the usual step time at which the feet alternate
 SAME_FOOT = (1.6, 2.5)  # gap at which one contact was missed
 STEP_S = (0.3, 1.0)  # a usual step time outside of this is not learned
+
+
+def _around(rows: Array, first: int, lags: Array, position: float, seen: int) -> Array:
+    """Return the sway at lags around a position, none later than `seen`, over its size.
+
+    `rows` (n, 2) hold sway and power, from position `first` on.
+    """
+    around, size = np.empty(len(lags)), math.sqrt(rows[seen - first, 1] + 1e-6)
+    for k in range(len(lags)):
+        at = min(round(position + lags[k]), seen) - first
+        around[k] = rows[max(at, 0), 0] / size
+    return around
 
 
 class SideJudge:
@@ -52,7 +65,8 @@ class SideJudge:
 
     def __init__(self, rate_hz: float) -> None:
         self._rate_hz = rate_hz
-        self._lags = [lag_s * rate_hz for lag_s in LAGS_S]
+        self._lags = LAGS_S * rate_hz
+        self._around = fastest(_around)
         self._band = (Filter("low", 2, BAND_HZ[1], rate_hz), Filter("high", 1, BAND_HZ[0], rate_hz))
         self._level = Filter("low", 1, 1.0 / (2.0 * np.pi * LEVEL_S), rate_hz)
         self._begin_run()
@@ -69,8 +83,8 @@ class SideJudge:
 
     def features(self, position: float, seen: int) -> Array:
         """Return the scaled sideways acceleration (8,) around a contact, none later than `seen`."""
-        sway, size = self._sway, math.sqrt(self._sway.value(seen, 1) + 1e-6)
-        return np.array([sway.value(min(round(position + lag), seen), 0) / size for lag in self._lags])
+        rows = self._sway.rows(self._sway.first, self._sway.end)
+        return self._around(rows, self._sway.first, self._lags, position, seen)
 
     def judge(self, position: float, seen: int) -> float:
         """Return the log-odds for right: positive = right, negative = left, near zero = not sure.
