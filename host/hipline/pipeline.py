@@ -227,13 +227,13 @@ class _Gait:
             while doubts and doubts[0][0] <= candidate.seen:
                 moved = doubts.pop(0)[1]
             for step in self._check.update(candidate, self._activity.at(candidate.seen)):
-                seen = step.candidate.seen
-                side = Side.RIGHT if self._sides.judge(step.candidate.position, seen) > 0 else Side.LEFT
+                position, seen = step.candidate.position, step.candidate.seen
+                side = Side.RIGHT if self._sides.judge(position, seen) > 0 else Side.LEFT
                 now_s = max(self._posture.time_s(step.told), self._known_s)
-                position = step.candidate.position
-                said.contacts.append(Contact(self._posture.time_s(position), side, now_s))
+                landing = Landing(position, self._posture.time_s(position), side, step.first)
+                said.contacts.append(Contact(landing.time_s, side, now_s))
                 self._last_seen = step.told
-                stride = self._strides.update(Landing(position, side, step.first), clip_moved=moved)
+                stride = self._strides.update(landing, clip_moved=moved)
                 if stride is not None:
                     said.strides.append(stride)
                     told.append((stride, now_s))
@@ -245,7 +245,7 @@ class _Gait:
     def _angles(self, block: PelvisBlock, ends: list[tuple[int, float]]) -> AngleBlock:
         """Return the running angles of the samples that were really measured."""
         rotation = self._rotation.update(self._posture.end - len(block), ends)
-        real = block.real
+        real = slice(None) if block.real.all() else block.real
         return AngleBlock(
             time_s=block.time_s[real],
             tilt_deg=np.degrees(block.tilt[real]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -70,7 +71,7 @@ class OwnWalking:
 
 def bin_of(cadence_spm: float) -> int:
     """Return the number of the cadence bin, from 0."""
-    return sum(cadence_spm >= edge for edge in EDGES_SPM)
+    return bisect_right(EDGES_SPM, cadence_spm)
 
 
 def bin_words(number_: int) -> str:

@@ -53,12 +53,15 @@ class CueRules:
         self._pace: deque[float] = deque(maxlen=PACE_STRIDES)
         self._walked_s = 0.0
         self._judged_s = -math.inf  # end of the last stride that was judged
-        self._usuals: tuple[Usual | None, ...] = (None,) * len(MEASURES)
-        self._bands = self._bands_now()
+        self._pace_spm = math.nan  # cadence of the last good stride; not a number while nothing is usual
+        self._bands: Bands | None = None  # made when they are asked for: strides come in hundreds from a file
 
     @property
     def bands(self) -> Bands:
         """Where no cue is given, as of the last good stride and its cadence."""
+        if self._bands is None:
+            tilt, rotation = self._usual(TILT), self._usual(ROTATION)
+            self._bands = Bands(self._band(TILT, tilt), self._band(ROTATION, rotation), tilt, rotation)
         return self._bands
 
     @property
@@ -93,8 +96,7 @@ class CueRules:
     def _mind_the_zero(self, moved: bool) -> None:
         if moved:
             self.baseline.remount()
-            self._usuals = (None,) * len(MEASURES)
-            self._bands = self._bands_now()
+            self._pace_spm, self._bands = math.nan, None
         elif not self.baseline.valid:
             self.baseline.rezero()
 
@@ -113,18 +115,14 @@ class CueRules:
             watch.update(values, cadence_spm, self.walked_min)
         self._limit.update(self.walked_min)
         self._load.update(self.walked_min)
-        usuals = tuple([self.baseline.at(index, cadence_spm) for index in range(len(MEASURES))])
-        if usuals != self._usuals:
-            self._usuals = usuals
-            self._bands = self._bands_now()
+        self._pace_spm, self._bands = cadence_spm, None
 
-    def _bands_now(self) -> Bands:
-        tilt, rotation = self._usuals[TILT], self._usuals[ROTATION]
-        return Bands(self._band(TILT), self._band(ROTATION), tilt, rotation)
+    def _usual(self, measure: int) -> Usual | None:
+        return None if math.isnan(self._pace_spm) else self.baseline.at(measure, self._pace_spm)
 
-    def _band(self, measure: int) -> Band:
+    def _band(self, measure: int, usual: Usual | None) -> Band:
         """Join the sides that the rules on a measure close."""
-        sides = [watch.band(self._usuals[measure]) for watch in self._watches if watch.rule.measure == measure]
+        sides = [watch.band(usual) for watch in self._watches if watch.rule.measure == measure]
         return Band(
             max((side.low for side in sides), default=-math.inf), min((side.high for side in sides), default=math.inf)
         )

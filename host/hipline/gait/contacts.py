@@ -14,12 +14,17 @@ accelerations during human walking, Gait Posture 18, 2003. The combination and i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hipline.gait.recent import Recent
 from hipline.motion.filters import Filter
+from hipline.motion.forms import fastest, is_compiled
 from hipline.motion.pelvis import PelvisBlock
+
+Array = NDArray[np.float64]
 
 RHYTHM_HZ = (0.4, 5.0)  # what passes of the contact signal for finding peaks
 EDGE_HZ = 8.0  # low-pass for finding the steepest rise
@@ -51,6 +56,77 @@ class Candidate:
     height: float
 
 
+class _Search(NamedTuple):
+    """The search for the next peak; positions count from the start of the run."""
+
+    threshold: float
+    armed: bool  #: whether a peak is looked for; else first a valley
+    peak: float
+    peak_at: int
+    valley: float
+    last: int  #: where the last peak was that counted
+
+
+def _peaks(
+    wave: Array, rises: Array, start: int, search: _Search, decay: float, shortest: int, before: int
+) -> tuple[Array, _Search]:
+    """Follow the wave (n,), whose first value has the position `start`, value by value.
+
+    Parameters
+    ----------
+    wave : (n,) float64
+        Contact signal at the rhythm of steps.
+    rises : (m,) float64
+        Rise of the signal; the last n are those of the wave.
+    start : int
+        Position of the first value of the wave.
+    search : _Search
+        Where the search is.
+    decay : float
+        Share of the threshold that is left after a sample.
+    shortest : int
+        Samples of the shortest step.
+    before : int
+        Samples before a peak in which its steepest rise is looked for.
+
+    Returns
+    -------
+    found : (p, 4) float64
+        Of each peak: position of the steepest rise, of the peak, and of the newest sample; height.
+    search : _Search
+        Where the search is now.
+    """
+    threshold, armed, peak, peak_at, valley, last = search
+    oldest = start + len(wave) - len(rises)
+    found, count = np.empty((len(wave) // shortest + 2, 4)), 0
+    for i in range(len(wave)):
+        value = wave[i]
+        threshold *= decay
+        if threshold < LOWEST:  # noqa: PLR1730 - uncompiled, a call costs more than all the rest of the loop
+            threshold = LOWEST
+        if armed:
+            if value > peak:
+                peak, peak_at = value, start + i
+            elif value < peak - FALL * threshold:
+                if peak > STANDS_OUT * threshold and peak_at - last >= shortest:
+                    first = max(peak_at - before, oldest)
+                    steepest = first + int(np.argmax(rises[first - oldest : peak_at - oldest + 1]))
+                    found[count, 0], found[count, 1] = steepest, peak_at
+                    found[count, 2], found[count, 3] = start + i, peak
+                    count += 1
+                    last = peak_at
+                    threshold = max(LOWEST, threshold + 0.3 * (peak - threshold))
+                    armed, valley = False, value
+                else:
+                    peak, peak_at = value, start + i
+        else:
+            if value < valley:  # noqa: PLR1730
+                valley = value
+            if value > valley + 0.5 * FALL * threshold:
+                armed, peak, peak_at = True, value, start + i
+    return found[:count], _Search(threshold, armed, peak, peak_at, valley, last)
+
+
 class ContactDetector:
     """Find contacts sample by sample.
 
@@ -67,6 +143,8 @@ class ContactDetector:
         self._decay = 0.5 ** (1.0 / (HALF_LIFE_S * rate_hz))
         self._shortest = round(SHORTEST_STEP_S * rate_hz)
         self._before = round(EDGE_BEFORE_S * rate_hz)
+        self._peaks = fastest(_peaks)
+        self._compiled = is_compiled(self._peaks)
         self._begin_run()
 
     def update(self, block: PelvisBlock) -> list[Candidate]:
@@ -79,50 +157,26 @@ class ContactDetector:
         low, high = self._rhythm
         wave = high.update(low.update(signal))
         edge = self._edge.update(signal)
-        rise = np.diff(edge, prepend=edge[0] if self._edge_last is None else self._edge_last)
-        self._edge_last = float(edge[-1])
-        start = self._rises.end
+        before = edge[:1] if self._edge_last is None else self._edge_last
+        rise = edge - np.concatenate([before, edge[:-1]])
+        self._edge_last = edge[-1:]
         self._rises.append(rise[:, None])
-        return self._peaks(start, wave.tolist())
+        return self._candidates(wave)
 
     def _begin_run(self) -> None:
         for part in (*self._rhythm, self._edge):
             part.reset()
-        self._edge_last: float | None = None
+        self._edge_last: Array | None = None
         self._rises = Recent(1, keep=4 * self._before)
-        self._threshold = LOWEST
-        self._armed = True
-        self._peak, self._peak_at, self._valley = -np.inf, 0, np.inf
-        self._last = -self._shortest
+        self._search = _Search(LOWEST, True, -np.inf, 0, np.inf, -self._shortest)
 
-    def _peaks(self, start: int, wave: list[float]) -> list[Candidate]:
-        """Follow the wave value by value; local names because this is the hot loop."""
-        found: list[Candidate] = []
-        threshold, decay, armed = self._threshold, self._decay, self._armed
-        peak, peak_at, valley, last = self._peak, self._peak_at, self._valley, self._last
-        for n, value in enumerate(wave, start):
-            threshold = max(LOWEST, threshold * decay)
-            if armed:
-                if value > peak:
-                    peak, peak_at = value, n
-                elif value < peak - FALL * threshold:
-                    if peak > STANDS_OUT * threshold and peak_at - last >= self._shortest:
-                        found.append(Candidate(self._contact(peak_at), n, peak))
-                        last = peak_at
-                        threshold = max(LOWEST, threshold + 0.3 * (peak - threshold))
-                        armed, valley = False, value
-                    else:
-                        peak, peak_at = value, n
-            else:
-                valley = min(valley, value)
-                if value > valley + 0.5 * FALL * threshold:
-                    armed, peak, peak_at = True, value, n
-        self._threshold, self._armed = threshold, armed
-        self._peak, self._peak_at, self._valley, self._last = peak, peak_at, valley, last
-        return found
-
-    def _contact(self, peak_at: int) -> float:
-        """Return the position of the contact that belongs to a peak."""
-        first = max(peak_at - self._before, self._rises.first)
-        steepest = first + int(np.argmax(self._rises.rows(first, peak_at + 1)[:, 0]))
-        return 0.5 * (peak_at + steepest) - LEAD_S * self._rate_hz
+    def _candidates(self, wave: Array) -> list[Candidate]:
+        rises = self._rises.rows(self._rises.first, self._rises.end)[:, 0]
+        values = wave if self._compiled else wave.tolist()  # numbers are faster than an array of them
+        start = self._rises.end - len(wave)
+        found, self._search = self._peaks(values, rises, start, self._search, self._decay, self._shortest, self._before)
+        lead = LEAD_S * self._rate_hz
+        return [
+            Candidate(0.5 * (peak_at + steepest) - lead, int(seen), height)
+            for steepest, peak_at, seen, height in found.tolist()
+        ]

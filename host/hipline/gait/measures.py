@@ -16,8 +16,6 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline.events import Side
-
 Array = NDArray[np.float64]
 
 STANCE_END = (0.30, 0.60)  # share of the stride: terminal stance and pre-swing
@@ -28,9 +26,14 @@ STILL = 1e-6  # m/s², root mean square below which a signal has no shape to com
 PENDULUM_FACTOR = 1.25  # measured over modelled step length: the pelvis also moves on during double support
 
 
-def _until(values: Array, share: float) -> int:
+def until(values: Array, share: float) -> int:
     """Return the index after the sample at a share of the stride."""
     return round(share * (len(values) - 1)) + 1
+
+
+def range_of(values: Array) -> float:
+    """Return maximum minus minimum."""
+    return float(values.max()) - float(values.min())
 
 
 def stance_end_tilt(tilt: Array) -> float:
@@ -42,10 +45,10 @@ def stance_end_tilt(tilt: Array) -> float:
     ----------
     Perry, Burnfield 2010: terminal stance 31 to 50 %, pre-swing 50 to 62 % of the gait cycle.
     """
-    return float(tilt[_until(tilt, STANCE_END[0]) - 1 : _until(tilt, STANCE_END[1])].max())
+    return float(tilt[until(tilt, STANCE_END[0]) - 1 : until(tilt, STANCE_END[1])].max())
 
 
-def pelvic_drop(obliquity: Array, at_contact: float, stance: Side) -> float:
+def pelvic_drop(obliquity: Array, at_contact: float, left_stance: bool) -> float:
     """Return how far the side of the swinging leg sinks in the first half of the stride; never negative.
 
     Counted from the obliquity at the contact of the standing foot. Obliquity is positive with the left side up, so it
@@ -55,9 +58,9 @@ def pelvic_drop(obliquity: Array, at_contact: float, stance: Side) -> float:
     ----------
     Perry, Burnfield 2010: contralateral pelvic drop in loading response and single support.
     """
-    half = obliquity[: _until(obliquity, DROP_UNTIL)]
-    drop = half.max() - at_contact if stance is Side.LEFT else at_contact - half.min()
-    return max(0.0, float(drop))
+    half = obliquity[: until(obliquity, DROP_UNTIL)]
+    drop = float(half.max()) - at_contact if left_stance else at_contact - float(half.min())
+    return max(0.0, drop)
 
 
 def rotation(heading: Array) -> tuple[float, float, float]:
@@ -114,20 +117,18 @@ def regularity(up: Array, count: int) -> float:
     power = float(stride @ stride)
     if power < count * STILL**2:
         return math.nan
-    summed = np.empty(len(earlier) + 1)
-    summed[0] = 0.0
-    np.cumsum(earlier * earlier, out=summed[1:])
+    summed = np.zeros(len(earlier) + 1)
+    summed[1:] = np.cumsum(earlier * earlier)
     powers = np.maximum(summed[count:] - summed[:-count], count * STILL**2)
     return float((np.correlate(earlier, stride, "valid") / np.sqrt(power * powers)).max())
 
 
-def _integral(values: Array, step_s: float) -> Array:
+def integral(values: Array, step_s: float) -> Array:
     """Integrate by trapezoids, with the mean taken off so that the end meets the start."""
     pieces = values[1:] + values[:-1]
     pieces -= pieces.sum() / len(pieces)
-    path = np.empty(len(values))
-    path[0] = 0.0
-    np.cumsum(pieces, out=path[1:])
+    path = np.zeros(len(values))
+    path[1:] = np.cumsum(pieces)
     path *= 0.5 * step_s
     return path
 
@@ -142,7 +143,7 @@ def vertical_path(up: Array, rate_hz: float) -> Array:
     Zijlstra, Hof: Assessment of spatio-temporal gait parameters from trunk accelerations during human walking, Gait
     Posture 18, 2003 (there a high-pass at 0.1 Hz instead, which needs samples from both sides).
     """
-    return _integral(_integral(up, 1.0 / rate_hz), 1.0 / rate_hz)
+    return integral(integral(up, 1.0 / rate_hz), 1.0 / rate_hz)
 
 
 def braking_peak(forward: Array) -> float:
@@ -155,7 +156,7 @@ def braking_peak(forward: Array) -> float:
     ----------
     Zijlstra, Hof 2003: the forward acceleration of the trunk falls steeply after each contact.
     """
-    return float(forward.sum()) / len(forward) - float(forward[: _until(forward, BRAKING_UNTIL)].min())
+    return float(forward.sum()) / len(forward) - float(forward[: until(forward, BRAKING_UNTIL)].min())
 
 
 def step_length(rise_m: float, leg_length_m: float) -> float:

@@ -60,15 +60,15 @@ class Posture:
     def time_s(self, position: float) -> float:
         """Return the time of a position, which may lie between samples, s."""
         inside = max(self._recent.first, min(math.floor(position), self._recent.end - 1))
-        return float(self._recent.row(inside)[TIME]) + (position - inside) / self._rate_hz
+        return self._recent.value(inside, TIME) + (position - inside) / self._rate_hz
 
     def between(self, start: float, end: float) -> Array:
         """Return the rows of the samples from `start` to `end`, both included; see the column names."""
         return self._recent.rows(math.ceil(start), math.floor(end) + 1)
 
-    def at(self, positions: NDArray[np.int64]) -> Array:
-        """Return the rows at positions, the nearest at hand where one is not."""
-        return self._recent.at(positions)
+    def values(self, positions: NDArray[np.int64], column: int) -> Array:
+        """Return a column at positions, the nearest at hand where one is not."""
+        return self._recent.values(positions, column)
 
     @property
     def first(self) -> int:

@@ -48,6 +48,10 @@ class Recent:
         """Return the row at a position, the nearest one at hand where it is not."""
         return self._rows[min(max(position - self._first, 0), len(self._rows) - 1)]
 
-    def at(self, positions: NDArray[np.int64]) -> Array:
-        """Return the rows at positions, the nearest one at hand where a position is not."""
-        return self._rows[np.clip(positions - self._first, 0, len(self._rows) - 1)]
+    def value(self, position: int, column: int) -> float:
+        """Return one value of that row."""
+        return self._rows.item(min(max(position - self._first, 0), len(self._rows) - 1), column)
+
+    def values(self, positions: NDArray[np.int64], column: int) -> Array:
+        """Return a column at positions, of the nearest row at hand where a position is not."""
+        return self._rows[:, column].take(positions - self._first, mode="clip")

@@ -47,7 +47,7 @@ class RotationTrace:
             if window:
                 self._window, self._since = window, told
         behind = np.maximum(positions - windows, self._posture.first)
-        now, then = self._posture.at(positions), self._posture.at(behind)
+        now = self._posture.between(start, self._posture.end - 1)
         count = positions - behind
-        mean = (now[:, HEADING_SUM] - then[:, HEADING_SUM]) / np.maximum(count, 1)
+        mean = (now[:, HEADING_SUM] - self._posture.values(behind, HEADING_SUM)) / np.maximum(count, 1)
         return np.where(count > 0, now[:, HEADING] - mean, 0.0)

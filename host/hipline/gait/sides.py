@@ -17,11 +17,14 @@ Posture 18, 2003 (sign of the sideways acceleration).
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from hipline.gait.recent import Recent
 from hipline.motion.filters import Filter
+from hipline.motion.forms import fastest
 from hipline.motion.pelvis import PelvisBlock
 
 Array = NDArray[np.float64]
@@ -39,6 +42,18 @@ SAME_FOOT = (1.6, 2.5)  # gap at which one contact was missed
 STEP_S = (0.3, 1.0)  # a usual step time outside of this is not learned
 
 
+def _around(rows: Array, first: int, lags: Array, position: float, seen: int) -> Array:
+    """Return the sway at lags around a position, none later than `seen`, over its size.
+
+    `rows` (n, 2) hold sway and power, from position `first` on.
+    """
+    around, size = np.empty(len(lags)), math.sqrt(rows[seen - first, 1] + 1e-6)
+    for k in range(len(lags)):
+        at = min(round(position + lags[k]), seen) - first
+        around[k] = rows[max(at, 0), 0] / size
+    return around
+
+
 class SideJudge:
     """Give the log-odds that a contact is one of the right foot.
 
@@ -50,6 +65,8 @@ class SideJudge:
 
     def __init__(self, rate_hz: float) -> None:
         self._rate_hz = rate_hz
+        self._lags = LAGS_S * rate_hz
+        self._around = fastest(_around)
         self._band = (Filter("low", 2, BAND_HZ[1], rate_hz), Filter("high", 1, BAND_HZ[0], rate_hz))
         self._level = Filter("low", 1, 1.0 / (2.0 * np.pi * LEVEL_S), rate_hz)
         self._begin_run()
@@ -66,16 +83,15 @@ class SideJudge:
 
     def features(self, position: float, seen: int) -> Array:
         """Return the scaled sideways acceleration (8,) around a contact, none later than `seen`."""
-        at = np.minimum(np.round(position + LAGS_S * self._rate_hz).astype(np.int64), seen)
-        rows = self._sway.at(np.append(at, seen))
-        return rows[:-1, 0] / np.sqrt(rows[-1, 1] + 1e-6)
+        rows = self._sway.rows(self._sway.first, self._sway.end)
+        return self._around(rows, self._sway.first, self._lags, position, seen)
 
     def judge(self, position: float, seen: int) -> float:
         """Return the log-odds for right: positive = right, negative = left, near zero = not sure.
 
         Contacts are to be judged in their order.
         """
-        odds = float(np.clip(self.features(position, seen) @ WEIGHTS, -SUREST, SUREST))
+        odds = min(max(float(self.features(position, seen) @ WEIGHTS), -SUREST), SUREST)
         if self._before is not None:
             before, odds_before = self._before
             odds += self._carried(position - before, odds_before)
@@ -94,8 +110,8 @@ class SideJudge:
         gap_s = gap / self._rate_hz
         if gap_s > SAME_BOUT_S:
             return 0.0
-        share, carried = gap_s / self._step_s, float(np.clip(odds_before, -CARRIED, CARRIED))
+        share, carried = gap_s / self._step_s, min(max(odds_before, -CARRIED), CARRIED)
         if OTHER_FOOT[0] < share < OTHER_FOOT[1]:
-            self._step_s += 0.3 * (float(np.clip(gap_s, *STEP_S)) - self._step_s)
+            self._step_s += 0.3 * (min(max(gap_s, STEP_S[0]), STEP_S[1]) - self._step_s)
             return -carried
         return 0.5 * carried if SAME_FOOT[0] < share < SAME_FOOT[1] else 0.0

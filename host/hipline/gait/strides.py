@@ -32,9 +32,9 @@ from itertools import pairwise
 from statistics import median
 
 from hipline.events import Side, Stride
-from hipline.gait import measures, posture
+from hipline.gait import measures
 from hipline.gait.bouts import BREAK_S
-from hipline.gait.measures import Array
+from hipline.gait.figures import Measurer
 from hipline.gait.posture import Posture
 
 SHORTEST_S, LONGEST_S = 0.5, 2.5
@@ -48,9 +48,10 @@ RUNNING_SPM = 145.0  # from here on nobody walks, and the pendulum of walking do
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """A contact that was told: where it is, in samples of the run, and which foot."""
+    """A contact that was told: where it is, in samples of the run, when that was, and which foot."""
 
     position: float
+    time_s: float
     side: Side
     first: bool  #: first of its bout
 
@@ -68,6 +69,7 @@ class StrideBuilder:
 
     def __init__(self, posture: Posture, leg_length_m: float | None = None) -> None:
         self._posture = posture
+        self._measurer = Measurer(posture.rate_hz)
         self._leg_length_m = leg_length_m
         self._landings: list[Landing] = []
         self._began = 0.0  # position of the first contact since the last pause
@@ -103,59 +105,52 @@ class StrideBuilder:
         return None if start is None else self._stride(start, between, landing, clip_moved)
 
     def _stride(self, start: Landing, between: list[Landing], end: Landing, clip_moved: bool) -> Stride | None:
-        start_s, end_s = self._posture.time_s(start.position), self._posture.time_s(end.position)
+        start_s, end_s = start.time_s, end.time_s
         duration_s = end_s - start_s
         if not SHORTEST_S <= duration_s <= LONGEST_S or (not between and duration_s < self._usual_s() * 0.75):
             return None
         self._bout += start_s - self._ended_s > BREAK_S
         self._ended_s = end_s
-        whole = self._posture.between(math.floor(start.position), end.position).T.copy()
-        rows = whole[:, math.ceil(start.position) - math.floor(start.position) :]  # without the sample before
-        n = rows.shape[1]
-        low, high = rows.min(axis=1).tolist(), rows.max(axis=1).tolist()
-        mean = (rows.sum(axis=1) / n).tolist()
-        tilt, obliquity = rows[posture.TILT], whole[posture.OBLIQUITY]
-        at_contact = obliquity[0] + (start.position % 1.0) * (obliquity[1] - obliquity[0])
-        left, right, turn = measures.rotation(rows[posture.HEADING])
-        path = measures.vertical_path(rows[posture.UP], self._posture.rate_hz)
-        real = low[posture.REAL] > 0.0
-        change_m_s = mean[posture.FORWARD] * duration_s
+        first = math.floor(start.position)
+        split = between[0].position - start.position if between else 0.0
+        rows = self._posture.between(first, end.position)
+        told = self._measurer.figures(rows, start.position - first, end.side is Side.LEFT, split)
+        change_m_s = told.forward_mean * duration_s
         reason = "gap"
-        if real:
-            pace = "start" if start.first else self._pace(mean[posture.FORWARD], duration_s)
-            reason = "clip moved" if clip_moved else pace or self._manner(start, between, end, turn)
+        if told.real:
+            pace = "start" if start.first else self._pace(told.forward_mean, duration_s)
+            reason = "clip moved" if clip_moved else pace or self._manner(start, between, end, told.turn)
         step_left_s = step_right_s = asymmetry = step_m = math.nan
         if len(between) == 1:
-            middle_s = self._posture.time_s(between[0].position)
-            steps = middle_s - start_s, end_s - middle_s
+            steps = between[0].time_s - start_s, end_s - between[0].time_s
             step_left_s, step_right_s = steps if end.side is Side.RIGHT else steps[::-1]
             asymmetry = measures.asymmetry_pct(step_left_s, step_right_s)
-            step_m = self._step_length(path, between[0].position - start.position, duration_s)
+            step_m = self._step_length(told.rise_before, told.rise_after, duration_s)
         return Stride(
             start_s=start_s,
             end_s=end_s,
             side=end.side,
             duration_s=duration_s,
             cadence_spm=120.0 / duration_s,
-            tilt_mean_deg=math.degrees(mean[posture.TILT]),
-            tilt_max_deg=math.degrees(high[posture.TILT]),
-            tilt_rom_deg=math.degrees(high[posture.TILT] - low[posture.TILT]),
-            obliquity_mean_deg=math.degrees(mean[posture.OBLIQUITY]),
-            obliquity_rom_deg=math.degrees(high[posture.OBLIQUITY] - low[posture.OBLIQUITY]),
-            rotation_rom_deg=math.degrees(left + right),
-            turn_deg=math.degrees(turn),
+            tilt_mean_deg=math.degrees(told.tilt_mean),
+            tilt_max_deg=math.degrees(told.tilt_max),
+            tilt_rom_deg=math.degrees(told.tilt_rom),
+            obliquity_mean_deg=math.degrees(told.obliquity_mean),
+            obliquity_rom_deg=math.degrees(told.obliquity_rom),
+            rotation_rom_deg=math.degrees(told.rotation_left + told.rotation_right),
+            turn_deg=math.degrees(told.turn),
             valid=not reason,
             reason=reason,
-            tilt_stance_end_deg=math.degrees(measures.stance_end_tilt(tilt)),
-            pelvic_drop_deg=math.degrees(measures.pelvic_drop(obliquity, float(at_contact), end.side)),
-            rotation_left_deg=math.degrees(left),
-            rotation_right_deg=math.degrees(right),
+            tilt_stance_end_deg=math.degrees(told.tilt_stance_end),
+            pelvic_drop_deg=math.degrees(told.pelvic_drop),
+            rotation_left_deg=math.degrees(told.rotation_left),
+            rotation_right_deg=math.degrees(told.rotation_right),
             step_left_s=step_left_s,
             step_right_s=step_right_s,
             step_asymmetry_pct=asymmetry,
-            regularity=self._regularity(start, end, n) if real else math.nan,
-            vertical_excursion_m=float(path.max() - path.min()),
-            braking_peak_m_s2=measures.braking_peak(rows[posture.FORWARD]),
+            regularity=self._regularity(start, end) if told.real else math.nan,
+            vertical_excursion_m=told.vertical_excursion,
+            braking_peak_m_s2=told.braking_peak,
             speed_change_m_s=change_m_s,
             step_length_m=step_m,
             speed_m_s=2.0 * step_m / duration_s,
@@ -184,21 +179,19 @@ class StrideBuilder:
             return "low quality"
         return "slow" if count * SLOW_SPM > 120.0 * self._posture.rate_hz else ""
 
-    def _regularity(self, start: Landing, end: Landing, count: int) -> float:
+    def _regularity(self, start: Landing, end: Landing) -> float:
         """Compare with the stride before, where the wearer walked then and no sample was lost."""
+        first = math.ceil(start.position)
+        count = math.floor(end.position) + 1 - first
         _, longest = measures.lag_range(count)
         length = end.position - start.position
         if start.position - length < self._began - measures.LAG_SLACK * length:
             return math.nan
-        rows = self._posture.between(math.ceil(start.position) - longest, end.position)
-        if len(rows) < count + longest or not rows[:, posture.REAL].all():
-            return math.nan
-        return measures.regularity(rows[:, posture.UP].copy(), count)
+        rows = self._posture.between(first - longest, end.position)
+        return math.nan if len(rows) < count + longest else self._measurer.regularity(rows, count)
 
-    def _step_length(self, path: Array, split: float, duration_s: float) -> float:
-        """Return the mean length of the two steps, m, from the height over the stride; NaN where it is not known."""
+    def _step_length(self, rise_before: float, rise_after: float, duration_s: float) -> float:
+        """Return the mean length of the two steps, m, from what the clip rises in each; NaN where it is not known."""
         if self._leg_length_m is None or 120.0 / duration_s > RUNNING_SPM:
             return math.nan
-        at = round(split)
-        rises = (float(part.max() - part.min()) for part in (path[: at + 1], path[at:]))
-        return 0.5 * sum(measures.step_length(rise, self._leg_length_m) for rise in rises)
+        return 0.5 * sum(measures.step_length(rise, self._leg_length_m) for rise in (rise_before, rise_after))

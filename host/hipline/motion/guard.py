@@ -7,6 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from hipline.motion.forms import fastest
+
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
@@ -26,6 +28,53 @@ def possible(acc: Array, gyr: Array) -> Mask:
     return can_be[:, 0] & can_be[:, 1] & can_be[:, 2]
 
 
+def all_possible(acc: Array, gyr: Array) -> bool:
+    """Return whether all of the samples are."""
+    return bool(possible(acc, gyr).all())
+
+
+def all_possible_loop(acc: Array, gyr: Array) -> bool:
+    """Do the same, sample by sample, to be compiled."""
+    for i in range(len(acc)):
+        for k in range(3):
+            if not (abs(acc[i, k]) <= LARGEST[0] and abs(gyr[i, k]) <= LARGEST[1]):
+                return False
+    return True
+
+
+def calm(before: Array, acc: Array, gyr: Array, largest: Array) -> bool:
+    """Return whether nothing is to be doubted in samples (n, 3), (n, 3) that follow `before` (6,): each sensor changes
+    from one to the next, and none of its axes repeats what may be the end of its range. `largest` (6,), the size of
+    each axis yet, is then raised.
+    """  # noqa: D205
+    joined = np.concatenate([before[None], np.concatenate([acc, gyr], axis=1)])
+    size, again = np.abs(joined[1:]), joined[1:] == joined[:-1]
+    same = again[:, ::3] & again[:, 1::3] & again[:, 2::3]
+    if same.any() or (again & (size >= _SMALLEST_RANGES)).any():
+        return False
+    np.maximum(largest, size.max(axis=0, initial=0.0), out=largest)
+    return True
+
+
+def calm_loop(before: Array, acc: Array, gyr: Array, largest: Array) -> bool:
+    """Do the same, sample by sample, to be compiled."""
+    sizes = largest.copy()
+    for at, values, smallest in ((0, acc, SMALLEST_RANGE[0]), (3, gyr, SMALLEST_RANGE[1])):
+        for i in range(len(values)):
+            same = 0
+            for k in range(3):
+                value = values[i, k]
+                if value == (values[i - 1, k] if i else before[at + k]):
+                    same += 1
+                    if abs(value) >= smallest:
+                        return False
+                sizes[at + k] = max(sizes[at + k], abs(value))
+            if same == 3:
+                return False
+    largest[:] = sizes
+    return True
+
+
 class Guard:
     """Tell samples that cannot be believed, each by what came before it; any chunking gives the same.
 
@@ -38,6 +87,7 @@ class Guard:
     def __init__(self, rate_hz: float) -> None:
         self._stuck = max(FLAT, round(STUCK_S * rate_hz))
         self._frozen = max(FLAT, round(FROZEN_S * rate_hz))
+        self._calm = fastest(calm_loop, plain=calm)
         self._largest = np.zeros(6)  # size yet, of each axis; outlives a loss
         self.begin_run()
 
@@ -55,6 +105,8 @@ class Guard:
             Which samples cannot be believed, and of those, where the gyroscope gives no rate.
         """
         n, kept = len(acc), len(self._recent)
+        if self._calm(self._recent[-1], acc, gyr, self._largest):
+            return self._nothing(acc, gyr)
         joined = np.concatenate([self._recent, np.concatenate([acc, gyr], axis=1)])
         size, again = np.abs(joined[kept:]), joined[kept:] == joined[kept - 1 : -1]
         doubtful, stuck = self._cut_off(joined, size, again), np.zeros(n, dtype=np.bool_)
@@ -70,6 +122,15 @@ class Guard:
             doubtful |= stuck | ((acc_same >= self._stuck) & turning)
         self._recent = joined[len(joined) - kept :]
         return doubtful, stuck
+
+    def _nothing(self, acc: Array, gyr: Array) -> tuple[Mask, Mask]:
+        """Keep what the next samples need, and doubt none of these."""
+        n, kept = len(acc), len(self._recent)
+        newest = np.concatenate([acc[-kept:], gyr[-kept:]], axis=1)
+        self._recent = np.concatenate([self._recent[n:], newest])
+        if n:
+            self._same = [0, 0]
+        return np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_)
 
     def _cut_off(self, joined: Array, size: Array, again: Mask) -> Mask:
         """Return which samples are the same as the ones before at the largest size yet."""

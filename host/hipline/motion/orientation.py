@@ -18,7 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline.motion.rest import COLUMNS, UNKNOWN, RestWatch, add_up, moments, quiet, variances
+from hipline.motion.forms import fastest
+from hipline.motion.rest import COLUMNS, UNKNOWN, RestWatch, quiet, totals, totals_loop, variances
 from hipline.motion.strapdown import AhrsStrapdown, Marks, Strapdown
 from hipline.motion.timeline import EvenBlock
 
@@ -81,6 +82,7 @@ class Orientation:
         self._length = max(2, round(FRAME_S * rate_hz))
         self._watch = RestWatch(self._length / rate_hz, bias_spread)
         self._new_strapdown = new_strapdown
+        self._totals = fastest(totals_loop, plain=totals)
         self._begin_run()
 
     @property
@@ -121,7 +123,7 @@ class Orientation:
         """Take whole frames (f, m, 3), or one part of a frame (1, m, 3); the sums are the same either way."""
         frames, m = acc.shape[:2]
         self._filled += m
-        sums = add_up(self._sums, moments(acc, gyr))[:, -1]
+        sums = self._totals(self._sums, acc, gyr)
         lost = self._lost + m - real.sum(axis=1)
         rest, bias = np.empty(frames, dtype=np.bool_), np.empty((frames, 1, 3))
         if self._filled == self._length:
@@ -138,13 +140,21 @@ class Orientation:
         """Fill in, per frame, what is known at its start; return what is known at its end."""
         frames = len(means)
         is_quiet = quiet(means) & (4 * lost < self._length)
-        settled, fresh = np.empty(frames, dtype=np.bool_), np.full(frames, -1.0)
+        settled, fresh = np.zeros(frames, dtype=np.bool_), np.full(frames, -1.0)
         watch = self._watch
-        for f, quiet_now in enumerate(is_quiet.tolist()):
-            rest[f], bias[f] = watch.resting, watch.bias
+        rest[:], bias[:] = False, watch.bias
+        # most frames are those of somebody who moved before as well: nothing changes in them
+        changing = is_quiet.copy()
+        changing[0], changing[1:] = True, is_quiet[1:] | is_quiet[:-1]
+        done = 0
+        for f in np.flatnonzero(changing).tolist():
+            watch.wait(f - done)
+            rest[f] = watch.resting
             if self._fresh:
-                fresh[f] = watch.variance
-            self._fresh = watch.update(means[f, :6], quiet_now)
+                bias[f:], fresh[f] = watch.bias, watch.variance
+            self._fresh = watch.update(means[f, :6], bool(is_quiet[f]))
             settled[f] = watch.settled
+            done = f + 1
+        watch.wait(frames - done)
         lively = np.sqrt(np.maximum(variances(means)[:, :3], 0.0).sum(axis=1))
         return Marks(lively, is_quiet, settled, lost / self._rate_hz, fresh)

@@ -99,6 +99,11 @@ class RestWatch:
         """Whether the frames before the newest one were quiet too."""
         return len(self._means) >= SETTLED
 
+    def wait(self, frames: int) -> None:
+        """Take frames that were not quiet after one that was not either."""
+        for _ in range(frames):
+            self.variance += WANDER**2 * self._frame_s
+
     def update(self, mean: Array, is_quiet: bool) -> bool:
         """Take the mean acc and gyr (6,) of the next frame; return whether the bias was learned anew."""
         self.variance += WANDER**2 * self._frame_s
@@ -123,6 +128,26 @@ def add_up(before: Array, values: Array) -> Array:
     """Add values (f, m, k) along m to `before` (1, k), one after the other, so that no chunking changes a bit."""
     carried = np.broadcast_to(before[:, None], (len(values), 1, values.shape[2]))
     return np.cumsum(np.concatenate([carried, values], axis=1), axis=1)[:, 1:]
+
+
+def totals(before: Array, acc: Array, gyr: Array) -> Array:
+    """Return the sums (f, 12) of the moments of frames (f, m, 3) after what was `before` (1, 12)."""
+    return add_up(before, moments(acc, gyr))[:, -1]
+
+
+def totals_loop(before: Array, acc: Array, gyr: Array) -> Array:
+    """Do the same, sample by sample, to be compiled."""
+    sums = np.empty((len(acc), COLUMNS))
+    for f in range(len(acc)):
+        sums[f] = before[0]
+        for i in range(acc.shape[1]):
+            for k in range(3):
+                a, g = acc[f, i, k], gyr[f, i, k]
+                sums[f, k] += a
+                sums[f, 3 + k] += g
+                sums[f, 6 + k] += a * a
+                sums[f, 9 + k] += g * g
+    return sums
 
 
 class RestTrace:
@@ -151,7 +176,7 @@ class RestTrace:
             whole = (n - at) // self._length if self._filled == 0 else 0
             take = whole * self._length or min(self._length - self._filled, n - at)
             part, shape = slice(at, at + take), (max(whole, 1), take // max(whole, 1), 3)
-            sums = add_up(self._sums, moments(acc[part].reshape(shape), gyr[part].reshape(shape)))[:, -1]
+            sums = totals(self._sums, acc[part].reshape(shape), gyr[part].reshape(shape))
             self._filled += shape[1]
             before = [self._resting]
             if self._filled == self._length:

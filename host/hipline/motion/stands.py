@@ -65,7 +65,13 @@ class StandWatch:
         sums = np.cumsum(np.concatenate([self._sum[None], block.acc_sensor]), axis=0)
         found: list[Stand] = []
         # at the first sample of a frame it is known whether the frame before was quiet
-        for i in range(-self._position % self._length, len(block), self._length):
+        starts = np.arange(-self._position % self._length, len(block), self._length)
+        quiet = attitude.rest[starts]
+        # a start counts where the frame before or after it was quiet, or where that comes to light later
+        counts = quiet.copy()
+        counts[:-1] |= quiet[1:]
+        counts[-1:] = True
+        for i in starts[counts].tolist():
             time_s = float(block.time_s[i])
             found += self._frame(sums[i], time_s, self._position + i, bool(attitude.rest[i]))
         self._position += len(block)

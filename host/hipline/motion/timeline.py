@@ -8,7 +8,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline.motion.guard import Guard, possible
+from hipline.motion.forms import fastest
+from hipline.motion.guard import Guard, all_possible, all_possible_loop, possible
 from hipline_device.samples import SampleBlock
 
 
@@ -70,6 +71,7 @@ class Timeline:
         self._longest = max(1, round(bridge_s * rate_hz)) + 1
         self._last: SampleBlock | None = None
         self._guard = Guard(rate_hz)
+        self._all_possible = fastest(all_possible_loop, plain=all_possible)
 
     def update(self, block: SampleBlock) -> list[EvenBlock]:
         """Return the even runs that the block continues or starts.
@@ -77,7 +79,7 @@ class Timeline:
         Samples that no sensor can give, such as NaN, count as lost; those at the end of a sensor's range, or of a
         sensor that is stuck, are marked as not real.
         """
-        return [self._guarded(run) for run in self._runs(block)]
+        return [self._guarded(run) for run in self._runs(_own(block))]
 
     def _guarded(self, run: EvenBlock) -> EvenBlock:
         if run.new_run:
@@ -89,8 +91,8 @@ class Timeline:
         return EvenBlock(run.time_s, run.acc_sensor, gyr, run.real & ~doubtful, run.new_run)
 
     def _runs(self, block: SampleBlock) -> list[EvenBlock]:
-        can_be = possible(block.acc_sensor, block.gyr_sensor)
-        if not can_be.all():
+        if not self._all_possible(block.acc_sensor, block.gyr_sensor):
+            can_be = possible(block.acc_sensor, block.gyr_sensor)
             block = SampleBlock(
                 block.index[can_be], block.time_s[can_be], block.acc_sensor[can_be], block.gyr_sensor[can_be]
             )
@@ -118,6 +120,12 @@ class Timeline:
             )
             runs = [head, *runs[1:]] if len(head) else runs[1:]
         return runs
+
+
+def _own(block: SampleBlock) -> SampleBlock:
+    """Return the samples in the one kind of array that the compiled forms take; all blocks but odd ones are that."""
+    acc, gyr = (np.require(part, np.float64, ("C", "W")) for part in (block.acc_sensor, block.gyr_sensor))
+    return SampleBlock(block.index, block.time_s, acc, gyr)
 
 
 def _even(block: SampleBlock, new_run: bool) -> EvenBlock:

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipline.events import Side
 from hipline.gait import measures
 
 RATE_HZ = 100.0
@@ -31,12 +30,12 @@ def test_the_end_of_stance_has_sharp_limits(at, counts):
 
 def test_over_a_left_stance_the_right_side_drops_as_obliquity_rises():
     obliquity = 2.0 + _hump(0.2, 6.0) - _hump(0.7, 9.0)
-    assert measures.pelvic_drop(obliquity, 2.0, Side.LEFT) == pytest.approx(6.0)
-    assert measures.pelvic_drop(-obliquity, -2.0, Side.RIGHT) == pytest.approx(6.0)
+    assert measures.pelvic_drop(obliquity, 2.0, left_stance=True) == pytest.approx(6.0)
+    assert measures.pelvic_drop(-obliquity, -2.0, left_stance=False) == pytest.approx(6.0)
 
 
 def test_a_pelvis_that_only_rises_does_not_drop():
-    assert measures.pelvic_drop(-_hump(0.2, 6.0), 0.0, Side.LEFT) == 0.0
+    assert measures.pelvic_drop(-_hump(0.2, 6.0), 0.0, left_stance=True) == 0.0
 
 
 @given(turn=st.floats(-60.0, 60.0), size=st.floats(0.5, 20.0))

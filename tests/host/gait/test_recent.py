@@ -20,4 +20,5 @@ def test_the_kept_rows_are_found_by_position_however_they_came(sizes: list[int],
 def test_a_position_out_of_reach_gives_the_nearest_row():
     recent = Recent(1, 10)
     recent.append(np.arange(5.0)[:, None])
-    assert recent.at(np.array([-3, 2, 99]))[:, 0].tolist() == [0.0, 2.0, 4.0]
+    assert recent.values(np.array([-3, 2, 99]), 0).tolist() == [0.0, 2.0, 4.0]
+    assert [recent.value(position, 0) for position in (-3, 2, 99)] == [0.0, 2.0, 4.0]

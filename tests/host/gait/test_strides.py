@@ -44,8 +44,12 @@ def _builder(
     return StrideBuilder(posture, leg_length_m)
 
 
+def _landing(t: float, side: Side, first: bool) -> Landing:
+    return Landing(t * RATE_HZ, 100.0 + t, side, first)
+
+
 def _walk(builder: StrideBuilder, steps: list[tuple[float, Side]]):
-    return [builder.update(Landing(t * RATE_HZ, side, i == 0)) for i, (t, side) in enumerate(steps)]
+    return [builder.update(_landing(t, side, i == 0)) for i, (t, side) in enumerate(steps)]
 
 
 EVEN = [(1.0, L), (1.5, R), (2.0, L), (2.5, R), (3.0, L)]
@@ -95,7 +99,7 @@ def test_no_stride_spans_a_long_loss():
     builder = _builder()
     _walk(builder, EVEN[:2])
     builder.reset()
-    assert builder.update(Landing(200.0, L, False)) is None
+    assert builder.update(_landing(2.0, L, False)) is None
 
 
 def _reasons(builder: StrideBuilder, steps: list[tuple[float, Side]]) -> list[str]:
@@ -178,9 +182,7 @@ def test_a_stride_with_a_step_a_second_is_slow():
 
 def test_a_clip_that_moved_is_told_of_the_stride_in_which_it_moved():
     builder = _builder()
-    strides = [
-        builder.update(Landing(t * RATE_HZ, side, i == 0), clip_moved=i == 3) for i, (t, side) in enumerate(EVEN)
-    ]
+    strides = [builder.update(_landing(t, side, i == 0), clip_moved=i == 3) for i, (t, side) in enumerate(EVEN)]
     assert [s.reason for s in strides if s] == ["start", "clip moved", ""]
 
 
@@ -188,7 +190,7 @@ def test_of_many_reasons_the_one_that_spoils_the_numbers_is_told():
     def told(clip_moved: bool = False, **how) -> str:
         builder = _builder(9.0, turn_deg_per_s=30.0, forward=lambda t: np.where(t > 3.0, 0.9, 0.0), **how)
         steps = [(1.0, L), (1.5, R), (2.0, L), (2.5, R), (3.0, L), (4.6, L)]
-        *_, last = (builder.update(Landing(t * RATE_HZ, side, i == 0), clip_moved) for i, (t, side) in enumerate(steps))
+        *_, last = (builder.update(_landing(t, side, i == 0), clip_moved) for i, (t, side) in enumerate(steps))
         assert last is not None
         return last.reason
 
