@@ -18,7 +18,7 @@ from hipline.motion.calibration import Calibration
 from hipline.pipeline import Pipeline
 from hipline.sessions.recording import Recording, origin_of
 from hipline.settings import Settings
-from hipline.source import ClipSource, Source
+from hipline.source import Source, WithClip
 from hipline_device.alert import Pattern
 from hipline_device.samples import SampleBlock
 
@@ -85,7 +85,7 @@ class Monitor:
         self._failure = ""
         self._limit: asyncio.Timeout | None = None
         source.watch(self._relay)
-        if isinstance(source, ClipSource):
+        if isinstance(source, WithClip):
             source.listen(self._take_late, self._take_press, self._take_time)
 
     @property
@@ -161,7 +161,7 @@ class Monitor:
             Whether the clip does it: False where there is none, it is out of reach, or has no motor.
         """
         source = self._source
-        return self._ask(source.alert(pattern, strength_percent, repeats) if isinstance(source, ClipSource) else None)
+        return self._ask(source.alert(pattern, strength_percent, repeats) if isinstance(source, WithClip) else None)
 
     def identify(self, seconds: int = 5) -> Future[bool]:
         """Let the clip blink, so that people see which one it is; call it in any thread.
@@ -171,7 +171,7 @@ class Monitor:
         Future of bool
             Whether the clip does it.
         """
-        return self._ask(self._source.identify(seconds) if isinstance(self._source, ClipSource) else None)
+        return self._ask(self._source.identify(seconds) if isinstance(self._source, WithClip) else None)
 
     def _ask(self, work: Coroutine[Any, Any, None] | None) -> Future[bool]:
         """Let the loop ask the clip for something, and tell whether it does it."""

@@ -42,8 +42,8 @@ class Source(Protocol):
 
 
 @runtime_checkable
-class ClipSource(Source, Protocol):
-    """A source behind which is a clip that one can speak to, and which sends again what was missed."""
+class WithClip(Protocol):
+    """What a source has besides where a clip is behind it: one can speak to it, and it sends again what was missed."""
 
     def listen(
         self,

@@ -129,6 +129,11 @@ class ClipLink:
         return self._reach.overflowed
 
     @property
+    def forgotten(self) -> int:
+        """Samples that the clip no longer held when it was asked for them: the overflow of long drops."""
+        return self._intake.forgotten if self._intake else 0
+
+    @property
     def host_time(self) -> HostTime | None:
         """The time of the samples now, as the clip's clock is known; None before it is."""
         return self._intake.host_time(_now()) if self._intake else None
