@@ -22,7 +22,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import cycle, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -163,12 +163,11 @@ def compare_strides(stored: SampleBlock, place: NDArray[np.int64], true: SampleB
         return all(end_s < a - 1.0 or start_s > b + SETTLED_S for a, b in gaps)
 
     clear = [row for row in clean if is_clear(row["start_s"], row["end_s"])]
-    found = [int(np.argmin(np.abs(starts - row["start_s"]))) for row in clear]
-    paired = [
-        (row, ours[at])
-        for row, at in zip(clear, found, strict=True)
-        if abs(starts[at] - row["start_s"]) < 0.5 / rate_hz
-    ]
+    paired: list[tuple[np.void, np.void]] = []
+    for row in clear:
+        at = int(np.argmin(np.abs(starts - row["start_s"])))
+        if abs(starts[at] - row["start_s"]) < 0.5 / rate_hz:
+            paired.append((row, ours[at]))
     same = [row for row, our in paired if all(row[name] == our[name] for name in ("side", "valid"))]
     print(f"  strides: {len(ours)} of the session, {len(clean)} of the walk without faults, {len(clear)} clear of gaps")
     print(f"    of these {len(paired)} found again, {len(same)} with the same side and validity; largest differences:")
@@ -188,7 +187,7 @@ def judge(run: Run, session: Path, true: SampleBlock, plan: Plan, rate_hz: float
     with Session(session) as kept:
         blocks, stored = list(kept.blocks()), kept.samples()
         notes, times, gaps = kept.notes(), kept.times(), kept.recording().notes
-    written, late = (sum(len(b.block) for b in blocks if b.late or not late) for late in (False, True))
+    written, late = sum(len(b.block) for b in blocks), sum(len(b.block) for b in blocks if b.late)
     place = places(stored, true, plan, rate_hz)
     right = np.array_equal(stored.acc_sensor, true.acc_sensor[place])
     right &= np.array_equal(stored.gyr_sensor, true.gyr_sensor[place])
@@ -199,26 +198,18 @@ def judge(run: Run, session: Path, true: SampleBlock, plan: Plan, rate_hz: float
     for reset in restarts:
         excused |= (missing / rate_hz >= reset.at_s - TAIL_S) & (missing / rate_hz < reset.end_s)
     in_restart, else_missing = int(excused.sum()), int((~excused).sum())
-    # samples that a drop had eaten when the restart came were lost with the clip's memory, and the link said so
     status = run.link.status
     told = run.link.forgotten
-    drops = sum(
-        a.state is not LinkState.LOST and b.state is LinkState.LOST
-        for a, b in zip(run.statuses, run.statuses[1:], strict=False)
-    )
-    print(
-        f"  {drops} times lost and found again; {len(times)} points of the computer's time, "
-        f"the last within {1000 * times[-1].within_s if times else np.nan:.1f} ms"
-    )
+    seen = [status.state for status in run.statuses]
+    drops = sum(old is not LinkState.LOST and new is LinkState.LOST for old, new in pairwise(seen))
+    within_ms = 1000 * times[-1].within_s if times else np.nan
+    print(f"  {drops} times lost and found again")
+    print(f"  {len(times)} points of the computer's time, the last within {within_ms:.1f} ms")
     print(f"  {int(place[-1]) + 1} samples of the walk, {len(stored)} in the session, {late} of them came late")
-    print(
-        f"  {written - len(stored)} are there twice; order {'kept' if grows else 'BROKEN'}; "
-        f"values {'those of the clip' if right else 'WRONG'}"
-    )
-    print(
-        f"  {len(missing)} missing: {in_restart} in the restart and the {TAIL_S:g} s before it, {else_missing} elsewhere, "
-        f"{told} told as no longer held"
-    )
+    order, values = "kept" if grows else "BROKEN", "those of the clip" if right else "WRONG"
+    print(f"  {written - len(stored)} are there twice; order {order}; values {values}")
+    print(f"  {len(missing)} missing: {in_restart} in the restart and the {TAIL_S:g} s before it, ", end="")
+    print(f"{else_missing} elsewhere; {told} told as no longer held")
     for gap in gaps:
         print(f"    the session says: {gap}")
     for text in dict.fromkeys(note.text for note in notes if "are lost" in note.text or "anew" in note.text):
