@@ -333,7 +333,7 @@ class ClipLink:
         self.info = connection.info
         # after a drop, no other clip will do, and no other rate
         self._reach.wanted, self._reach.rate_hz = connection.info.address, intake.scheme.rate_hz
-        upkeep = Upkeep(connection.talk, intake, met.status.epoch, self._on_time)
+        upkeep = Upkeep(connection.talk, intake, met.status.epoch, connection.first, self._on_time)
         self._upkeep = asyncio.create_task(upkeep.run())
         self._tell(clip=str(connection.info))
 

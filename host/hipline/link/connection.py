@@ -21,6 +21,7 @@ from hipline.link.radio import Radio
 from hipline.link.scan import FoundClip
 from hipline.link.talk import Talk
 from hipline_device import service
+from hipline_device.answers import Started
 from hipline_device.control import Rate, Start
 from hipline_device.errors import ProtocolError
 from hipline_device.scheme import Scheme
@@ -85,6 +86,7 @@ class Connection:
         self._met: StatusRead | None = None
         self._intervals: Any = None  # kept as long as the connection: with it goes the wish
         self.talk = Talk(self._write)  #: commands and their answers
+        self.first: int | None = None  #: low 32 bits of the index of the first sample that is sent live
         self.overflowed = 0  #: packets thrown away because nobody took them in time
 
     @property
@@ -134,7 +136,8 @@ class Connection:
             await self.talk.ask(Rate(round(rate_hz)))
             self._scheme = await self._read_scheme()
         self._met = await self.read_status()
-        await self.talk.ask(Start())
+        started = (await self.talk.ask(Start())).answer.values
+        self.first = started.first if isinstance(started, Started) else None
 
     async def read_status(self) -> StatusRead:
         """Read how the clip is.

@@ -150,9 +150,15 @@ class Intake:
                 self.clock.hear(now_us + ((last_us - now_us + half) & 0xFFFF_FFFF) - half, came_s)
         return arrival
 
-    def missing(self) -> list[Range]:
-        """Return the samples of the present epoch that have not come, oldest first."""
-        return self._unpacker.missing()
+    def missing(self, live_from: int | None = None) -> list[Range]:
+        """Return the samples of the present epoch that have not come, oldest first.
+
+        Parameters
+        ----------
+        live_from : int, optional
+            Low 32 bits of the first index that is sent live: what lies before it is missing though nothing newer came.
+        """
+        return self._unpacker.missing(stop=live_from)
 
     # ---- what the clip answers
 

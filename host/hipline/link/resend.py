@@ -30,6 +30,12 @@ class _Part:
         return replace(self, first=max(self.first, first), stop=min(self.stop, stop))
 
 
+def _nearest(low_bits: int, near: int) -> int:
+    """Return the number that ends in these low 32 bits and is nearest to another one."""
+    half = 1 << 31
+    return near + ((low_bits - near + half) & 0xFFFF_FFFF) - half
+
+
 def _pause_s(turns: int) -> float:
     return min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 1.6**turns)
 
@@ -46,7 +52,7 @@ class Resends:
         self._floor = 0  # the clip holds nothing older
         self._gave_up = False
 
-    def next(self, missing: list[Range], now_s: float) -> Range | None:
+    def next(self, missing: list[Range], now_s: float, live_from: int = 0) -> Range | None:
         """Return what to ask for now; None where nothing is due.
 
         Parameters
@@ -55,10 +61,13 @@ class Resends:
             What misses now, oldest first.
         now_s : float
             The time, on any clock that grows.
+        live_from : int
+            Low 32 bits of the first index that is sent live on this connection: what lies before it was not overtaken
+            by anything, and is asked for at once.
         """
         if self._gave_up:
             return None
-        self._follow(missing, now_s)
+        self._follow(missing, now_s, live_from)
         run: Range | None = None
         for part in self._parts:
             may = part.due_s <= now_s and not part.asked and part.turns < TURNS
@@ -76,8 +85,7 @@ class Resends:
 
     def told(self, run: Range, first: int) -> None:
         """Take what the clip says it begins with, or what is its oldest: low 32 bits of the index."""
-        half = 1 << 31
-        begins = run.first + ((first - run.first + half) & 0xFFFF_FFFF) - half
+        begins = _nearest(first, run.first)
         if begins > run.first:  # it had to cut the request: nothing older is held
             self._floor = max(self._floor, begins)
 
@@ -123,8 +131,12 @@ class Resends:
 
     # ---- inside
 
-    def _follow(self, missing: Iterable[Range], now_s: float) -> None:
+    def _follow(self, missing: Iterable[Range], now_s: float, live_from: int) -> None:
         """Bring the parts to what misses now."""
+
+        def new(first: int, stop: int) -> _Part:
+            return _Part(first, stop, now_s if stop <= _nearest(live_from, stop) else now_s + _SETTLE_S)
+
         old, parts, at = self._parts, list[_Part](), 0
         for run in missing:
             first, stop = max(run.first, self._floor), run.first + run.count
@@ -134,10 +146,10 @@ class Resends:
             while first < stop:
                 known = old[look].cut(first, stop) if look < len(old) else None
                 if known is None or known.first >= stop:
-                    parts.append(_Part(first, stop, now_s + _SETTLE_S))
+                    parts.append(new(first, stop))
                     break
                 if known.first > first:
-                    parts.append(_Part(first, known.first, now_s + _SETTLE_S))
+                    parts.append(new(first, known.first))
                 parts.append(known)
                 first = known.stop
                 look += 1

@@ -40,12 +40,17 @@ class Upkeep:
         Of the clip; told the answers.
     epoch : int
         In which the clip is.
+    live_from : int or None
+        Low 32 bits of the first index that is sent live on this connection.
     on_time : callable
         Takes a `HostTime` now and then.
     """
 
-    def __init__(self, talk: Talk, intake: Intake, epoch: int, on_time: Callable[[HostTime], None]) -> None:
+    def __init__(
+        self, talk: Talk, intake: Intake, epoch: int, live_from: int | None, on_time: Callable[[HostTime], None]
+    ) -> None:
         self._talk, self._intake, self._epoch, self._on_time = talk, intake, epoch, on_time
+        self._live_from = live_from
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -87,7 +92,8 @@ class Upkeep:
     async def _fetch(self) -> None:
         intake = self._intake
         while True:
-            run = None if intake.is_stale else intake.resends.next(intake.missing(), _now())
+            missing = [] if intake.is_stale else intake.missing(self._live_from)
+            run = intake.resends.next(missing, _now(), self._live_from or 0)
             if run is None:
                 await asyncio.sleep(_LOOK_S)
             else:

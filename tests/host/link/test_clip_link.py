@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -11,10 +11,8 @@ from bumble.device import Device
 
 from hipline.errors import LinkError
 from hipline.link import advice
-from hipline.link.button import Press
 from hipline.link.clip_link import ClipLink
 from hipline.link.connection import Connection
-from hipline.link.intake import HostTime
 from hipline.link.status import LinkState, LinkStatus
 from hipline_device.samples import SampleBlock
 
@@ -35,24 +33,6 @@ async def until(link: ClipLink, holds: Callable[[LinkStatus], bool]) -> None:
         async for _ in link.blocks():
             if holds(link.status):
                 return
-
-
-class Ears:
-    """What a link hands over beside its blocks."""
-
-    def __init__(self) -> None:
-        self.late: list[SampleBlock] = []
-        self.presses: list[Press] = []
-        self.times: list[HostTime] = []
-
-
-@contextlib.asynccontextmanager
-async def heard(radio, *args, **kwargs) -> AsyncIterator[tuple[ClipLink, Ears]]:
-    """Open a link, and listen to all that it says."""
-    link, ears = ClipLink(radio, *args, **kwargs), Ears()
-    link.listen(ears.late.append, ears.presses.append, ears.times.append)
-    async with link:
-        yield link, ears
 
 
 def states(link: ClipLink) -> list[LinkState]:
@@ -96,7 +76,7 @@ async def test_samples_that_were_never_taken_are_a_jump_of_the_index_and_count_a
         await until(link, lambda status: status.samples_lost == 7 and not status.samples_awaited)
 
 
-async def test_after_a_drop_the_same_iteration_goes_on_and_what_was_missed_comes_late(worn):
+async def test_after_a_drop_the_same_iteration_goes_on_and_what_was_missed_comes_late(worn, heard):
     async with heard(worn.name) as (link, ears):
         seen = states(link)
         before = await take(link, 3)

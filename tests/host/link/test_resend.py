@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipline.link.resend import MOST_SAMPLES, NEAR_SAMPLES, TURNS, Resends
@@ -32,6 +32,13 @@ def test_what_was_only_overtaken_is_not_asked_for():
     assert resends.next([Range(100, 10)], 0.0) is None
     assert resends.next([Range(100, 10)], 0.1) is None
     assert resends.next([Range(100, 10)], 0.5) == Range(100, 10)
+
+
+def test_what_was_missed_before_the_stream_began_is_asked_for_at_once():
+    resends = Resends()
+    missing = [Range(100, 50), Range(160, 10)]
+    assert resends.next(missing, 0.0, 150) == Range(100, 50)
+    assert resends.next(missing, 0.0, 150) is None
 
 
 def test_the_oldest_is_asked_for_first_and_nothing_twice():
@@ -135,8 +142,9 @@ def test_a_new_epoch_knows_nothing_of_the_one_before():
     assert resends.awaited([Range(0, 20)]) == 20
 
 
+@settings(max_examples=40)
 @given(
-    runs=st.lists(st.tuples(st.integers(1, 300), st.integers(1, 1500)), min_size=1, max_size=12),
+    runs=st.lists(st.tuples(st.integers(1, 300), st.integers(1, 1500)), min_size=1, max_size=6),
     drops=st.sets(st.integers(0, 30)),
     floor=st.integers(0, 2000),
     lost=st.floats(0.0, 0.5),
@@ -160,6 +168,7 @@ def test_whatever_happens_every_sample_that_is_held_comes_or_was_asked_for_often
             resends.drop()
             continue
         if run is None:
+            now_s += 1.0
             if not resends.awaited(ranges):
                 break
             continue
