@@ -162,11 +162,12 @@ class Intake:
 
     # ---- what the clip answers
 
-    def told(self, run: Range, first: int) -> None:
-        """Take what the clip says it begins with, when it was asked for a run."""
-        before = self.awaited
+    def told(self, run: Range, first: int, live_from: int | None = None) -> None:
+        """Take what the clip says it begins with (low 32 bits), when it was asked for a run."""
+        missing = self.missing(live_from)
+        before = self.resends.awaited(missing)
         self.resends.told(run, first)
-        self.forgotten += before - self.awaited
+        self.forgotten += before - self.resends.awaited(missing)
 
     def host_time(self, host_s: float) -> HostTime | None:
         """Return the time of the samples at an instant of the event loop's clock; None while it is not known."""

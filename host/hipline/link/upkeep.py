@@ -106,7 +106,7 @@ class Upkeep:
             async with self._talk.saying(command) as said:
                 answer = (await said.next()).answer
                 if isinstance(answer.values, Resent) and not self._intake.is_stale:
-                    self._intake.told(run, answer.values.first)
+                    self._intake.told(run, answer.values.first, self._live_from)
                 if answer.result is Result.WORKING:
                     await said.next(_SERVE_S)
         except _FAILURES as error:
