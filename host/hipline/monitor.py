@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import replace
+from typing import Any
 
-from hipline.errors import HiplineError
+from hipline.errors import HiplineError, LinkError
 from hipline.events import Update
+from hipline.link.button import Press
+from hipline.link.intake import HostTime
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.pipeline import Pipeline
 from hipline.sessions.recording import Recording, origin_of
 from hipline.settings import Settings
-from hipline.source import Source
+from hipline.source import Source, WithClip
+from hipline_device.alert import Pattern
 from hipline_device.samples import SampleBlock
 
 _log = logging.getLogger(__name__)
@@ -23,6 +27,16 @@ _log = logging.getLogger(__name__)
 
 def _unheard(_: object) -> None:
     """Take what nobody listens to."""
+
+
+async def _worked(work: Coroutine[Any, Any, None]) -> bool:
+    """Return whether the clip did what it was asked."""
+    try:
+        await work
+    except LinkError as error:
+        _log.info("the clip did not: %s", error)
+        return False
+    return True
 
 
 class Monitor:
@@ -40,8 +54,11 @@ class Monitor:
         Takes each `LinkStatus`, in the loop's thread.
     on_calibration : callable, optional
         Takes how the clip is worn, in the loop's thread: when it is found, and at every new zero.
+    on_press : callable, optional
+        Takes each press of the clip's button, in the loop's thread.
     recording : Recording, optional
-        Where samples and results go, samples first; who made it closes it.
+        Where samples and results go, samples first; who made it closes it. Samples that come late go there alone: the
+        pipeline never sees them, so they cause no cue.
     """
 
     def __init__(
@@ -52,6 +69,7 @@ class Monitor:
         on_update: Callable[[Update], None] = _unheard,
         on_status: Callable[[LinkStatus], None] = _unheard,
         on_calibration: Callable[[Calibration], None] = _unheard,
+        on_press: Callable[[Press], None] = _unheard,
         recording: Recording | None = None,
     ) -> None:
         self._source = source
@@ -59,6 +77,7 @@ class Monitor:
         self._on_update = on_update
         self._on_status = on_status
         self._on_calibration = on_calibration
+        self._on_press = on_press
         self._recording = recording
         self._pipeline: Pipeline | None = None
         self._calibration: Calibration | None = None
@@ -66,6 +85,8 @@ class Monitor:
         self._failure = ""
         self._limit: asyncio.Timeout | None = None
         source.watch(self._relay)
+        if isinstance(source, WithClip):
+            source.listen(self._take_late, self._take_press, self._take_time)
 
     @property
     def status(self) -> LinkStatus:
@@ -122,6 +143,50 @@ class Monitor:
             worked.set_result(False)
         return worked
 
+    def alert(self, pattern: Pattern, strength_percent: int = 100, repeats: int = 1) -> Future[bool]:
+        """Let the clip vibrate now; call it in any thread. An alert that cannot go out at once is given up.
+
+        Parameters
+        ----------
+        pattern : Pattern
+            The rhythm; OFF ends what is running.
+        strength_percent : int
+            1 to 100.
+        repeats : int
+            1 to 10.
+
+        Returns
+        -------
+        Future of bool
+            Whether the clip does it: False where there is none, it is out of reach, or has no motor.
+        """
+        source = self._source
+        return self._ask(source.alert(pattern, strength_percent, repeats) if isinstance(source, WithClip) else None)
+
+    def identify(self, seconds: int = 5) -> Future[bool]:
+        """Let the clip blink, so that people see which one it is; call it in any thread.
+
+        Returns
+        -------
+        Future of bool
+            Whether the clip does it.
+        """
+        return self._ask(self._source.identify(seconds) if isinstance(self._source, WithClip) else None)
+
+    def _ask(self, work: Coroutine[Any, Any, None] | None) -> Future[bool]:
+        """Let the loop ask the clip for something, and tell whether it does it."""
+        loop, refused = self._loop, Future[bool]()
+        if work is not None and loop is not None:
+            asked = _worked(work)
+            try:
+                return asyncio.run_coroutine_threadsafe(asked, loop)
+            except RuntimeError:  # the loop was closed a moment ago
+                asked.close()
+        if work is not None:
+            work.close()
+        refused.set_result(False)
+        return refused
+
     def _rezero(self) -> bool:
         pipeline = self._pipeline
         if pipeline is None or not pipeline.rezero():
@@ -172,6 +237,20 @@ class Monitor:
             recording.said(update, pipeline.calibration)
         self._on_update(update)
         self._tell_calibration(pipeline)
+
+    def _take_late(self, block: SampleBlock) -> None:
+        if self._recording is not None:
+            self._recording.take(block, late=True)
+
+    def _take_press(self, press: Press) -> None:
+        if self._recording is not None:
+            times = f", {press.count} times" if press.count > 1 else ""
+            self._recording.mark(f"button{times}", self._recording.moment_of(press.time_s))
+        self._on_press(press)
+
+    def _take_time(self, time: HostTime) -> None:
+        if self._recording is not None:
+            self._recording.take_time(time)
 
     def _tell_calibration(self, pipeline: Pipeline) -> None:
         calibration = pipeline.calibration

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
+from hipline.link.button import Press
+from hipline.link.intake import HostTime
 from hipline.link.status import LinkStatus
+from hipline_device.alert import Pattern
 from hipline_device.samples import SampleBlock
 
 
@@ -35,4 +38,26 @@ class Source(Protocol):
 
     def blocks(self) -> AsyncIterator[SampleBlock]:
         """Yield blocks as they arrive until the source ends."""
+        ...
+
+
+@runtime_checkable
+class WithClip(Protocol):
+    """What a source has besides where a clip is behind it: one can speak to it, and it sends again what was missed."""
+
+    def listen(
+        self,
+        late: Callable[[SampleBlock], None],
+        pressed: Callable[[Press], None],
+        timed: Callable[[HostTime], None],
+    ) -> None:
+        """Say who takes late samples, presses of the button and the computer's time, in the loop's thread."""
+        ...
+
+    async def alert(self, pattern: Pattern, strength_percent: int = 100, repeats: int = 1) -> None:
+        """Let the clip vibrate now; raises `LinkError` where it does not."""
+        ...
+
+    async def identify(self, seconds: int = 5) -> None:
+        """Let the clip blink; raises `LinkError` where it does not."""
         ...

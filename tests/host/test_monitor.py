@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 
 import numpy as np
 import pytest
@@ -8,10 +10,18 @@ from scipy.spatial.transform import Rotation
 
 from hipline.errors import LinkError
 from hipline.events import Stage, Update
+from hipline.link.button import Press
+from hipline.link.intake import HostTime
 from hipline.link.status import LinkState, LinkStatus
 from hipline.monitor import Monitor
 from hipline.pipeline import Pipeline
 from hipline.playback import Playback
+from hipline.sessions.check import check, holds
+from hipline.sessions.file import Session
+from hipline.sessions.recording import Recording
+from hipline.sessions.rerun import run
+from hipline.settings import Settings
+from hipline_device.alert import Pattern
 from hipline_device.samples import SampleBlock
 from hipline_sim.presets import preset
 from hipline_sim.script import Stand, Walk, WalkScript
@@ -55,6 +65,38 @@ class Endless(Playback):
     async def blocks(self):
         async for block in super().blocks():
             yield block
+        self.played.set()
+        await asyncio.Event().wait()
+
+
+class Spoken(Endless):
+    """A clip that sends some of its samples late, and can be spoken to."""
+
+    def __init__(self, *args, late: slice) -> None:
+        super().__init__(*args)
+        self._late = self._block[late]
+        self._block = SampleBlock.join([self._block[: late.start], self._block[late.stop :]])
+        self.done: list[tuple] = []
+
+    def listen(self, late, pressed, timed) -> None:
+        self.late, self.pressed, self.timed = late, pressed, timed
+
+    async def alert(self, pattern, strength_percent=100, repeats=1) -> None:
+        if pattern is Pattern.TRIPLE:
+            raise LinkError("The clip refused.")
+        self.done.append((threading.current_thread().name, pattern, strength_percent, repeats))
+
+    async def identify(self, seconds=5) -> None:
+        self.done.append((threading.current_thread().name, seconds))
+
+    async def blocks(self):
+        async for block in Playback.blocks(self):
+            yield block
+            if block.index[0] == 2000:
+                self.late(self._late)
+                now_s = asyncio.get_running_loop().time()
+                self.pressed(Press(float(block.time_s[0]), 2))
+                self.timed(HostTime(float(block.time_s[-1]), now_s, 0.001, 20.0))
         self.played.set()
         await asyncio.Event().wait()
 
@@ -179,6 +221,76 @@ async def test_a_new_zero_without_a_stand_since_the_first_does_not_work_and_chan
     await source.played.wait()
     assert not await asyncio.wrap_future(monitor.rezero())
     assert len(calibrations) == 1
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_samples_that_come_late_are_recorded_in_their_place_and_never_measured_live(walk, tmp_path):
+    heard, path = Listener(), tmp_path / "walk.hipline"
+    recording = Recording.begin(path)
+    source = Spoken(walk, 100.0, np.inf, late=slice(1500, 1900))
+    monitor = Monitor(source, on_update=heard.updates.append, recording=recording)
+    task = asyncio.create_task(monitor.run())
+    await source.played.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    recording.close()
+    expected, pipeline = SampleBlock.join([walk[:1500], walk[1900:]]), Pipeline(100.0)
+    live = [*pipeline.update(expected).strides, *pipeline.finish().strides]
+    assert heard.strides == live
+    assert holds(check(path))
+    with Session(path) as session:
+        assert np.array_equal(session.samples().index, walk.index)
+        assert sum(len(stored.block) for stored in session.blocks() if stored.late) == 400
+        whole = Pipeline(100.0)
+        at_once = [*whole.update(session.samples()).strides, *whole.finish().strides]
+        assert run(session, Settings(), late=True).strides == at_once
+        assert len(at_once) > len(live)
+
+
+async def test_presses_of_the_clips_button_become_marks_and_the_computers_time_is_kept(walk, tmp_path):
+    presses, path = [], tmp_path / "walk.hipline"
+    recording = Recording.begin(path)
+    source = Spoken(walk, 100.0, np.inf, late=slice(1500, 1900))
+    task = asyncio.create_task(Monitor(source, on_press=presses.append, recording=recording).run())
+    await source.played.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    recording.close()
+    assert [press.count for press in presses] == [2]
+    with Session(path) as session:
+        ((mark,), (point,)) = session.marks(), session.times()
+    assert (mark.text, mark.time_s) == ("button, 2 times", presses[0].time_s)
+    assert (point.within_s, point.drift_ppm) == (0.001, 20.0)
+    assert point.unix_s == pytest.approx(time.time(), abs=60.0)
+
+
+async def test_the_clip_is_spoken_to_from_another_thread(walk):
+    source = Spoken(walk, 100.0, np.inf, late=slice(1500, 1900))
+    monitor = Monitor(source)
+    assert not monitor.alert(Pattern.TAP).result(timeout=0), "nothing runs yet"
+    task = asyncio.create_task(monitor.run())
+    await source.played.wait()
+    assert await asyncio.to_thread(lambda: monitor.alert(Pattern.TAP, 40, 2).result(timeout=10.0))
+    assert await asyncio.to_thread(lambda: monitor.identify(3).result(timeout=10.0))
+    assert not await asyncio.to_thread(lambda: monitor.alert(Pattern.TRIPLE).result(timeout=10.0)), "it refused"
+    name = threading.current_thread().name
+    assert source.done == [(name, Pattern.TAP, 40, 2), (name, 3)]
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not monitor.alert(Pattern.TAP).result(timeout=0), "nothing runs any more"
+
+
+async def test_a_recording_has_no_clip_to_speak_to(walk):
+    source = Endless(walk[:100], 100.0, np.inf)
+    monitor = Monitor(source)
+    task = asyncio.create_task(monitor.run())
+    await source.played.wait()
+    assert not monitor.alert(Pattern.TAP).result(timeout=0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -1,12 +1,12 @@
-"""The link to one clip as a source of samples: it finds the clip, streams, and comes back after a drop."""
+"""The link to one clip as a source of samples: it streams, comes back after a drop, and fetches what was missed."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-import random
+import math
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -14,45 +14,43 @@ from bleak.exc import BleakError
 
 from hipline.errors import LinkError
 from hipline.link import advice
-from hipline.link.connection import ClipInfo, Connection
-from hipline.link.errors import NotHeardError
+from hipline.link.board import Board
+from hipline.link.button import Press
+from hipline.link.connection import Connection
+from hipline.link.hints import Hints
+from hipline.link.information import ClipInfo
+from hipline.link.intake import HostTime, Intake
 from hipline.link.radio import STOCK, Radio
-from hipline.link.rate import RateMeter
-from hipline.link.scan import find
+from hipline.link.reach import FAILURES, Reach
 from hipline.link.status import LinkState, LinkStatus
+from hipline.link.upkeep import Upkeep
+from hipline.link.wake import SleepWatch
+from hipline_device.alert import Pattern
+from hipline_device.control import Alert, Command, Identify
 from hipline_device.errors import ProtocolError
 from hipline_device.packets import DataPacket
 from hipline_device.samples import SampleBlock
 from hipline_device.scheme import Scheme
-from hipline_device.unpack import Unpacker
+from hipline_device.status import Status
 
 _log = logging.getLogger(__name__)
 
-_FAILURES = (BleakError, TimeoutError, OSError, EOFError, ProtocolError)  # what a radio and a clip may raise
-_LISTEN_S = 5.0  # for one search; a clip advertises several times a second
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.25, 8.0
 _TELL_EVERY_S = 0.5  # how often the counts are told when nothing else has changed
 _UNREADABLE_PACKETS = 20  # in a row: not an accident any more
-
-
-def _pause_s(attempt: int) -> float:
-    """Return how long to wait before an attempt; two apps do not keep step with each other."""
-    if attempt == 0:
-        return 0.0
-    longest = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2**attempt)
-    return longest * random.uniform(0.5, 1.0)
+_COMMAND_S = 2.0  # an alert that comes later than this would be for something that is over
 
 
 class ClipLink:
     """A `Source` that streams from a clip over Bluetooth.
 
-    Opening it finds a clip and starts the stream. A drop, and a clip that is connected but silent, are
-    recovered inside `blocks()`: the same iteration goes on, and the index of the samples shows the loss.
+    Opening it finds a clip and starts the stream. A drop, and a clip that is connected but silent, are recovered
+    inside `blocks()`, for as long as it takes: the same iteration goes on, and the index of the samples shows what
+    misses. That is asked for again; what comes late goes to who has called `listen`, and never into `blocks()`.
 
     Parameters
     ----------
     radio : Radio or str
-        The radio, or its name.
+        The radio, or its name; several links may share one.
     address : str, optional
         Address or name of the clip; None takes the first one heard.
     rate_hz : float, optional
@@ -60,9 +58,11 @@ class ClipLink:
     find_s : float
         How long to try to find and open a clip at first, s.
     give_up_s : float
-        How long to try again after a drop, s.
+        How long to try again after a drop, s; for ever, unless told.
     silence_s : float
         After how many seconds without a packet a connection counts as dropped.
+    catch_up_s : float
+        How long to wait at the end for samples that were asked for again, s.
     """
 
     def __init__(
@@ -72,26 +72,28 @@ class ClipLink:
         rate_hz: float | None = None,
         *,
         find_s: float = 15.0,
-        give_up_s: float = 120.0,
+        give_up_s: float = math.inf,
         silence_s: float = 3.0,
+        catch_up_s: float = 2.0,
     ) -> None:
         self._radio = Radio.of(radio)
-        self._wanted = address
-        self._asked_hz = rate_hz
-        self._find_s, self._give_up_s, self._silence_s = find_s, give_up_s, silence_s
-        self._connection: Connection | None = None
-        self._scheme: Scheme | None = None
-        self._unpacker: Unpacker | None = None
-        self._rate = RateMeter()
-        self._status = LinkStatus()
-        self._watchers: list[Callable[[LinkStatus], None]] = []
+        self._find_s, self._give_up_s = find_s, give_up_s
+        self._silence_s, self._catch_up_s = silence_s, catch_up_s
+        self._board = Board()
+        self._reach = Reach(self._radio, address, rate_hz, self._board, self._take_status)
+        self._upkeep: asyncio.Task[None] | None = None
+        self._intake: Intake | None = None
+        self._sleep = SleepWatch()
+        self._hints = Hints()
+        self._on_late: Callable[[SampleBlock], None] = _unheard
+        self._on_press: Callable[[Press], None] = _unheard
+        self._on_time: Callable[[HostTime], None] = _unheard
         self._told_s = 0.0
-        self._attempt = 0  # since the last packet
         self._lost_s: float | None = None  # since when nothing comes
         self._unreadable = 0  # packets in a row
-        self._overflowed = 0  # packets, on earlier connections
-        self._overflow_told = 0  # packets, on this one
         self.info: ClipInfo | None = None  #: the clip, once it was reached
+
+    # ---- what is known
 
     @property
     def rate_hz(self) -> float:
@@ -102,33 +104,104 @@ class ClipLink:
         LinkError
             When no clip was reached yet.
         """
-        if self._scheme is None:
+        if self._intake is None:
             raise LinkError("the clip's rate is not known before it is connected; open the link first")
-        return self._scheme.rate_hz
+        return self._intake.scheme.rate_hz
 
     @property
     def scheme(self) -> Scheme | None:
         """How the clip samples; None before it was reached."""
-        return self._scheme
+        return self._intake.scheme if self._intake else None
 
     @property
     def status(self) -> LinkStatus:
         """The newest snapshot."""
-        return self._status
+        return self._board.status
 
     @property
     def duplicates(self) -> int:
         """Samples that came more than once, and were dropped."""
-        return self._unpacker.duplicates if self._unpacker else 0
+        return self._intake.duplicates if self._intake else 0
 
     @property
     def overflowed(self) -> int:
-        """Packets that were thrown away because nobody took them in time; their samples count as lost."""
-        return self._overflowed + (self._connection.overflowed if self._connection else 0)
+        """Packets that were thrown away because nobody took them in time; the clip is asked for them again."""
+        return self._reach.overflowed
+
+    @property
+    def forgotten(self) -> int:
+        """Samples that the clip no longer held when it was asked for them: the overflow of long drops."""
+        return self._intake.forgotten if self._intake else 0
+
+    @property
+    def host_time(self) -> HostTime | None:
+        """The time of the samples now, as the clip's clock is known; None before it is."""
+        return self._intake.host_time(_now()) if self._intake else None
 
     def watch(self, changed: Callable[[LinkStatus], None]) -> None:
         """Call `changed` at every change of the status, in the loop's thread."""
-        self._watchers.append(changed)
+        self._board.watch(changed)
+
+    def listen(
+        self,
+        late: Callable[[SampleBlock], None],
+        pressed: Callable[[Press], None],
+        timed: Callable[[HostTime], None],
+    ) -> None:
+        """Say who takes what is not in `blocks()`, in the loop's thread; call it before the link is opened.
+
+        Parameters
+        ----------
+        late : callable
+            Takes samples that came after newer ones, or were sent again. Their index tells their place.
+        pressed : callable
+            Takes each press of the clip's button.
+        timed : callable
+            Takes a `HostTime` now and then.
+        """
+        self._on_late, self._on_press, self._on_time = late, pressed, timed
+
+    # ---- what the clip does for people
+
+    async def alert(self, pattern: Pattern, strength_percent: int = 100, repeats: int = 1) -> None:
+        """Let the clip vibrate now; it ends by itself.
+
+        Parameters
+        ----------
+        pattern : Pattern
+            The rhythm; OFF ends what is running.
+        strength_percent : int
+            1 to 100.
+        repeats : int
+            1 to 10.
+
+        Raises
+        ------
+        LinkError
+            When it is not connected, or does not do it at once.
+        """
+        await self._do(Alert(pattern, strength_percent, repeats))
+
+    async def identify(self, seconds: int = 5) -> None:
+        """Let the clip blink, so that people see which one it is; 0 ends it.
+
+        Raises
+        ------
+        LinkError
+            When it is not connected, or does not do it.
+        """
+        await self._do(Identify(seconds))
+
+    async def _do(self, command: Command) -> None:
+        connection = self._reach.connection
+        if connection is None or self._board.state is not LinkState.STREAMING:
+            raise LinkError(advice.NOT_CONNECTED)
+        try:
+            await connection.talk.ask(command, _COMMAND_S)
+        except FAILURES as error:
+            raise LinkError(advice.advice_for(error, self._radio).text) from error
+
+    # ---- the stream
 
     async def __aenter__(self) -> Self:
         """Find a clip, connect, and start the stream.
@@ -138,9 +211,10 @@ class ClipLink:
         LinkError
             When that cannot be done in time; the message is the advice.
         """
-        self._tell(state=LinkState.SEARCHING)
+        self._radio.enter()
+        self._board.tell(state=LinkState.SEARCHING)
         try:
-            await self._reach(_now() + self._find_s, lasting_fails=True)
+            await self._connect(_now() + self._find_s, lasting_fails=True)
         except BaseException:
             await self._let_go()
             raise
@@ -149,59 +223,72 @@ class ClipLink:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._let_go()
-        if self._status.state is not LinkState.FAILED:
+        try:
+            await self._catch_up()
+        finally:
+            await self._let_go()
+        if self._board.state is not LinkState.FAILED:
             self._tell(state=LinkState.ENDED, advice="")
 
     async def blocks(self) -> AsyncIterator[SampleBlock]:
-        """Yield blocks as they arrive, over drops and reconnections.
+        """Yield blocks as they arrive, over drops and reconnections; index and time only grow.
 
         Raises
         ------
         LinkError
-            When the clip stays away; the message is the advice.
+            When the clip stays away for longer than was told, or cannot be understood; the message is the advice.
         """
         while True:
-            assert self._connection is not None  # there is one from opening to closing
+            connection, intake = self._reach.connection, self._intake
+            assert connection is not None  # there is one from opening to closing
+            assert intake is not None
+            self._sleep.begin()
             try:
-                data = await self._connection.packet(self._silence_s)
+                if intake.is_stale:  # what it holds now, and when it began, its status alone says
+                    raise BleakError("the clip has started anew")
+                data, came_s = await connection.packet(self._silence_s)
             except (BleakError, TimeoutError) as error:
                 await self._recover(error)
                 continue
-            block = self._unpack(data)
+            block = self._unpack(intake, data, came_s)
             if block is not None and len(block):
                 yield block
 
-    def _unpack(self, data: bytes) -> SampleBlock | None:
-        """Return the new samples of a packet; none where it cannot be read."""
-        assert self._unpacker is not None
+    def _unpack(self, intake: Intake, data: bytes, came_s: float) -> SampleBlock | None:
+        """Return the new samples of a packet, and hand over the late ones; none where it cannot be read."""
         try:
             packet = DataPacket.from_bytes(data)
         except ProtocolError as error:
             self._unreadable += 1
             _log.warning("dropped a packet: %s", error)
             if self._unreadable >= _UNREADABLE_PACKETS:
-                raise self._failed(advice.UNREADABLE.format(error=error)) from error
+                raise self._reach.failed(advice.UNREADABLE.format(error=error)) from error
             return None
-        self._unreadable, self._attempt, self._lost_s = 0, 0, None
-        lost_before = self._unpacker.lost
-        block = self._unpacker.take(packet).live
-        self._rate.add(block)
-        changed = self._status.state is not LinkState.STREAMING or self._unpacker.lost != lost_before
+        self._unreadable, self._lost_s = 0, None
+        self._reach.works()
+        missed = intake.missed
+        arrival = intake.take(packet, came_s)
+        if len(arrival.late):
+            self._on_late(arrival.late)
+        changed = self._board.state is not LinkState.STREAMING or missed != intake.missed
         if changed or _now() - self._told_s >= _TELL_EVERY_S:
-            self._tell(
-                state=LinkState.STREAMING,
-                advice=self._hint(packet),
-                rate_hz=self._rate.rate_hz,
-            )
-        return block
+            hint = self._hints.of(intake, packet, self.overflowed, _now())
+            self._tell(state=LinkState.STREAMING, advice=hint, rate_hz=intake.rate_hz)
+        return arrival.live
 
-    def _hint(self, packet: DataPacket) -> str:
-        """Return what the wearer or the therapist should know while all works."""
-        if self._connection is not None and self._connection.overflowed > self._overflow_told:
-            self._overflow_told = self._connection.overflowed
-            return advice.TOO_SLOW
-        return advice.BATTERY_LOW if packet.battery_low else ""
+    async def _catch_up(self) -> None:
+        """Take what was asked for again and is under way, for a while; what is new is not of this walk any more."""
+        connection, intake = self._reach.connection, self._intake
+        if connection is None or intake is None or self._board.state is not LinkState.STREAMING:
+            return
+        missing = intake.missing()
+        stop = missing[-1].first + missing[-1].count if missing else 0
+        with contextlib.suppress(BleakError, TimeoutError, LinkError):
+            async with asyncio.timeout(self._catch_up_s):
+                while intake.awaited_before(stop):
+                    self._unpack(intake, *await connection.packet(self._silence_s))
+
+    # ---- drops
 
     async def _recover(self, error: BaseException) -> None:
         """Come back after a drop.
@@ -213,47 +300,17 @@ class ClipLink:
         """
         if self._lost_s is None:
             self._lost_s = _now()
-        silent = isinstance(error, TimeoutError)
-        self._tell(state=LinkState.LOST, advice=advice.NO_DATA if silent else advice.LOST, rate_hz=None)
-        _log.info("%s: lost (%s)", self.info, "no data" if silent else error)
+        slept_s = self._sleep.slept_s(self._silence_s)
+        text = advice.SLEPT if slept_s else advice.NO_DATA if isinstance(error, TimeoutError) else advice.LOST
+        if slept_s and self._intake is not None:
+            self._intake.clock.restart()  # the computer's clock may have stood still
+        self._tell(state=LinkState.LOST, advice=text, rate_hz=None)
+        _log.info("%s: lost (%r)", self.info, error)
         await self._hang_up()
-        await self._reach(self._lost_s + self._give_up_s, lasting_fails=False)
+        await self._connect(self._lost_s + self._give_up_s, lasting_fails=False)
 
-    async def _reach(self, deadline_s: float, *, lasting_fails: bool) -> None:
-        """Try to connect until it works.
-
-        Raises
-        ------
-        LinkError
-            When the time is over, or when trying again is of no use.
-        """
-        while True:
-            await asyncio.sleep(_pause_s(self._attempt))
-            self._attempt += 1
-            try:
-                await self._connect(min(_LISTEN_S, max(0.5, deadline_s - _now())))
-            except _FAILURES as error:
-                _log.info("not connected: %r", error)
-                told = advice.advice_for(error, self._radio)
-                await self._hang_up()
-            else:
-                return
-            if _now() + _pause_s(self._attempt) >= deadline_s or (told.lasting and lasting_fails):
-                raise self._failed(told.text)
-            self._tell(advice=told.text)
-
-    async def _connect(self, listen_s: float) -> None:
-        """Find the clip and start the stream."""
-        await self._radio.open()
-        found = await find(self._radio, self._wanted, listen_s)
-        if found is None:
-            raise NotHeardError(self._wanted)
-        if self._status.state is LinkState.SEARCHING:  # a refusal stays told while it is tried again
-            self._tell(state=LinkState.CONNECTING, clip=f"{found.name} {found.address}", advice="")
-        connection = Connection(self._radio, found, lambda percent: self._tell(battery_percent=percent))
-        self._connection = connection
-        await connection.open(self._asked_hz)
-        self._accept(connection)
+    async def _connect(self, deadline_s: float, *, lasting_fails: bool) -> None:
+        self._accept(await self._reach.connect(deadline_s, lasting_fails=lasting_fails))
 
     def _accept(self, connection: Connection) -> None:
         """Take over what the clip says; a clip that came back has to be the same.
@@ -263,42 +320,49 @@ class ClipLink:
         LinkError
             When it measures in another way than before.
         """
-        scheme = connection.scheme
-        if self._scheme is None:
-            self._scheme, self._unpacker = scheme, Unpacker(scheme)
-        elif (scheme.rate_hz, *scheme.scales) != (self._scheme.rate_hz, *self._scheme.scales):
-            text = f"The clip came back at {scheme.rate_hz:g} Hz instead of {self._scheme.rate_hz:g} Hz"
-            raise self._failed(f"{text}, or with another range. Start a new walk.")
-        assert self._unpacker is not None
-        self._unpacker.meet(connection.clip_status)
+        scheme, met = connection.scheme, connection.met
+        if self._intake is None:
+            self._intake = Intake(scheme)
+            self._intake.button.watch(self._on_press)
+        intake = self._intake
+        if (scheme.rate_hz, *scheme.scales) != (intake.scheme.rate_hz, *intake.scheme.scales):
+            text = f"The clip came back at {scheme.rate_hz:g} Hz instead of {intake.scheme.rate_hz:g} Hz"
+            raise self._reach.failed(f"{text}, or with another range. Start a new walk.")
+        if intake.meet(met.status, met.asked_s, met.came_s):
+            self._hints.started_anew(met.status.reset_cause, _now())
         self.info = connection.info
-        self._wanted = connection.info.address  # after a drop, no other clip will do
+        # after a drop, no other clip will do, and no other rate
+        self._reach.wanted, self._reach.rate_hz = connection.info.address, intake.scheme.rate_hz
+        upkeep = Upkeep(connection.talk, intake, met.status.epoch, connection.first, self._on_time)
+        self._upkeep = asyncio.create_task(upkeep.run())
         self._tell(clip=str(connection.info))
 
+    def _take_status(self, status: Status) -> None:
+        if self._intake is not None and not self._intake.is_stale:
+            self._intake.take_status(status)
+
     async def _hang_up(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            self._overflowed += connection.overflowed
-            self._overflow_told = 0
-            await connection.close()
+        upkeep, self._upkeep = self._upkeep, None
+        if upkeep is not None:
+            upkeep.cancel()
+            await asyncio.wait({upkeep})
+            if not upkeep.cancelled() and upkeep.exception() is not None:
+                _log.error("keeping time and fetching had failed", exc_info=upkeep.exception())
+        if self._intake is not None:
+            self._intake.resends.drop()
+        await self._reach.hang_up()
 
     async def _let_go(self) -> None:
         await self._hang_up()
-        await self._radio.close()
-
-    def _failed(self, text: str) -> LinkError:
-        self._tell(state=LinkState.FAILED, advice=text)
-        return LinkError(text)
+        await self._radio.leave()
 
     def _tell(self, **changes: object) -> None:
         self._told_s = _now()
-        if self._unpacker is not None:
-            changes |= {"samples_received": self._unpacker.received, "samples_lost": self._unpacker.lost}
-        status = replace(self._status, **changes)
-        if status != self._status:
-            self._status = status
-            for changed in self._watchers:
-                changed(status)
+        self._board.tell(**(self._intake.counts if self._intake else {}), **changes)
+
+
+def _unheard(_: object) -> None:
+    """Take what nobody listens to."""
 
 
 def _now() -> float:

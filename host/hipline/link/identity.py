@@ -7,21 +7,22 @@ of its own, so there are several identities, and each is lent to one adapter at 
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import os
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from bumble import hci
-from bumble.keys import JsonKeyStore, KeyStore, MemoryKeyStore
+from bumble.keys import KeyStore, MemoryKeyStore, PairingKeys
 
 _log = logging.getLogger(__name__)
 
 _IDENTITIES = 16
+_ADDRESS = re.compile("[0-9A-F]{2}(:[0-9A-F]{2}){5}")
 
 
 def _data_folder() -> Path:
@@ -66,22 +67,62 @@ class Identity:
             self.lock.close()
 
 
+class _KeptKeys(MemoryKeyStore):
+    """The keys of one identity, in a file that its user alone can read; the file is never half written."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self.address, self.all_keys = _read(path) or (hci.Address.generate_static_address().to_string(False), {})
+        self._save()
+
+    def _save(self) -> None:
+        keys = {name: keys.to_dict() for name, keys in self.all_keys.items()}
+        new = self._path.with_suffix(".new")
+        new.unlink(missing_ok=True)  # left by a crash, and with whatever rights
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            json.dump({self.address: keys}, file)
+        new.replace(self._path)
+
+    def _try_to_save(self) -> None:
+        try:
+            self._save()
+        except OSError as error:  # the walk goes on; the next one has to pair again
+            _log.warning("the pairing cannot be kept in %s: %s", self._path, error.strerror or error)
+
+    async def update(self, name: str, keys: PairingKeys) -> None:
+        await super().update(name, keys)
+        self._try_to_save()
+
+    async def delete(self, name: str) -> None:
+        self.all_keys.pop(name, None)
+        self._try_to_save()
+
+
+def _read(path: Path) -> tuple[str, dict[str, PairingKeys]] | None:
+    """Return an address and its keys; None where there is no file, or a damaged one, which is made anew."""
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        ((address, keys),) = held.items()
+        if _ADDRESS.fullmatch(address) is None:
+            return None
+        return address, {name: PairingKeys.from_dict(values) for name, values in keys.items()}
+    except (OSError, ValueError, TypeError, AttributeError, KeyError):
+        return None
+
+
 def _kept(folder: Path, number: int) -> Identity | None:
     """Return an identity that this user has kept, or a new one to be kept; None while somebody has it."""
     lock = (folder / f"{number}.lock").open("w")
-    if not _lock(lock):
+    try:
+        if _lock(lock):
+            keys = _KeptKeys(folder / f"{number}.json")
+            return Identity(hci.Address(keys.address, hci.Address.RANDOM_DEVICE_ADDRESS), keys, lock)
+    except BaseException:
         lock.close()
-        return None
-    path = folder / f"{number}.json"
-    address: str | None = None
-    with contextlib.suppress(OSError, ValueError):  # what is damaged is made anew
-        address = next(iter(json.loads(path.read_text(encoding="utf-8"))), None)
-    if address is None:
-        address = hci.Address.generate_static_address().to_string(False)
-        path.write_text(json.dumps({address: {}}), encoding="utf-8")
-        path.chmod(0o600)
-    keys = JsonKeyStore(address, str(path))
-    return Identity(hci.Address(address, hci.Address.RANDOM_DEVICE_ADDRESS), keys, lock)
+        raise
+    lock.close()
+    return None
 
 
 def borrow() -> Identity:
@@ -89,6 +130,7 @@ def borrow() -> Identity:
     folder = _data_folder() / "adapters"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
         for number in range(_IDENTITIES):
             identity = _kept(folder, number)
             if identity is not None:

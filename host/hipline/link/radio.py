@@ -58,7 +58,8 @@ def _transport_name(name: str) -> str:
 class Radio:
     """One way to the air, with the same use for every kind of radio.
 
-    Open it with `async with` or `open()`; it may be opened again after it was lost.
+    Open it with `async with` or `open()`; it may be opened again after it was lost. Several links may use one radio at
+    a time, each inside its own `async with`: it is closed when the last of them has left.
 
     Parameters
     ----------
@@ -76,6 +77,8 @@ class Radio:
         self.name = name
         self._transport_name = None if name == STOCK else _transport_name(name)
         self._adapter: Adapter | None = None
+        self._users = 0
+        self.turn = asyncio.Lock()  #: held while searching and connecting: an adapter does one of these at a time
 
     @staticmethod
     def of(radio: Radio | str) -> Radio:
@@ -93,13 +96,28 @@ class Radio:
         return self.name.removeprefix("sim:")
 
     async def __aenter__(self) -> Self:
-        await self.open()
+        self._users += 1
+        try:
+            await self.open()
+        except BaseException:
+            await self.leave()
+            raise
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.close()
+        await self.leave()
+
+    def enter(self) -> None:
+        """Say that somebody uses it until they `leave`, without opening it yet."""
+        self._users += 1
+
+    async def leave(self) -> None:
+        """Say that somebody has done with it; the last one closes it."""
+        self._users = max(0, self._users - 1)
+        if not self._users:
+            await self.close()
 
     async def open(self) -> None:
         """Make the radio ready, anew where it was lost.
@@ -119,7 +137,7 @@ class Radio:
         self._adapter = adapter
 
     async def close(self) -> None:
-        """Let go of the adapter."""
+        """Let go of the adapter, whoever uses it."""
         adapter, self._adapter = self._adapter, None
         if adapter is not None:
             await adapter.close()

@@ -27,4 +27,5 @@ class LinkStatus:
     battery_percent: int | None = None
     rate_hz: float | None = None  #: true rate, measured over the last seconds by the clip's own clock
     samples_received: int = 0
-    samples_lost: int = 0
+    samples_lost: int = 0  #: gone for good
+    samples_awaited: int = 0  #: missed, and being asked for again

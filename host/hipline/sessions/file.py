@@ -33,6 +33,7 @@ from hipline.sessions.values import (
     PainScore,
     Run,
     StoredBlock,
+    TimePoint,
     from_json,
 )
 from hipline.settings import Settings
@@ -202,6 +203,10 @@ class Session:
         """Return what the app has to say about the recording, oldest first."""
         rows = self._rows("SELECT after_block, unix_s, kind, text FROM notes ORDER BY id")
         return tuple(Note(*row) for row in rows)
+
+    def times(self) -> tuple[TimePoint, ...]:
+        """Return the points at which the computer's time of the samples is known, oldest first."""
+        return tuple(from_json(TimePoint, note.text) for note in self.notes() if note.kind == "time")
 
     def actions(self) -> tuple[Action, ...]:
         """Return what changes the analysis from a block on, oldest first."""

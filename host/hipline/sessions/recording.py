@@ -11,12 +11,13 @@ from typing import Any, Self
 
 from hipline.errors import InputError
 from hipline.events import Update
+from hipline.link.intake import HostTime
 from hipline.link.status import LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.pipeline import Pipeline
 from hipline.sessions.recorder import Recorder, RecordingStatus
 from hipline.sessions.resume import Interrupted, read_interrupted
-from hipline.sessions.values import Action, Clip, Mark, Note, Origin, PainScore
+from hipline.sessions.values import Action, Clip, Mark, Note, Origin, PainScore, TimePoint, to_json
 from hipline.sessions.writer import SessionWriter
 from hipline.settings import Settings
 from hipline.source import Source
@@ -156,8 +157,15 @@ class Recording:
             return self._before.pipeline, self._before.update
         return Pipeline(origin.rate_hz, self.settings), None
 
-    def take(self, block: SampleBlock) -> SampleBlock | None:
+    def take(self, block: SampleBlock, *, late: bool = False) -> SampleBlock | None:
         """Store samples as they were received.
+
+        Parameters
+        ----------
+        block : SampleBlock
+            Index and time as the clip counts them.
+        late : bool
+            Whether the live analysis is not to see them, even where they are newer than everything before.
 
         Returns
         -------
@@ -176,7 +184,7 @@ class Recording:
             self._begin_run(block)
         self._watch_clocks()
         placed = self._origin.placed(block)
-        late = int(placed.index[0]) <= self._newest_index
+        late = late or int(placed.index[0]) <= self._newest_index
         self._block += 1
         number, run, received_s = self._block, self._run, self._now_s() - self._begun_s
         if self._recorder.put(lambda writer: writer.add_block(number, run, received_s, block, late), len(block)):
@@ -221,11 +229,27 @@ class Recording:
             self._battery = status.battery_percent
             self._note("battery", f"{status.battery_percent} %")
 
+    def take_time(self, time: HostTime) -> None:
+        """Store at which time of the computer a time of the samples was."""
+        point = TimePoint(
+            time.time_s + self._origin.time_offset_s,
+            self._unix_s() + time.host_s - self._now_s(),
+            time.within_s,
+            time.drift_ppm,
+        )
+        self._note("time", to_json(point))
+
     # ---- what people add
 
     def moment(self) -> Moment:
         """Return now, for a mark whose text is written later."""
         return Moment(self._newest_s, self._unix_s())
+
+    def moment_of(self, time_s: float) -> Moment:
+        """Return the moment of a time of the source, such as that of a press of the clip's button."""
+        placed_s = time_s + self._origin.time_offset_s
+        ago_s = self._newest_s - placed_s
+        return Moment(placed_s, self._unix_s() - (0.0 if math.isnan(ago_s) else max(0.0, ago_s)))
 
     def mark(self, text: str = "", moment: Moment | None = None) -> None:
         """Mark a moment: this one, unless told."""

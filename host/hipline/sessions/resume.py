@@ -12,7 +12,7 @@ from hipline.sessions.file import Session
 from hipline.sessions.rerun import as_seen, feed
 from hipline.sessions.results import TABLES, Results, first_difference
 from hipline.sessions.software import engine
-from hipline.sessions.values import Analysis, Origin
+from hipline.sessions.values import Analysis, Origin, StoredBlock
 from hipline.sessions.writer import SessionWriter
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
@@ -118,10 +118,12 @@ def read_interrupted(path: Path) -> Interrupted | None:
         live = [made for made in session.analyses() if made.kind in ("live", "resumed")]
         if not live:
             raise InputError(f"{path}: was not recorded live, so there is nothing to go on with; record a new walk")
-        return _brought_up(session, live[-1], runs[-1].origin, stored[-1].id)
+        return _brought_up(session, live[-1], runs[-1].origin, stored)
 
 
-def _brought_up(session: Session, live: Analysis, origin: Origin, last_block: int) -> Interrupted:
+def _brought_up(session: Session, live: Analysis, origin: Origin, stored: list[StoredBlock]) -> Interrupted:
+    newest = max(stored, key=lambda kept: int(kept.block.index[-1])).block  # one that came late may be the newest
+    last_block = stored[-1].id
     pipeline = Pipeline(session.rate_hz, live.settings)
     updates: list[Update] = []
     before, after = Results(), Results()
@@ -135,7 +137,6 @@ def _brought_up(session: Session, live: Analysis, origin: Origin, last_block: in
         del after.calibrations[0]
     if not same:
         before.extend(after)
-    newest = blocks[-1].block
     return Interrupted(
         settings=live.settings,
         origin=origin,

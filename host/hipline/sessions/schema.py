@@ -96,7 +96,7 @@ CREATE TABLE notes (                -- what the app has to say about the recordi
     run INTEGER,
     after_block INTEGER NOT NULL,
     unix_s REAL NOT NULL,
-    kind TEXT NOT NULL,             -- "link", "battery", "clock", "dropped", "disk"
+    kind TEXT NOT NULL,             -- "link", "battery", "clock", "time", "dropped", "disk"
     text TEXT NOT NULL
 );
 """

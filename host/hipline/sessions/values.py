@@ -188,12 +188,34 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the app has to say about the recording: "link", "battery", "clock", "dropped", "disk"."""
+    """What the app has to say about the recording: "link", "battery", "clock", "time", "dropped", "disk"."""
 
     after_block: int
     unix_s: float
     kind: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimePoint:
+    """At which time of the computer a time of the samples was; the text of a note "time", as JSON.
+
+    Attributes
+    ----------
+    time_s : float
+        Of the samples, as the session counts them.
+    unix_s : float
+        Seconds since 1970, by the computer's clock.
+    within_s : float
+        By how much the two can be apart at the most, as far as the way between clip and computer goes.
+    drift_ppm : float
+        How much the clip's clock is fast.
+    """
+
+    time_s: float
+    unix_s: float
+    within_s: float
+    drift_ppm: float
 
 
 def to_json(value: Any) -> str:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from typing import Any
 
 import numpy as np
 import pytest
 from bumble import hci, ll
 
+from hipline.link.button import Press
+from hipline.link.clip_link import ClipLink
+from hipline.link.intake import HostTime
+from hipline_device.samples import SampleBlock
 from hipline_sim.address import TcpAddress, parse_address
 from hipline_sim.air import Adapter, Air
 from hipline_sim.battery import Battery
 from hipline_sim.clip import Clip, ClipSettings
+from hipline_sim.fault_script import parse
 
 
 class Ramp:
-    """A sensor whose first axis counts its samples, and which can fall silent."""
+    """A sensor whose first two axes count its samples, and which can fall silent."""
 
     def __init__(self, rate_hz: float = 500.0) -> None:
         self.rate_hz = rate_hz
@@ -30,6 +37,7 @@ class Ramp:
         index = start_index + np.arange(count)
         acc = np.tile([0.0, 0.0, 9.81], (count, 1))
         acc[:, 0] = index % 100 * 0.1
+        acc[:, 1] = index // 100 % 100 * 0.1
         acc[np.isin(index, list(self.skips)) | self.silent] = np.nan
         return acc, np.zeros((count, 3))
 
@@ -44,9 +52,10 @@ class Studio:
         self.adapter: Adapter | None = None
         self.clip: Clip | None = None
 
-    async def switch_on(self, name: str = "Hipline") -> Clip:
+    async def switch_on(self, name: str = "Hipline", faults: str = "", **settings: Any) -> Clip:
         self.adapter = self.air.adapter()
-        self.clip = Clip(self.adapter, self.sensor, ClipSettings(name=name, battery=Battery(87)))
+        settings = {"name": name, "battery": Battery(87), **settings}
+        self.clip = Clip(self.adapter, self.sensor, ClipSettings(**settings), plan=parse(faults))
         return await self.clip.__aenter__()
 
     async def switch_off(self) -> None:
@@ -70,6 +79,29 @@ class Studio:
         await self.ends.enter_async_context(self.air.listen(parse_address(self.where)))
         self.ends.push_async_callback(self.switch_off)
         await self.switch_on()
+
+
+class Ears:
+    """What a link hands over beside its blocks."""
+
+    def __init__(self) -> None:
+        self.late: list[SampleBlock] = []
+        self.presses: list[Press] = []
+        self.times: list[HostTime] = []
+
+
+@contextlib.asynccontextmanager
+async def _heard(*args: Any, **kwargs: Any) -> AsyncIterator[tuple[ClipLink, Ears]]:
+    link, ears = ClipLink(*args, **kwargs), Ears()
+    link.listen(ears.late.append, ears.presses.append, ears.times.append)
+    async with link:
+        yield link, ears
+
+
+@pytest.fixture
+def heard() -> Callable[..., contextlib.AbstractAsyncContextManager[tuple[ClipLink, Ears]]]:
+    """Opens a link as `ClipLink` does, and listens to all that it says."""
+    return _heard
 
 
 @pytest.fixture(autouse=True)

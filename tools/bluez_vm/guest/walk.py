@@ -52,17 +52,20 @@ async def _stream(radio: Radio, rate_hz: float, seconds: float) -> None:
     link = ClipLink(radio, rate_hz=rate_hz, find_s=FIND_S)
     link.watch(changed)
     parts: list[NDArray[np.int64]] = []
+    late: list[NDArray[np.int64]] = []
+    link.listen(lambda block: late.append(block.index), lambda _: None, lambda _: None)
     async with link:
         async for block in link.blocks():
             parts.append(block.index)
-            if block.index[-1] - parts[0][0] + 1 >= seconds * rate_hz:
+            if block.index[-1] - parts[0][0] + 1 >= seconds * rate_hz and not link.status.samples_awaited:
                 break
-        index = np.concatenate(parts)
+        index = np.sort(np.concatenate([*parts, *late]))
         _tell(
             "stream",
             rate_hz=link.rate_hz,
             span=int(index[-1] - index[0]) + 1,
             came=len(index),
+            late=sum(len(part) for part in late),
             different=len(np.unique(index)),
             repeated=link.duplicates,
             lost=link.status.samples_lost,

@@ -1,0 +1,243 @@
+"""What the link does about drops, lost samples, clocks, computers that sleep, and adapters that go and come."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from bleak.exc import BleakBluetoothNotAvailableError, BleakBluetoothNotAvailableReason
+
+from hipline.errors import LinkError
+from hipline.link import advice, reach
+from hipline.link.clip_link import ClipLink
+from hipline.link.radio import Radio
+from hipline.link.status import LinkState, LinkStatus
+from hipline_device.alert import Pattern
+from hipline_device.answers import Result
+from hipline_device.control import Opcode
+from hipline_device.samples import SampleBlock
+
+
+async def stream(link: ClipLink, until: Callable[[LinkStatus], bool]) -> SampleBlock:
+    """Return what comes live until the status is as wanted."""
+    blocks = []
+    async with asyncio.timeout(30):
+        async for block in link.blocks():
+            blocks.append(block)
+            if until(link.status):
+                return SampleBlock.join(blocks)
+    raise AssertionError("the link ended")
+
+
+def received(count: int) -> Callable[[LinkStatus], bool]:
+    return lambda status: status.samples_received >= count
+
+
+def whole(live: SampleBlock, late: list[SampleBlock]) -> SampleBlock:
+    """Return all samples in the order of their index."""
+    joined = SampleBlock.join([live, *late])
+    order = np.argsort(joined.index, kind="stable")
+    return SampleBlock(joined.index[order], joined.time_s[order], joined.acc_sensor[order], joined.gyr_sensor[order])
+
+
+def numbers(block: SampleBlock) -> np.ndarray:
+    """Return which sample of the ramp each one is, told by its values."""
+    return np.rint(block.acc_sensor[:, 0] * 10) + 100 * np.rint(block.acc_sensor[:, 1] * 10)
+
+
+STORM = """
+    loss 5%
+    duplicate 5%
+    reorder 5%
+    latency 20 ms
+    drop at 0.8 for 0.4
+    drop at 2 for 0.8
+    reset at 4 for 0.3
+"""
+
+
+async def test_in_a_storm_every_sample_that_the_clip_still_held_comes_in_its_place_once(studio, heard):
+    await studio.switch_on(faults=STORM, hold=True)
+    async with heard(studio.name) as (link, ears):
+        live = await stream(link, lambda status: "anew" in status.advice)
+        live = SampleBlock.join([live, await stream(link, received(link.status.samples_received + 500))])
+        live = SampleBlock.join([live, await stream(link, lambda status: not status.samples_awaited)])
+        status = link.status
+    assert np.all(np.diff(live.index) > 0)
+    assert np.all(np.diff(live.time_s) > 0)
+    got = whole(live, ears.late)
+    assert np.all(np.diff(got.index) > 0), "one came twice"
+    assert np.all(np.diff(got.time_s) > 0)
+    assert np.all(np.diff(numbers(got)) > 0)
+    gaps = np.flatnonzero(np.diff(numbers(got)) > 1)
+    assert len(gaps) == 1, "the restart"
+    before, after = numbers(got)[gaps[0]], numbers(got)[gaps[0] + 1]
+    assert 2000 - 500 < before < 2000, "what had come or been fetched before the restart at 4 s"
+    assert after == 2150, "the first sample after it"
+    assert sum(len(block) for block in ears.late) > 300
+    assert status.samples_lost < 500
+
+
+async def test_a_drop_longer_than_the_buffer_loses_exactly_the_overflow_and_says_so(studio, heard):
+    await studio.switch_on(faults="drop at 0.6 for 2", hold=True, kept_s=1.0)
+    async with heard(studio.name) as (link, ears):
+        told = []
+        link.watch(lambda status: told.append(status.advice))
+        live = await stream(link, lambda status: status.samples_received > 600 and not status.samples_awaited)
+        lost, forgotten = link.status.samples_lost, link.forgotten
+    got = whole(live, ears.late)
+    steps = np.diff(got.index)
+    assert np.count_nonzero(steps > 1) == 1, "what was forgotten is one run, and the oldest"
+    assert lost == forgotten == steps.max() - 1
+    assert np.array_equal(numbers(got), got.index)
+    oldest = int(got.index[steps.argmax() + 1])
+    back = int(live.index[np.diff(live.index).argmax() + 1])
+    assert 250 < back - oldest <= 500, "all but what was overwritten until it was asked for"
+    assert advice.FORGOTTEN.format(seconds=lost / 500.0) in told
+
+
+async def test_a_clip_that_cannot_send_again_is_not_waited_for(worn):
+    worn.clip.desk._does[Opcode.RESEND] = lambda *_: (Result.UNKNOWN_COMMAND, None)
+    async with ClipLink(worn.name) as link:
+        live = await stream(link, received(50))
+        worn.drop()
+        await stream(link, received(100))
+        await stream(link, lambda status: status.samples_lost > 0 and not status.samples_awaited)
+        assert len(live)
+
+
+async def test_a_clip_without_room_for_a_resend_is_asked_again(studio, heard, monkeypatch):
+    monkeypatch.setattr("hipline.link.resend._BUSY_PAUSE_S", 0.2)
+    await studio.switch_on(faults="drop at 0.4 for 0.3\nbusy from 0 to 1.5", hold=True)
+    async with heard(studio.name) as (link, ears):
+        live = await stream(link, lambda status: status.samples_received > 800 and not status.samples_awaited)
+        assert link.status.samples_lost == 0
+    assert np.all(np.diff(whole(live, ears.late).index) == 1)
+
+
+async def test_what_still_misses_at_the_end_is_waited_for_a_moment(worn, heard, monkeypatch):
+    monkeypatch.setattr("hipline.link.resend._SETTLE_S", 0.2)
+    async with heard(worn.name) as (link, ears):
+        live = await stream(link, received(50))
+        worn.drop()
+        live = SampleBlock.join([live, await stream(link, lambda status: status.samples_awaited > 0)])
+    assert np.all(np.diff(whole(live, ears.late).index)[: len(live) - 1] == 1)
+    assert ears.late
+
+
+async def test_after_a_restart_the_walk_goes_on_where_the_computers_clock_says(studio, heard):
+    await studio.switch_on(faults="reset at 0.6 for 1", hold=True)
+    async with heard(studio.name) as (link, _):
+        live = await stream(link, received(400))
+    step = int(np.diff(live.index).argmax())
+    away_s = np.diff(live.time_s)[step]
+    true_s = np.diff(numbers(live))[step] / 500.0
+    assert away_s == pytest.approx(true_s, abs=0.25)  # a busy computer reads the clip's status late
+    assert away_s > 0.9
+
+
+async def test_the_computers_time_of_a_sample_lies_within_what_is_told(worn, heard, monkeypatch):
+    monkeypatch.setattr("hipline.link.upkeep._FIRST_EXCHANGES", 10)
+    monkeypatch.setattr("hipline.link.upkeep._OFTEN_S", 0.01)
+    async with heard(worn.name) as (link, ears):
+        await stream(link, lambda _: bool(ears.times))
+        (told,) = ears.times
+        course = worn.clip.course
+        true_s = course.due_s(0) + told.time_s - course.time_us(0) * 1e-6
+        assert abs(told.host_s - true_s) <= told.within_s + 1e-4
+        assert told.within_s < 1.0
+
+
+async def test_presses_of_the_button_are_told_with_their_time(worn, heard):
+    async with heard(worn.name) as (link, ears):
+        before = await stream(link, received(50))
+        await worn.clip.press()
+        await stream(link, lambda _: bool(ears.presses))
+        (press,) = ears.presses
+        assert press.count == 1
+        assert press.time_s == pytest.approx(worn.clip.status.press_us * 1e-6, abs=1e-5)
+        assert press.time_s >= before.time_s[-1]
+
+
+async def test_a_press_during_a_drop_is_told_afterwards(worn, heard):
+    async with heard(worn.name) as (link, ears):
+        await stream(link, received(50))
+        worn.drop()
+        await worn.clip.press()
+        await stream(link, lambda _: bool(ears.presses))
+        assert ears.presses[0].count == 1
+
+
+async def test_the_clip_vibrates_and_blinks_when_asked_and_refuses_while_it_is_away(worn):
+    async with ClipLink(worn.name) as link:
+        with pytest.raises(LinkError, match="not connected"):
+            await link.alert(Pattern.TAP)
+        await stream(link, received(50))
+        await link.alert(Pattern.DOUBLE, 60, 2)
+        await stream(link, lambda _: bool(worn.clip.motor.strength_percent))
+        assert worn.clip.motor.strength_percent == 60
+        await link.alert(Pattern.OFF)
+        assert worn.clip.motor.strength_percent == 0
+        await link.identify(3)
+        assert worn.clip.motor.is_blinking
+
+
+async def test_two_links_share_one_radio_and_the_last_one_closes_it(worn):
+    first_clip = worn.clip
+    await worn.switch_on("Second")
+    radio = Radio(worn.name)
+    async with ClipLink(radio, "Hipline") as first:
+        async with ClipLink(radio, "Second") as second:
+            assert first.info.address != second.info.address
+            got = await asyncio.gather(stream(first, received(100)), stream(second, received(100)))
+            assert all(np.all(np.diff(block.index) == 1) for block in got)
+            worn.drop()
+            await asyncio.gather(stream(first, received(200)), stream(second, received(200)))
+        live = await stream(first, received(first.status.samples_received + 50))
+        assert len(live)
+        assert radio._adapter is not None
+    assert radio._adapter is None
+    await first_clip.__aexit__(None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (BleakBluetoothNotAvailableReason.POWERED_OFF, "Bluetooth is off. Turn it on"),
+        (BleakBluetoothNotAvailableReason.NO_BLUETOOTH, "no Bluetooth adapter. Plug one in"),
+    ],
+)
+async def test_an_adapter_that_is_off_or_gone_for_long_is_waited_for_with_advice(worn, monkeypatch, reason, words):
+    monkeypatch.setattr("hipline.link.backoff.LONGEST_S", 0.001)
+    async with ClipLink(worn.name) as link:
+        told = []
+        link.watch(lambda status: told.append((status.state, status.advice)))
+        await stream(link, received(50))
+        searches = []
+        find = reach.find
+
+        async def without_adapter(*args):
+            searches.append(args)
+            if len(searches) < 100:
+                raise BleakBluetoothNotAvailableError("bleak's words", reason)
+            return await find(*args)
+
+        monkeypatch.setattr(reach, "find", without_adapter)
+        worn.drop()
+        await stream(link, received(100))
+        assert len(searches) == 100
+        assert any(state is LinkState.LOST and words in text for state, text in told)
+        assert told[-1] == (LinkState.STREAMING, "")
+
+
+async def test_a_computer_that_has_slept_says_so_and_connects_again(worn, monkeypatch):
+    async with ClipLink(worn.name, silence_s=0.3) as link:
+        told = []
+        link.watch(lambda status: told.append(status.advice))
+        await stream(link, received(50))
+        monkeypatch.setattr(link._sleep, "slept_s", lambda _: 600.0)
+        worn.drop()
+        await stream(link, received(100))
+        assert advice.SLEPT in told
