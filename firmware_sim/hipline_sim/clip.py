@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections import Counter
 from collections.abc import Callable, Coroutine
@@ -11,7 +10,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
-from bumble import core, hci
+from bumble import hci
 from bumble.device import Connection, Device, DeviceConfiguration
 from bumble.gatt import Characteristic
 
@@ -21,13 +20,15 @@ from hipline_sim.air import Adapter
 from hipline_sim.battery import LOW_PERCENT
 from hipline_sim.course import Course
 from hipline_sim.desk import App, Desk, Setting
-from hipline_sim.errors import AirError
 from hipline_sim.fault_radio import ClosableRadio, FaultyRadio
 from hipline_sim.fault_source import FaultySource
-from hipline_sim.faults import Fault, Kind, Plan
+from hipline_sim.faults import Kind, Plan
+from hipline_sim.gate import Gate
 from hipline_sim.guard import Guard
 from hipline_sim.memory import Memory
+from hipline_sim.mishaps import Mishaps
 from hipline_sim.motor import Motor
+from hipline_sim.presence import Presence
 from hipline_sim.radio import AppRadio
 from hipline_sim.settings import ClipSettings
 from hipline_sim.source import SampleSource
@@ -36,10 +37,7 @@ from hipline_sim.table import Answers, Table, address_of, advertisement, scan_re
 
 _log = logging.getLogger(__name__)
 
-APPS = 4  #: connections at a time; one of them streams
-
 _ADVERTISING_MS = 100.0
-_COMMAND_S = 5.0
 _LOOK_S = 0.2  # how often the clip looks whether there is something to tell
 
 
@@ -75,7 +73,6 @@ class Clip:
         plan: Plan | None = None,
     ) -> None:
         self._settings = settings = settings or ClipSettings()
-        self._adapter = adapter
         self._plan = plan = plan or Plan()
         self._memory = memory or Memory()
         self.over = asyncio.Event()  #: set when the source has ended and the clip has switched off
@@ -89,7 +86,13 @@ class Clip:
             next_epoch=self._memory.next_epoch,
         )
         self.stream = Stream(self.course, settings.speed)
-        self.guard = Guard(self._memory, settings.pairing_s, settings.passkey, unprotected=settings.unprotected)
+        self.guard = Guard(
+            self._memory,
+            settings.pairing_s,
+            settings.passkey,
+            unprotected=settings.unprotected,
+            stranger_s=settings.stranger_s,
+        )
         setting = Setting(settings.batch, axes=settings.axes)
         rates = {rate_hz: partial(_faulty, at_rate, plan) for rate_hz, at_rate in settings.rates.items()}
         self.desk = Desk(
@@ -103,14 +106,13 @@ class Clip:
         )
         self._apps: dict[Connection, App] = {}
         self._tasks: list[asyncio.Task[None]] = []
-        self._advertise = asyncio.Event()
         self._on_s = 0.0
-        self._off = False
-        self._away = 0  # drops and restarts that last
         self._turns: Counter[int] = Counter()
         self._presses, self._press_us = 0, 0
         self._reset_cause = ResetCause.POWER_ON
         self._device, self._table = self._new_device(adapter)
+        self.presence = Presence(self._device, adapter)
+        self._mishaps = Mishaps(plan, self)
 
     def _new_device(self, adapter: Adapter) -> tuple[Device, Table]:
         name = self._settings.name
@@ -121,17 +123,18 @@ class Clip:
             advertising_interval_max=_ADVERTISING_MS,
             advertising_data=advertisement(name),
             scan_response_data=scan_response(name),
+            gap_service_enabled=False,  # those of the table can be written by nobody
+            gatt_service_enabled=False,
         )
         device = Device.from_config_with_hci(config, adapter.source, adapter.sink)
+        gate = Gate(device, self._in_range, self.guard.admit)
         answers = Answers(
-            self._admit,
             lambda: bytes(self.desk.scheme),
             lambda: bytes(self.status),
             lambda: bytes([self.battery_percent]),
             self._on_control,
         )
-        table = Table(device.gatt_server, answers)
-        device.add_services(table.services)
+        table = Table(gate, name, answers)
         table.data.on(Characteristic.EVENT_SUBSCRIPTION, self._on_subscription)
         device.on(Device.EVENT_CONNECTION, self._on_connection)
         self.guard.attach(device)
@@ -149,17 +152,17 @@ class Clip:
         """
         self._on_s = asyncio.get_running_loop().time()
         self.guard.open()
-        try:
-            async with asyncio.timeout(_COMMAND_S):
-                await self._device.power_on()
-                await self._device.start_advertising()
-        except (TimeoutError, core.BaseBumbleError) as error:
-            reason = str(error) or "it does not answer"
-            raise AirError(f"the radio cannot advertise: {reason}; unplug it and try again") from error
+        await self.presence.appear()
         if not self._settings.hold:
             self.course.begin()
-        for work in (self._keep_advertising(), self._tell_changes(), self._end(), self._play()):
-            self._spawn(work)
+        for work in (
+            self.presence.keep(),
+            self.guard.send_strangers_away(),
+            self._mishaps.play(),
+            self._tell_changes(),
+            self._end(),
+        ):
+            self.spawn(work)
         return self
 
     async def __aexit__(
@@ -172,23 +175,11 @@ class Clip:
                 task.cancel()
             _, running = await asyncio.wait(running, timeout=0.2)
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._switch_off()
+        await self.presence.switch_off()
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let something go on for as long as the clip is on."""
         self._tasks.append(asyncio.create_task(work))
-
-    async def _keep_advertising(self) -> None:
-        """Advertise again after each connection: the clip stays in sight while somebody streams."""
-        while True:
-            await self._advertise.wait()
-            self._advertise.clear()
-            if self._off or self._away or len(self._apps) >= APPS:
-                continue
-            try:
-                async with asyncio.timeout(_COMMAND_S):
-                    await self._device.start_advertising()
-            except (TimeoutError, core.BaseBumbleError) as error:
-                _log.info("no advertising beside %d connections: %s", len(self._apps), error)
 
     async def _end(self) -> None:
         """Switch off after one round, when only one is asked for."""
@@ -196,20 +187,8 @@ class Clip:
         sending = self.desk.sending
         if sending:
             await asyncio.wait(sending, timeout=2 * BUFFER_S)
-        await self._switch_off()
+        await self.presence.switch_off()
         self.over.set()
-
-    async def _switch_off(self) -> None:
-        self._off = True
-        # Bumble cancels what waits on a radio that is gone; gone is what the clip wants to be
-        with contextlib.suppress(TimeoutError, core.BaseBumbleError, asyncio.CancelledError):
-            async with asyncio.timeout(1.0):
-                await self._device.stop_advertising()
-                await self._disconnect(hci.HCI_REMOTE_DEVICE_TERMINATED_CONNECTION_DUE_TO_POWER_OFF_ERROR)
-
-    async def _disconnect(self, reason: int) -> None:
-        for connection in list(self._device.connections.values()):
-            await connection.disconnect(reason)
 
     # ---- apps
 
@@ -225,16 +204,14 @@ class Clip:
         self._apps[connection] = App(connection, radio, tell)
         self.guard.watch(connection)
         connection.on(Connection.EVENT_DISCONNECTION, lambda reason: self._on_disconnection(connection, reason))
-        self._advertise.set()
-        if self._away:  # it was on its way when the clip went out of sight
-            self._sever()
+        if self.presence.is_away:  # it was on its way when the clip went out of sight
+            self.spawn(self.presence.sever())
 
     def _on_disconnection(self, connection: Connection, reason: int) -> None:
         _log.info("%s left: %s", connection.peer_address, hci.HCI_Constant.error_name(reason))
         app = self._apps.pop(connection, None)
         if app is not None:
             self.desk.leave(app)
-        self._advertise.set()
 
     def _on_subscription(self, connection: Connection, notify: bool, _indicate: bool) -> None:
         subscribed = self._apps[connection].subscribed
@@ -281,7 +258,9 @@ class Clip:
             self.guard.open()
             return
         await self.guard.forget()
-        await self._disconnect(hci.HCI_REMOTE_USER_TERMINATED_CONNECTION_ERROR)
+        for app in list(self._apps.values()):
+            self.desk.leave(app)
+        await self.presence.disconnect(hci.HCI_REMOTE_USER_TERMINATED_CONNECTION_ERROR)
 
     async def _tell_changes(self) -> None:
         """Notify of what changes by itself."""
@@ -313,56 +292,13 @@ class Clip:
     def _holds(self, kind: Kind) -> bool:
         return self._plan.holding(kind, self.course.now_s) is not None
 
-    async def _admit(self, connection: Connection) -> None:
-        """Let the owner pass, once it is in range."""
+    async def _in_range(self) -> None:
+        """Wait until the clip can hear."""
         while (silence := self._plan.holding(Kind.SILENCE, self.course.now_s)) is not None:
             await self.course.reach(silence.end_s)
-        await self.guard.admit(connection)
 
-    async def _play(self) -> None:
-        """Let happen what befalls the clip as a whole, each at its time."""
-        does: dict[Kind, Callable[[Fault], Coroutine[Any, Any, None]]] = {
-            Kind.DROP: self._drop,
-            Kind.RESET: self._reset,
-            Kind.EMPTY: self._go_off,
-            Kind.PRESS: lambda _: self.press(),
-            Kind.LONG: lambda _: self.press(long=True),
-        }
-        for fault in self._plan.of(*does):
-            await self.course.reach(fault.at_s)
-            _log.info("%s", fault)
-            self._spawn(does[fault.kind](fault))
-
-    def _sever(self) -> None:
-        """End every connection without a word."""
-        if not self._adapter.sever():
-            self._spawn(self._disconnect(hci.HCI_REMOTE_USER_TERMINATED_CONNECTION_ERROR))
-
-    async def _go_away(self) -> None:
-        """Leave the sight of everybody."""
-        self._away += 1
-        self._sever()
-        with contextlib.suppress(TimeoutError, core.BaseBumbleError):
-            async with asyncio.timeout(_COMMAND_S):
-                await self._device.stop_advertising()
-
-    def _come_back(self) -> None:
-        self._away -= 1
-        self._advertise.set()
-
-    async def _drop(self, fault: Fault) -> None:
-        await self._go_away()
-        await self.course.reach(fault.end_s)
-        self._come_back()
-
-    async def _reset(self, fault: Fault) -> None:
-        self.course.reset(fault.end_s)
+    def restart(self, body_s: float) -> None:
+        """Begin anew as after a reset by the watchdog, once the body has moved for so long."""
+        self.course.reset(body_s)
         self._presses, self._press_us, self._reset_cause = 0, 0, ResetCause.WATCHDOG
         self.stream.dropped = 0
-        await self._go_away()
-        await self.course.reach(fault.end_s)
-        self._come_back()
-
-    async def _go_off(self, _: Fault) -> None:
-        self._off = True
-        await self._go_away()

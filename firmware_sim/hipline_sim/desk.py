@@ -117,6 +117,7 @@ class Desk:
         self._rates, self._battery_low, self._is_busy = rates, battery_low, is_busy
         self._streamer: App | None = None
         self._streaming: asyncio.Task[None] | None = None
+        self._felt: App | None = None  # who has set the motor or the light going
         self._replies: set[asyncio.Task[None]] = set()
         self._does: dict[int, Callable[[App, int, Any], Outcome]] = {
             Opcode.START: self._start,
@@ -172,7 +173,8 @@ class Desk:
             app.resending.cancel()
         app.resends.clear()
         app.radio.close()
-        self._motor.stop()
+        if app is self._felt:
+            self._motor.stop()
 
     def close(self) -> None:
         """End everything."""
@@ -246,11 +248,13 @@ class Desk:
         self._course.change()
         return Result.OK, None
 
-    def _identify(self, _: App, __: int, identify: Identify) -> Outcome:
+    def _identify(self, app: App, _: int, identify: Identify) -> Outcome:
+        self._felt = app
         self._motor.identify(identify)
         return Result.OK, None
 
-    def _alert(self, _: App, __: int, alert: Alert) -> Outcome:
+    def _alert(self, app: App, _: int, alert: Alert) -> Outcome:
+        self._felt = app
         self._motor.alert(alert)
         return Result.OK, None
 

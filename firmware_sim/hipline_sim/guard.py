@@ -6,17 +6,20 @@ import asyncio
 import logging
 from typing import Any, cast
 
-from bumble import att, smp
+from bumble import att, hci, smp
 from bumble.device import Connection, Device
 from bumble.pairing import PairingConfig, PairingDelegate
 
 from hipline_sim.memory import Memory
+from hipline_sim.presence import hang_up
 
 _log = logging.getLogger(__name__)
 
 PAIRING_S = 60.0  #: how long the button opens pairing
+STRANGER_S = 30.0  #: how long somebody may be connected who is not the owner
 FAILURES = 3  #: wrong passkeys, after which the button must be pressed again
 _KEY_BYTES = 16
+_LOOKS = 20.0  # at who is connected, while a stranger may stay
 _SETTLE_S = 3.0  # an app may ask before the last key of its pairing is stored
 
 
@@ -51,6 +54,16 @@ class _Session(smp.Session):
     def __init__(self, guard: Guard, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._guard = guard
+        self._has_begun = False
+
+    def on_smp_command(self, command: smp.SMP_Command) -> None:
+        # without the request, which the guard judges, the steps after it would still lead to a key
+        if isinstance(command, smp.SMP_Pairing_Request_Command) == self._has_begun:
+            if not isinstance(command, smp.SMP_Pairing_Failed_Command):
+                _log.info("%s is out of step in pairing: %s", self.connection.peer_address, command.name)
+                self.send_pairing_failed(smp.ErrorCode.UNSPECIFIED_REASON)
+            return
+        super().on_smp_command(command)
 
     async def on_smp_pairing_request_command_async(self, command: smp.SMP_Pairing_Request_Command) -> None:
         try:
@@ -59,6 +72,7 @@ class _Session(smp.Session):
             _log.info("%s may not pair: %s", self.connection.peer_address, refused)
             self.send_pairing_failed(refused.reason)
             return
+        self._has_begun = True
         await super().on_smp_pairing_request_command_async(command)
 
     def on_pairing_failure(self, reason: smp.ErrorCode) -> None:
@@ -79,6 +93,8 @@ class Guard:
         What the clip shows and the app has to enter; None pairs without.
     unprotected : bool
         Whether everybody may read and write, as with no security at all.
+    stranger_s : float
+        How long somebody may stay connected who does not become the owner; twice as long while pairing.
     """
 
     def __init__(
@@ -88,14 +104,16 @@ class Guard:
         passkey: int | None = None,
         *,
         unprotected: bool = False,
+        stranger_s: float = STRANGER_S,
     ) -> None:
         self._memory, self._pairing_s, self._passkey = memory, pairing_s, passkey
-        self._unprotected = unprotected
+        self._unprotected, self._stranger_s = unprotected, stranger_s
         self._open_until_s = 0.0
         self._failures = 0
         self._pairing: Connection | None = None
         self._settled = asyncio.Event()
         self._admitted: set[Connection] = set()
+        self._came_s: dict[Connection, float] = {}
 
     def attach(self, device: Device) -> None:
         """Answer for a device, before it is powered on."""
@@ -105,6 +123,25 @@ class Guard:
         )
         manager = device.smp_manager
         manager.session_proxy = cast("Any", lambda *args, **kwargs: _Session(self, *args, **kwargs))
+
+        def on_pdu(handle: int, pdu: bytes) -> None:
+            connection = device.lookup_connection(handle)
+            if connection is None:
+                return
+            try:
+                command = smp.SMP_Command.from_bytes(pdu)
+            except Exception as error:  # the parser raises whatever the bytes make it raise
+                _log.info("%s sent nothing of pairing (%s): %s", connection.peer_address, error, pdu.hex(" "))
+                refusal = smp.SMP_Pairing_Failed_Command(reason=smp.ErrorCode.INVALID_PARAMETERS)
+                if pdu[:1] != bytes(refusal)[:1]:
+                    manager.send_command(connection, refusal)
+                return
+            if type(command) is smp.SMP_Command:  # a code that only newer versions of Bluetooth know
+                manager.send_command(connection, smp.SMP_Pairing_Failed_Command(smp.ErrorCode.COMMAND_NOT_SUPPORTED))
+                return
+            manager.on_smp_pdu(connection, pdu)
+
+        device.l2cap_channel_manager.register_fixed_channel(smp.SMP_CID, on_pdu)
 
     # ---- when pairing is open
 
@@ -136,6 +173,8 @@ class Guard:
             raise _RefusedError("pairing is closed; a press of the button opens it")
         if self._pairing not in (None, connection):
             raise _RefusedError("somebody else is pairing")
+        if request.oob_data_flag:  # this way there is no passkey
+            raise _RefusedError("it wants to pair out of band", smp.ErrorCode.OOB_NOT_AVAILABLE)
         wanted = smp.AuthReq.SC | smp.AuthReq.BONDING
         if request.auth_req & wanted != wanted:
             raise _RefusedError("it asks for less than a secure bond", smp.ErrorCode.AUTHENTICATION_REQUIREMENTS)
@@ -151,6 +190,7 @@ class Guard:
 
     def watch(self, connection: Connection) -> None:
         """Follow what a connection does to become the owner's."""
+        self._came_s[connection] = _now()
         connection.on(Connection.EVENT_CONNECTION_ENCRYPTION_CHANGE, lambda: self._on_encryption(connection))
         connection.on(Connection.EVENT_PAIRING, lambda _: self._on_pairing(connection))
         connection.on(Connection.EVENT_PAIRING_FAILURE, lambda reason: self._on_failure(connection, reason))
@@ -159,8 +199,8 @@ class Guard:
     def _on_encryption(self, connection: Connection) -> None:
         if not connection.is_encrypted:
             self._admitted.discard(connection)
-        elif self._pairing is not connection and self._memory.owner is not None:
-            self._admitted.add(connection)  # nobody but the owner has a key
+        elif self._pairing is not connection and self._memory.owner == str(connection.peer_address):
+            self._admitted.add(connection)  # nobody but the owner has the key that is kept for this address
 
     def _on_pairing(self, connection: Connection) -> None:
         _log.info("%s owns the clip", connection.peer_address)
@@ -178,6 +218,7 @@ class Guard:
         self._end_pairing(connection)
 
     def _on_disconnection(self, connection: Connection) -> None:
+        self._came_s.pop(connection, None)
         self._admitted.discard(connection)
         self._end_pairing(connection)
 
@@ -185,6 +226,16 @@ class Guard:
         if self._pairing is connection:
             self._pairing = None
             self._settled.set()
+
+    async def send_strangers_away(self) -> None:
+        """End connections that others may need: there are only a few."""
+        while not self._unprotected:
+            await asyncio.sleep(self._stranger_s / _LOOKS)
+            for connection, came_s in list(self._came_s.items()):
+                stay_s = self._stranger_s * (2.0 if self._pairing is connection else 1.0)
+                if connection not in self._admitted and _now() - came_s > stay_s:
+                    _log.info("%s is a stranger and has been here for %g s", connection.peer_address, stay_s)
+                    await hang_up(connection, hci.HCI_AUTHENTICATION_FAILURE_ERROR)
 
     async def admit(self, connection: Connection) -> None:
         """Let the owner pass.

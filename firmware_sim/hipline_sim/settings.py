@@ -9,7 +9,7 @@ from hipline_device.scheme import UNKNOWN_AXES, Axes
 from hipline_sim.battery import Battery
 from hipline_sim.course import KEPT_S
 from hipline_sim.desk import Rates
-from hipline_sim.guard import PAIRING_S
+from hipline_sim.guard import PAIRING_S, STRANGER_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class ClipSettings:
         What a clip with a display shows and the app has to enter; None pairs without.
     pairing_s : float
         How long the button opens pairing, s.
+    stranger_s : float
+        How long somebody may stay connected who does not become the owner, s.
     unprotected : bool
         Whether everybody may read and write without pairing.
     """
@@ -55,4 +57,5 @@ class ClipSettings:
     rates: Rates = field(default_factory=dict)
     passkey: int | None = None
     pairing_s: float = PAIRING_S
+    stranger_s: float = STRANGER_S
     unprotected: bool = False

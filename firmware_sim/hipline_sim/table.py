@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,11 @@ from bumble.gatt import (
     Descriptor,
     Service,
 )
-from bumble.gatt_server import Server
+from bumble.profiles.gap import GenericAccessService
+from bumble.profiles.gatt_service import GenericAttributeProfileService
 
 from hipline_device import service as uuids
+from hipline_sim.gate import Gate
 
 MANUFACTURER = "Hipline"
 MODEL = "Simulated clip"
@@ -69,15 +71,12 @@ class Answers:
 
     Attributes
     ----------
-    admit : callable
-        Lets the owner pass and raises ATT_Error for others.
     scheme, status, battery : callable
         Return the bytes to be read.
     control : callable
         Takes what a connection wrote.
     """
 
-    admit: Callable[[Connection], Awaitable[None]]
     scheme: Callable[[], bytes]
     status: Callable[[], bytes]
     battery: Callable[[], bytes]
@@ -85,18 +84,20 @@ class Answers:
 
 
 class Table:
-    """The services of the clip; all but the device information is the owner's alone.
+    """The services of the clip; all but the device information, and what the air needs, is the owner's alone.
 
     Parameters
     ----------
-    server : Server
+    gate : Gate
         The attribute server that they belong to.
+    name : str
+        Of the clip, in full.
     answers : Answers
         What it asks the clip for.
     """
 
-    def __init__(self, server: Server, answers: Answers) -> None:
-        self._server, self._answers = server, answers
+    def __init__(self, gate: Gate, name: str, answers: Answers) -> None:
+        self._gate = gate
         read, notify = Characteristic.Properties.READ, Characteristic.Properties.NOTIFY
         none, readable = Characteristic.Permissions(0), Characteristic.READABLE
         self.data: Characteristic[bytes] = Characteristic(uuids.DATA_UUID, notify, none, b"")
@@ -104,50 +105,46 @@ class Table:
             uuids.CONTROL_UUID,
             Characteristic.Properties.WRITE | notify,
             Characteristic.WRITEABLE,
-            CharacteristicValue(write=self._write),
+            CharacteristicValue(write=answers.control),
         )
-        self.status = self._read_by_owner(uuids.STATUS_UUID, read | notify, answers.status)
-        self.battery = self._read_by_owner(uuids.BATTERY_LEVEL_UUID, read | notify, answers.battery)
-        scheme = self._read_by_owner(uuids.SCHEME_UUID, read, answers.scheme)
+        self.status = _readable(uuids.STATUS_UUID, read | notify, answers.status)
+        self.battery = _readable(uuids.BATTERY_LEVEL_UUID, read | notify, answers.battery)
+        scheme = _readable(uuids.SCHEME_UUID, read, answers.scheme)
         for notified in (self.data, self.control, self.status, self.battery):
             notified.descriptors = (self._subscription_of(notified),)
+            gate.keep_for_owner(notified, *notified.descriptors)
+        gate.keep_for_owner(scheme)
         facts: list[Characteristic[bytes]] = [
             Characteristic(uuids.MANUFACTURER_UUID, read, readable, MANUFACTURER.encode()),
             Characteristic(uuids.MODEL_UUID, read, readable, MODEL.encode()),
             Characteristic(uuids.FIRMWARE_UUID, read, readable, FIRMWARE.encode()),
         ]
-        self.services = [
-            Service(uuids.SERVICE_UUID, [self.data, scheme, self.control, self.status]),
-            Service(uuids.BATTERY_SERVICE_UUID, [self.battery]),
-            Service(uuids.DEVICE_INFORMATION_UUID, facts),
-        ]
-
-    def _read_by_owner(
-        self, uuid: str, properties: Characteristic.Properties, value: Callable[[], bytes]
-    ) -> Characteristic[bytes]:
-        async def read(connection: Connection) -> bytes:
-            await self._answers.admit(connection)
-            return value()
-
-        return Characteristic(uuid, properties, Characteristic.READABLE, CharacteristicValue(read=read))
-
-    async def _write(self, connection: Connection, value: bytes) -> None:
-        await self._answers.admit(connection)
-        self._answers.control(connection, value)
+        gate.add_services(
+            [
+                GenericAccessService(name),
+                GenericAttributeProfileService(service_change_enabled=False),  # these never change while it is on
+                Service(uuids.SERVICE_UUID, [self.data, scheme, self.control, self.status]),
+                Service(uuids.BATTERY_SERVICE_UUID, [self.battery]),
+                Service(uuids.DEVICE_INFORMATION_UUID, facts),
+            ]
+        )
 
     def _subscription_of(self, characteristic: Characteristic[bytes]) -> Descriptor:
-        """Return the descriptor by which the owner subscribes."""
-
-        async def write(connection: Any, value: bytes) -> None:
-            await self._answers.admit(connection)
-            self._server.write_cccd(connection, characteristic, value)
-
+        """Return the descriptor by which an app subscribes."""
         return Descriptor(
             GATT_CLIENT_CHARACTERISTIC_CONFIGURATION_DESCRIPTOR,
             Descriptor.READABLE | Descriptor.WRITEABLE,
-            AttributeValueV2(lambda connection: self._server.read_cccd(connection, characteristic), write),
+            AttributeValueV2(
+                lambda connection: self._gate.read_cccd(connection, characteristic),
+                lambda connection, value: self._gate.write_cccd(connection, characteristic, value),
+            ),
         )
 
     def is_subscribed(self, connection: Connection, characteristic: Characteristic[bytes]) -> bool:
         """Whether a connection wants notifications of a characteristic."""
-        return bool(self._server.read_cccd(connection, characteristic)[0] & 1)
+        return bool(self._gate.read_cccd(connection, characteristic)[0] & 1)
+
+
+def _readable(uuid: str, properties: Characteristic.Properties, value: Callable[[], bytes]) -> Characteristic[bytes]:
+    """Return a characteristic whose value is made when it is read."""
+    return Characteristic(uuid, properties, Characteristic.READABLE, CharacteristicValue(read=lambda _: value()))

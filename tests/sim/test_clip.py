@@ -255,7 +255,7 @@ async def test_an_adapter_without_extended_advertising_stays_in_sight_too(air, r
 
 
 async def test_a_radio_that_does_not_answer_is_one_clear_line(ramp, monkeypatch):
-    monkeypatch.setattr("hipline_sim.clip._COMMAND_S", 0.05)
+    monkeypatch.setattr("hipline_sim.presence._COMMAND_S", 0.05)
 
     class Deaf:
         def set_packet_sink(self, sink):

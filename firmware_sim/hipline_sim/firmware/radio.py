@@ -12,11 +12,14 @@ from bumble import att, core, hci
 from bumble.device import Connection, Device, DeviceConfiguration
 from bumble.gatt import Characteristic, CharacteristicValue, Service
 from bumble.pairing import PairingConfig, PairingDelegate
+from bumble.profiles.gap import GenericAccessService
+from bumble.profiles.gatt_service import GenericAttributeProfileService
 
 from hipline_sim.air import Adapter
 from hipline_sim.errors import AirError
 from hipline_sim.firmware.keys import FirmwareKeys, peer
 from hipline_sim.firmware.process import Process
+from hipline_sim.gate import Gate
 from hipline_sim.table import address_of
 
 _log = logging.getLogger(__name__)
@@ -30,6 +33,16 @@ _KEY_BYTES = 16
 _COMMAND_S = 5.0
 
 Work = Callable[[], Awaitable[None]]
+
+
+async def _at_once() -> None:
+    """Be in range."""
+
+
+async def _admit_encrypted(connection: Connection) -> None:
+    """Let pass whose link is encrypted, as NimBLE does; who the owner is, the firmware says."""
+    if not connection.is_encrypted:
+        raise att.ATT_Error(att.ATT_INSUFFICIENT_AUTHENTICATION_ERROR)
 
 
 class Radio:
@@ -54,8 +67,14 @@ class Radio:
         self._in_flight: dict[int, int] = {}
         self._work: asyncio.Queue[Work] = asyncio.Queue()
         self._working: asyncio.Task[None] | None = None
-        config = DeviceConfiguration(name=name, address=address_of(name))
+        config = DeviceConfiguration(
+            name=name, address=address_of(name), gap_service_enabled=False, gatt_service_enabled=False
+        )
         self._device = Device.from_config_with_hci(config, adapter.source, adapter.sink)
+        self._gate = Gate(self._device, _at_once, _admit_encrypted)
+        self._gate.add_services(
+            [GenericAccessService(name), GenericAttributeProfileService(service_change_enabled=False)]
+        )
         self._keys = FirmwareKeys(process)
         self._device.keystore = self._keys
         self._device.pairing_config_factory = self._pairing
@@ -112,7 +131,7 @@ class Radio:
     def _configure(self, values: dict[str, Any]) -> None:
         self._config |= values
         if "mtu" in values:
-            self._device.gatt_server.max_mtu = values["mtu"]
+            self._gate.max_mtu = values["mtu"]
 
     def _serve(self, services: list[Any]) -> None:
         for uuid, characteristics in services:
@@ -125,10 +144,6 @@ class Radio:
             permissions |= Characteristic.READABLE
         if flags & Characteristic.Properties.WRITE:
             permissions |= Characteristic.WRITEABLE
-        if flags & _READ_ENCRYPTED:
-            permissions |= Characteristic.READ_REQUIRES_ENCRYPTION
-        if flags & _WRITE_ENCRYPTED:
-            permissions |= Characteristic.WRITE_REQUIRES_ENCRYPTION
 
         async def read(connection: Connection) -> bytes:
             refusal = await self._process.ask(_READ_REQUEST, [connection.handle, handle])
@@ -144,6 +159,8 @@ class Radio:
             core.UUID(uuid), properties, permissions, CharacteristicValue(read=read, write=write)
         )
         self._characteristics[handle] = made
+        if flags & (_READ_ENCRYPTED | _WRITE_ENCRYPTED):
+            self._gate.keep_for_owner(made)
         return made
 
     def _set_value(self, handle: int, value: str) -> None:
