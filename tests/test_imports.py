@@ -35,7 +35,10 @@ PARSERS = (
     "hipline.exchange.checks",
     "hipline.exchange.recording",
     "hipline.exchange.tables",
+    "hipline.exchange.formats",
+    "hipline.exchange.readers",
 )
+EXCHANGE_EXTRAS = {"pyarrow", "cwa_reader_rs", "edfio", "pylsl"}
 
 
 def _inside(name: str, *homes: str) -> bool:
@@ -120,12 +123,15 @@ def test_the_pure_parts_know_no_clock_no_file_no_thread_and_no_screen():
 
 
 def test_parsing_and_checking_touch_no_file():
-    reading = PLAIN_LIBRARY | NUMERICS | {"io", "zipfile", "zlib", "hipline_device"}  # bytes in memory
+    in_memory = {"io", "zipfile", "zlib", "csv", "json", "re", "datetime", "types"}
+    reading = PLAIN_LIBRARY | NUMERICS | in_memory | {"hipline_device", "pyarrow"}
+    opens_the_file = "hipline.exchange.readers.axivity"  # its library takes nothing but a path
     assert (
         _breaches(
             PARSERS,
-            lambda _, name: (
-                name.partition(".")[0] in reading
+            lambda module, name: (
+                module == opens_the_file
+                or name.partition(".")[0] in reading
                 or _inside(name, *PARSERS, "hipline.errors", "hipline.wording", "hipline.events")
             ),
         )
@@ -142,6 +148,7 @@ def test_parsing_and_checking_touch_no_file():
         (("ahrs", "vqf", "numba"), ("hipline.motion",)),
         (("sqlite3",), ("hipline.sessions",)),
         (("dbus_fast",), ("hipline.link.bluez",)),
+        (("pyarrow", "cwa_reader_rs", "edfio", "pylsl"), ("hipline.exchange",)),
     ],
 )
 def test_a_library_is_used_in_its_own_room_alone(library, homes):
@@ -171,5 +178,5 @@ def test_the_screen_gets_samples_from_a_source_and_not_from_the_radio():
 
 def test_only_declared_libraries_are_imported():
     ours = set(PACKAGES) | set(sys.stdlib_module_names)
-    declared = NUMERICS | EXTRAS | {"bleak", "bumble", "dbus_fast", "PySide6", "pyqtgraph"}
+    declared = NUMERICS | EXTRAS | EXCHANGE_EXTRAS | {"bleak", "bumble", "dbus_fast", "PySide6", "pyqtgraph"}
     assert _breaches(tuple(PACKAGES), lambda _, name: name.partition(".")[0] in ours | declared) == []

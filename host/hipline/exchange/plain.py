@@ -1,4 +1,4 @@
-"""Plain recordings, CSV or npz: open the file, see what it is, read and check it."""
+"""Recordings of every kind: open the file, see what it is, read and check it."""
 
 from __future__ import annotations
 
@@ -7,21 +7,15 @@ import os
 from pathlib import Path
 
 from hipline.errors import InputError
+from hipline.exchange import formats
 from hipline.exchange.checks import check
-from hipline.exchange.npz import names_arrays, parse_npz
+from hipline.exchange.formats import Near
+from hipline.exchange.readers import axivity
 from hipline.exchange.recording import Columns, Recording
-from hipline.exchange.text import HEADER, names_columns, parse_csv
 from hipline.exchange.units import ACC_UNITS, GYR_UNITS, scale_of
 
-_SOMETHING_ELSE = {
-    b"SQLite format 3\0": "is a database, not a plain recording",
-    b"\x93NUMPY": "is a single array (npy); save time_s, acc and gyr together with numpy.savez",
-    b"\x1f\x8b": "is compressed (gzip); unpack it first",
-    b"%PDF": "is a PDF, not a recording",
-    b"MATLAB 5.0": "is a MATLAB file; export it as CSV",
-}
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BEGINNING = 8192  # bytes: more than any header has
+_ENDINGS = (".csv", ".npz", ".parquet", ".mat", ".cwa")  # of what cannot be opened, but is meant as a recording
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -44,47 +38,47 @@ def _read_bytes(path: Path) -> bytes:
     return data
 
 
-def _decode(data: bytes) -> str:
-    if data.startswith(_UTF16):
+def _near(path: Path) -> Near:
+    def read(name: str) -> bytes | None:
         try:
-            return data.decode("utf-16")
-        except UnicodeDecodeError as error:
-            raise InputError(f"is damaged text (UTF-16, byte {error.start}); export it as UTF-8") from None
-    if (at := data.find(b"\0")) >= 0:
-        line = data.count(b"\n", 0, at) + 1
-        raise InputError(
-            f"is not plain text: a NUL byte in line {line}; export it as a CSV with the header {HEADER}"
-            if line == 1
-            else f"is damaged: NUL bytes from line {line} on; remove them, or keep only the lines before"
-        )
+            return (path.parent / name).read_bytes()
+        except (OSError, ValueError):
+            return None
+
+    return read
+
+
+def _file_and_trial(path: Path) -> tuple[Path, str]:
+    """Part FILE#TRIAL, where there is no file of that whole name."""
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")  # only numbers and seven plain names are read: any byte table will do
+        if "#" in path.name and not path.exists():
+            name, _, trial = path.name.partition("#")
+            return path.with_name(name), trial
+    except (OSError, ValueError):
+        pass
+    return path, ""
 
 
-def _parse(data: bytes, acc_unit: str, gyr_unit: str) -> Columns:
-    for start, what in _SOMETHING_ELSE.items():
-        if data.startswith(start):
-            raise InputError(what)
-    if data.startswith(b"PK"):
-        if b"[Content_Types].xml" in data[:2000] or b"mimetypeapplication" in data[:100]:
-            raise InputError("is a spreadsheet; save it as CSV")
-        return parse_npz(data)
-    return parse_csv(_decode(data), acc_unit, gyr_unit)
+def _columns(path: Path, trial: str, acc_unit: str, gyr_unit: str) -> Columns:
+    data = _read_bytes(path)
+    if data.startswith(axivity.START):
+        return axivity.read(path)
+    return formats.parse(data, path.name, _near(path), acc_unit, gyr_unit, trial)
 
 
 def read_recording(path: str | os.PathLike[str], acc_unit: str = "m/s2", gyr_unit: str = "rad/s") -> Recording:
-    """Read and check a plain recording, CSV or npz; which of them is seen from the content.
+    """Read and check a recording; of which kind it is, is seen from the content.
+
+    `docs/formats.md` tells the kinds that are read, with their units and frames.
 
     Parameters
     ----------
     path : path-like
-        The file.
+        The file; of a MATLAB file with several trials, FILE#TRIAL.
     acc_unit : {"m/s2", "g"}
-        Unit of the acceleration in the file.
+        Unit of the acceleration in a plain CSV or npz; other kinds know theirs.
     gyr_unit : {"rad/s", "deg/s"}
-        Unit of the angular rate in the file.
+        Unit of the angular rate in a plain CSV or npz.
 
     Raises
     ------
@@ -93,10 +87,10 @@ def read_recording(path: str | os.PathLike[str], acc_unit: str = "m/s2", gyr_uni
     """
     scale_of(acc_unit, ACC_UNITS, "--acc-unit")
     scale_of(gyr_unit, GYR_UNITS, "--gyr-unit")
-    file = Path(path)
+    file, trial = _file_and_trial(Path(path))
     try:
-        columns = _parse(_read_bytes(file), acc_unit, gyr_unit)
-        return check(columns, file.stem, acc_unit, gyr_unit)
+        columns = _columns(file, trial, acc_unit, gyr_unit)
+        return check(columns, f"{file.stem}-{trial}" if trial else file.stem, acc_unit, gyr_unit)
     except InputError as error:
         raise InputError(f"{file}: {error}") from None
 
@@ -106,11 +100,8 @@ def is_meant_as_recording(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             start = file.read(_BEGINNING)
-            if start.startswith(b"PK"):
-                return names_arrays(file)
+            if start.startswith(axivity.START):
+                return True
+            return formats.names_recording(file, path.name, _near(path), start)
     except OSError:
-        return path.suffix.lower() in (".csv", ".npz")  # reading it will tell what is wrong
-    try:
-        return names_columns(_decode(start))
-    except InputError:
-        return False
+        return path.suffix.lower() in _ENDINGS  # reading it will tell what is wrong

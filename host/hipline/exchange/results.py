@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import json
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline.errors import HiplineError
+from hipline.exchange.placing import discard, place
 
 if TYPE_CHECKING:
     from hipline.analysis import Walk
@@ -61,16 +60,21 @@ def _angles_text(angles: AngleBlock) -> Iterable[str]:
         yield (row * len(rows)) % tuple(rows.ravel().tolist())
 
 
-def _part_of(path: Path) -> Path:
-    """Return where a file is written before it is whole."""
-    return path.with_name(f".{path.name}.part")
-
-
 def discard_parts(folder: Path, name: str) -> None:
     """Remove what is left of the files of a walk where their writer was ended by force."""
-    for ending in ENDINGS:
-        with contextlib.suppress(OSError):
-            _part_of(folder / f"{name}{ending}").unlink(missing_ok=True)
+    discard(folder / f"{name}{ending}" for ending in ENDINGS)
+
+
+def result_files(walk: Walk) -> dict[str, Iterable[str]]:
+    """Return the five files of a walk, by name."""
+    texts: tuple[Iterable[str], ...] = (
+        [_table_text(walk.contacts)],
+        [_table_text(walk.strides)],
+        _angles_text(walk.angles),
+        [_table_text(walk.cues)],
+        [json.dumps(walk.summary, indent=2, allow_nan=False), "\n"],
+    )
+    return {f"{walk.name}{ending}": text for ending, text in zip(ENDINGS, texts, strict=True)}
 
 
 def write_results(walk: Walk, folder: Path) -> tuple[Path, ...]:
@@ -93,27 +97,4 @@ def write_results(walk: Walk, folder: Path) -> tuple[Path, ...]:
     HiplineError
         When they cannot be written.
     """
-    texts: tuple[Iterable[str], ...] = (
-        [_table_text(walk.contacts)],
-        [_table_text(walk.strides)],
-        _angles_text(walk.angles),
-        [_table_text(walk.cues)],
-        [json.dumps(walk.summary, indent=2, allow_nan=False), "\n"],
-    )
-    paths = tuple(folder / f"{walk.name}{ending}" for ending in ENDINGS)
-    parts = [_part_of(path) for path in paths]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for part, text in zip(parts, texts, strict=True):
-            with part.open("w", encoding="utf-8", newline="") as file:
-                file.writelines(text)
-        for part, path in zip(parts, paths, strict=True):
-            part.replace(path)
-    except OSError as error:
-        raise HiplineError(
-            f"{folder}: the results of {walk.name} cannot be written ({error.strerror or error}); "
-            "choose another folder with --out, or make room"
-        ) from None
-    finally:
-        discard_parts(folder, walk.name)
-    return paths
+    return place(folder, result_files(walk), f"the results of {walk.name}")

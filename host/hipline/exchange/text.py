@@ -13,6 +13,7 @@ from hipline.exchange.recording import Columns
 HEADER = "time_s,acc_x_m_s2,acc_y_m_s2,acc_z_m_s2,gyr_x_rad_s,gyr_y_rad_s,gyr_z_rad_s"
 
 _ENDINGS = {"m/s2": ("m_s2",), "g": ("g", "m_s2"), "rad/s": ("rad_s",), "deg/s": ("deg_s", "dps", "rad_s")}
+_HEAD_LINES = 60  # that other programs put above their columns, at most
 _HINTS = {
     "acc_x_g": "acc_x_g is in g: add --acc-unit g",
     "gyr_x_deg_s": "gyr_x_deg_s is in degrees: add --gyr-unit deg/s",
@@ -23,10 +24,20 @@ _HINTS = {
 }
 
 
-class _Head(NamedTuple):
-    names: list[str]
+class Head(NamedTuple):
+    """Where a table's columns are named, and how they are parted."""
+
+    names: list[str]  #: in small letters
     delimiter: str
-    first_row: int  # of the lines, counted from 0
+    first_row: int  #: of the lines, counted from 0
+
+
+class Table(NamedTuple):
+    """The numbers of some columns, with the line of each row."""
+
+    values: NDArray[np.float64]
+    lines: NDArray[np.int64]
+    notes: tuple[str, ...]
 
 
 def _shorten(line: str, width: int = 60) -> str:
@@ -42,18 +53,24 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _cells(line: str, delimiter: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text, whatever system wrote it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
+
+
+def cells_of(line: str, delimiter: str) -> list[str]:
+    """Return the cells of a line, without blanks and quotes around them."""
     return [cell.strip().strip('"').strip() for cell in line.split(delimiter)]
 
 
-def _find_head(lines: list[str]) -> _Head:
+def _find_head(lines: list[str]) -> Head:
     """Find the header, after blank lines, comments and a spreadsheet's "sep=" line."""
     for at, line in enumerate(lines):
         text = line.strip()
         if not text or text.startswith("#") or text.lower().startswith("sep="):
             continue
         delimiter = max(",;\t", key=text.count)
-        names = [name.lower() for name in _cells(text, delimiter)]
+        names = [name.lower() for name in cells_of(text, delimiter)]
         if len(names) > 1 and all(_is_number(name.replace(",", ".")) for name in names):
             raise InputError(f"line {at + 1} holds numbers where the header belongs; put {HEADER} above them")
         if len(names) == 1 and "time_s" in text.lower():
@@ -62,7 +79,7 @@ def _find_head(lines: list[str]) -> _Head:
             raise InputError(
                 f"is not a recording: line {at + 1} is {_shorten(text)!r}, where a CSV has the header {HEADER}"
             )
-        return _Head(names, delimiter, at + 1)
+        return Head(names, delimiter, at + 1)
     raise InputError(f"holds no header and no samples; a CSV starts with {HEADER}")
 
 
@@ -110,7 +127,7 @@ def _number(cell: str, name: str, line: int) -> float:
         ) from None
 
 
-def _read_odd_row(line: str, number: int, head: _Head, picked: tuple[str, ...]) -> list[float]:
+def _read_odd_row(line: str, number: int, head: Head, picked: tuple[str, ...]) -> list[float]:
     """Read a row with quotes or empty cells.
 
     Raises
@@ -118,7 +135,7 @@ def _read_odd_row(line: str, number: int, head: _Head, picked: tuple[str, ...]) 
     InputError
         When it is no row of this table.
     """
-    cells = _cells(line, head.delimiter)
+    cells = cells_of(line, head.delimiter)
     if [cell.lower() for cell in cells] == head.names:
         raise InputError(f"line {number} repeats the header: two recordings in one file? Split it there")
     where = [head.names.index(name) for name in picked]
@@ -131,7 +148,7 @@ def _read_odd_row(line: str, number: int, head: _Head, picked: tuple[str, ...]) 
 
 
 def _parse_slowly(
-    lines: list[str], head: _Head, picked: tuple[str, ...]
+    lines: list[str], head: Head, picked: tuple[str, ...]
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], tuple[str, ...]]:
     """Parse row by row: for files with empty cells or blank lines, and to say which line is wrong."""
     where = [head.names.index(name) for name in picked]
@@ -155,25 +172,29 @@ def _parse_slowly(
     return values, np.array(numbers, dtype=np.int64), notes
 
 
-def parse_csv(text: str, acc_unit: str = "m/s2", gyr_unit: str = "rad/s") -> Columns:
-    """Read the columns of a plain CSV; other columns are left alone, and the order does not matter.
+def read_columns(lines: list[str], head: Head, picked: tuple[str, ...]) -> Table:
+    """Read some columns of a table, with decimal commas where columns are not parted by commas.
 
-    Semicolons or tabs instead of commas are read too, and with them decimal commas.
+    Parameters
+    ----------
+    lines : list of str
+        All lines of the file.
+    head : Head
+        Where the columns are named.
+    picked : tuple of str
+        Which of them, each there once.
 
     Raises
     ------
     InputError
-        When the text is no such table; names the line and the column.
+        When a row is none of this table; names the line and the column.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
-    head = _find_head(lines)
-    picked = _pick(head.names, acc_unit, gyr_unit)
     body = lines[head.first_row :]
     first = next((line for line in body if line.strip()), "")
     notes: tuple[str, ...] = ()
-    if head.delimiter == "," and len(_cells(first, ",")) >= 2 * len(head.names) - 1:
+    if head.delimiter == "," and len(cells_of(first, ",")) >= 2 * len(head.names) - 1:
         raise InputError(
-            f"line {head.first_row + 1} has {len(_cells(first, ','))} columns where the header has "
+            f"line {head.first_row + 1} has {len(cells_of(first, ','))} columns where the header has "
             f"{len(head.names)}: decimal commas? "
             "Export with decimal points, or with semicolons between columns"
         )
@@ -182,7 +203,7 @@ def parse_csv(text: str, acc_unit: str = "m/s2", gyr_unit: str = "rad/s") -> Col
         body = lines[head.first_row :]
         notes = ("decimal commas were read as decimal points",)
     if not first:
-        return Columns(np.empty((0, len(picked))), picked, np.empty(0, dtype=np.int64), notes)
+        return Table(np.empty((0, len(picked))), np.empty(0, dtype=np.int64), notes)
     try:
         if not all(body):  # the fast reader skips blank lines, and the line numbers with them
             raise ValueError("blank lines")
@@ -198,4 +219,31 @@ def parse_csv(text: str, acc_unit: str = "m/s2", gyr_unit: str = "rad/s") -> Col
     except ValueError:
         values, numbers, more = _parse_slowly(lines, head, picked)
         notes += more
-    return Columns(values, picked, numbers, notes)
+    return Table(values, numbers, notes)
+
+
+def find_head(lines: list[str], wanted: tuple[str, ...]) -> Head | None:
+    """Find the line, among the first of a file, that names these columns; None where none does."""
+    for at, line in enumerate(lines[:_HEAD_LINES]):
+        delimiter = max(",;\t", key=line.count)
+        names = [name.lower() for name in cells_of(line, delimiter)]
+        if all(name in names for name in wanted):
+            return Head(names, delimiter, at + 1)
+    return None
+
+
+def parse_csv(text: str, acc_unit: str = "m/s2", gyr_unit: str = "rad/s") -> Columns:
+    """Read the columns of a plain CSV; other columns are left alone, and the order does not matter.
+
+    Semicolons or tabs instead of commas are read too, and with them decimal commas.
+
+    Raises
+    ------
+    InputError
+        When the text is no such table; names the line and the column.
+    """
+    lines = lines_of(text)
+    head = _find_head(lines)
+    picked = _pick(head.names, acc_unit, gyr_unit)
+    table = read_columns(lines, head, picked)
+    return Columns(table.values, picked, table.lines, table.notes)

@@ -11,6 +11,8 @@ from hipline_device.scheme import STANDARD_GRAVITY
 ACC_UNITS = {"m/s2": 1.0, "g": STANDARD_GRAVITY}  #: factor to m/s²
 GYR_UNITS = {"rad/s": 1.0, "deg/s": float(np.pi / 180.0)}  #: factor to rad/s
 
+OWN_UNITS = ("m/s2", "rad/s")  #: of the app
+
 _TURN_RAD_S = 12.0  # a pelvis does not turn this fast for long, not in running and not in sitting down
 _COUNTS = "find the unit and convert to {} (raw counts: multiply by the sensor's scale)"
 
