@@ -19,9 +19,11 @@ from hipline.exchange.recording import Recording
 from hipline.exchange.tables import table_of
 from hipline.gait.bouts import bouts_of
 from hipline.gait.estimates import CADENCE_EDGES_SPM, Shown, cadence_bins, estimate
+from hipline.motion.calibration import Calibration
 from hipline.motion.fusion import is_compiled
 from hipline.motion.mounting import axis
 from hipline.motion.offline import both_ways
+from hipline.motion.quality import checks, verdict
 from hipline.pipeline import Pipeline
 from hipline.settings import Settings
 from hipline.wording import count_of
@@ -199,6 +201,14 @@ def _engine(settings: Settings) -> str:
     return name
 
 
+def _calibration(calibration: Calibration | None) -> dict[str, object] | None:
+    """Return how the clip is worn, what that rests on, and how each check of it went."""
+    if calibration is None:
+        return None
+    found = checks(calibration)
+    return calibration.as_dict() | {"verdict": verdict(found), "checks": [asdict(check) for check in found]}
+
+
 def _summary(recording: Recording, settings: Settings, calibration: dict[str, object] | None) -> dict[str, Any]:
     """Return the part of the summary that does not depend on the events."""
     block = recording.block
@@ -243,7 +253,7 @@ def analyse_recording(recording: Recording, settings: Settings | None = None) ->
     if not len(strides):
         raise _nobody_walks(recording, len(contacts), updates[-1].stage)
     calibration = pipeline.calibration
-    summary = _summary(recording, settings, calibration.as_dict() if calibration else None)
+    summary = _summary(recording, settings, _calibration(calibration))
     bouts = bouts_of(strides, recording.duration_s)
     summary |= {
         "counts": _counts(contacts, strides, cues),

@@ -132,13 +132,27 @@ class Monitor:
             Whether it worked: False, and nothing changes, where nobody stood quietly since the calibration or
             nothing is measured. Listen to it with `add_done_callback`; to wait in the loop's thread is to hang.
         """
+        return self._in_loop(lambda: self._act("rezero", Pipeline.rezero))
+
+    def recalibrate(self) -> Future[bool]:
+        """Begin a guided calibration; call it in any thread, it is done in the loop's own.
+
+        Returns
+        -------
+        Future of bool
+            Whether it has begun: False, and nothing changes, where forward was given or nothing is measured.
+            Listen to it as to that of `rezero`.
+        """
+        return self._in_loop(lambda: self._act("recalibrate", Pipeline.recalibrate))
+
+    def _in_loop(self, do: Callable[[], bool]) -> Future[bool]:
         worked: Future[bool] = Future()
         loop = self._loop
         try:
             if loop is None:
                 worked.set_result(False)
             else:
-                loop.call_soon_threadsafe(lambda: worked.set_result(self._rezero()))
+                loop.call_soon_threadsafe(lambda: worked.set_result(do()))
         except RuntimeError:  # the loop was closed a moment ago
             worked.set_result(False)
         return worked
@@ -187,12 +201,12 @@ class Monitor:
         refused.set_result(False)
         return refused
 
-    def _rezero(self) -> bool:
+    def _act(self, kind: str, do: Callable[[Pipeline], bool]) -> bool:
         pipeline = self._pipeline
-        if pipeline is None or not pipeline.rezero():
+        if pipeline is None or not do(pipeline):
             return False
         if self._recording is not None:
-            self._recording.act("rezero")
+            self._recording.act(kind)
         self._tell_calibration(pipeline)
         return True
 

@@ -9,6 +9,7 @@ forward are found, all that waited is measured at once, as if the calibration ha
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -63,12 +64,13 @@ class Pipeline:
         self._calibration: Calibration | None = None
         self._waiting: list[tuple[EvenBlock, Attitude]] = []
         self._gait: _Gait | None = None
+        self._bouts = 0  # before the calibration that is under way
         self._rules = CueRules(settings)
         self._newest_s = -np.inf
 
     @property
     def calibration(self) -> Calibration | None:
-        """How the clip is worn; None until it is known."""
+        """How the clip is worn; None until it is known, and the old one until a new one is found."""
         return self._calibration
 
     def rezero(self) -> bool:
@@ -85,6 +87,23 @@ class Pipeline:
         self._calibration = calibration
         return True
 
+    def recalibrate(self) -> bool:
+        """Begin a guided calibration, from the next sample on; what is walked meanwhile is measured by it.
+
+        The samples wait for it as they do at the start. Asked for while one goes on, that one begins anew.
+
+        Returns
+        -------
+        bool
+            False, and nothing changes, where forward was given: then there is nothing to find.
+        """
+        if self._settings.forward_axis is not None:
+            return False
+        if self._gait is not None:
+            self._bouts, self._gait = self._gait.bouts, None
+        self._calibrator = Calibrator(self._rate_hz, replace(self._settings, guided=True, neutral_s=None))
+        return True
+
     def update(self, block: SampleBlock) -> Update:
         """Take the next samples and return what they told."""
         said = _Said()
@@ -96,8 +115,8 @@ class Pipeline:
     def finish(self) -> Update:
         """Say that no more samples come, and return what was held back."""
         said = _Said()
-        if self._calibration is None and self._waiting:
-            self._calibrate(self._calibrator.finish(self._newest_s), said)
+        if self._gait is None and self._waiting:
+            self._calibrate(self._calibrator.finish(self._newest_s) or self._calibration, said)
         return self._say(said)
 
     def _take(self, even: EvenBlock, attitude: Attitude, said: _Said) -> None:
@@ -118,7 +137,7 @@ class Pipeline:
         if calibration is None:
             return
         self._calibration = calibration
-        self._gait = _Gait(self._rate_hz, calibration, self._settings)
+        self._gait = _Gait(self._rate_hz, calibration, self._settings, self._bouts)
         for even, attitude in _joined(self._waiting):
             self._measure(even, attitude, said)
         self._waiting.clear()
@@ -138,6 +157,7 @@ class Pipeline:
             bands=self._rules.bands,
             steady=self._gait is not None and self._gait.walking,
             clip_moved=self._gait is not None and self._gait.clip_moved,
+            guide=self._calibrator.guide if self._gait is None else None,
         )
 
 
@@ -170,7 +190,7 @@ class _Said:
 class _Gait:
     """The part of the way that needs the calibration."""
 
-    def __init__(self, rate_hz: float, calibration: Calibration, settings: Settings) -> None:
+    def __init__(self, rate_hz: float, calibration: Calibration, settings: Settings, bouts: int) -> None:
         self._rate_hz = rate_hz
         self._calibration = calibration
         self._known_s = calibration.at_s
@@ -182,10 +202,15 @@ class _Gait:
         self._activity = Activity(rate_hz)
         self._check = WalkingCheck(rate_hz)
         self._posture = Posture(rate_hz)
-        self._strides = StrideBuilder(self._posture, settings.leg_length_m)
+        self._strides = StrideBuilder(self._posture, settings.leg_length_m, bouts)
         self._rotation = RotationTrace(self._posture)
         self._last_seen = -np.inf
         self._moved = False
+
+    @property
+    def bouts(self) -> int:
+        """How many bouts there were so far."""
+        return self._strides.bouts
 
     @property
     def walking(self) -> bool:

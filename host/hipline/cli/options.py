@@ -78,11 +78,14 @@ def settings_of(args: argparse.Namespace) -> Settings:
     except ValueError as error:
         raise InputError(f"--tilt-limit: {error}") from None
     require(args.fusion)
+    if args.guided and args.forward:
+        raise InputError("--guided finds out which way is forward; leave --forward out")
     return Settings(
         tilt=tilt,
         neutral_s=args.neutral,
         up_axis=args.up,
         forward_axis=args.forward,
+        guided=args.guided,
         fusion=args.fusion,
         offline=args.offline,
     )
@@ -129,6 +132,11 @@ def measuring() -> argparse.ArgumentParser:
     group.add_argument("--up", type=axis, metavar="AXIS", help="sensor axis that points up, such as +x (found)")
     group.add_argument(
         "--forward", type=axis, metavar="AXIS", help="sensor axis that points forward, such as -z (found)"
+    )
+    group.add_argument(
+        "--guided",
+        action="store_true",
+        help="begin with a guided calibration: stand still for 5 s, bow twice, walk ten steps straight ahead",
     )
     group.add_argument(
         "--fusion", choices=("ahrs", "vqf"), default="ahrs", help="filter that follows the attitude (ahrs)"

@@ -65,17 +65,24 @@ class StrideBuilder:
         Angles and accelerations of the last seconds.
     leg_length_m : float, optional
         From hip to floor; without it step length and speed stay unknown.
+    bouts : int
+        How many bouts there were before.
     """
 
-    def __init__(self, posture: Posture, leg_length_m: float | None = None) -> None:
+    def __init__(self, posture: Posture, leg_length_m: float | None = None, bouts: int = 0) -> None:
         self._posture = posture
         self._measurer = Measurer(posture.rate_hz)
         self._leg_length_m = leg_length_m
         self._landings: list[Landing] = []
         self._began = 0.0  # position of the first contact since the last pause
         self._level = 0.0  # usual forward acceleration of the last strides, m/s²
-        self._bout = 0
+        self._bout = bouts
         self._ended_s = -math.inf  # when the last stride ended
+
+    @property
+    def bouts(self) -> int:
+        """How many bouts there were so far."""
+        return self._bout
 
     def reset(self) -> None:
         """Forget the contacts before a long loss: no stride spans it."""
