@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from itertools import pairwise
@@ -23,7 +24,7 @@ from hipline.motion.calibration import Calibration
 from hipline.motion.fusion import is_compiled
 from hipline.motion.mounting import axis
 from hipline.motion.offline import both_ways
-from hipline.motion.quality import checks, verdict
+from hipline.motion.quality import Level, checks, verdict
 from hipline.pipeline import Pipeline
 from hipline.settings import Settings
 from hipline.wording import count_of
@@ -231,6 +232,16 @@ def _summary(recording: Recording, settings: Settings, calibration: dict[str, ob
     }
 
 
+def _notes(settings: Settings, summary: dict[str, Any]) -> Iterator[str]:
+    """Say what a reader should know of how the recording was measured."""
+    if settings.offline:
+        yield "measured forward and backward, which live cannot"
+    calibration = summary["calibration"] or {}
+    if settings.guided and calibration.get("verdict") == Level.POOR:
+        poor = [check["topic"] for check in calibration["checks"] if check["level"] == Level.POOR]
+        yield f"the guided calibration is not sure ({', '.join(poor)}; see its checks in the summary)"
+
+
 def analyse_recording(recording: Recording, settings: Settings | None = None) -> Walk:
     """Run the pipeline over a recording that was read before.
 
@@ -261,7 +272,9 @@ def analyse_recording(recording: Recording, settings: Settings | None = None) ->
         **_measures(strides),
     }
     angles = AngleBlock.join([update.angles for update in updates])
-    return Walk(recording.name, angles, contacts, strides, cues, summary, recording.notes)
+    return Walk(
+        recording.name, angles, contacts, strides, cues, summary, (*recording.notes, *_notes(settings, summary))
+    )
 
 
 def analyse(

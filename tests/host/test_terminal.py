@@ -286,7 +286,7 @@ def test_a_doubtful_forward_is_said_within_the_width_of_a_terminal():
     facts.take_calibration(calibration("doubtful"))
     lines = [line for line, _ in block(facts, tall=True)]
     at = next(i for i, line in enumerate(lines) if line.startswith("Not sure which way is forward"))
-    assert " ".join(lines[at : at + 2]) == words.NOT_SURE_OF_FORWARD
+    assert " ".join(lines[at : at + 2]).strip() == words.NOT_SURE_OF_FORWARD_NO_KEY
     assert max(len(line) for line in lines[at : at + 2]) <= 79
     facts.take_calibration(calibration("fair"))
     assert "Not sure" not in text_of(facts)
@@ -300,7 +300,7 @@ def test_lines_tell_the_doubt_and_the_new_zero_once_each():
     for moved in (False, True, True, True):
         shown.take_update(update(clip_moved=moved))
     shown.take_rezeroed(True)
-    told = ["Measuring …", words.NOT_SURE_OF_FORWARD, words.CLIP_MOVED_NO_KEY, words.ZERO_TAKEN]
+    told = ["Measuring …", words.NOT_SURE_OF_FORWARD_NO_KEY, words.CLIP_MOVED_NO_KEY, words.ZERO_TAKEN]
     assert out.getvalue().splitlines() == told
 
 

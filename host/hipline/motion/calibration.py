@@ -85,6 +85,7 @@ class Calibration:
             neutral="quiet standing",
             neutral_start_s=stand.start_s,
             neutral_end_s=stand.end_s,
+            evidence=replace(self.evidence, gravity_g=None, still_dps=None),  # those of the stand before
         )
 
     def as_dict(self) -> dict[str, object]:

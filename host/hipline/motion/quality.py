@@ -57,8 +57,8 @@ class Check:
 STILL_DPS = (3.0, 6.0)
 GRAVITY_OFF_G = (0.05, 0.10)
 AXIS_DEG = (10.0, 35.0)
+REGULARITY = 0.6  # below it is fair at worst: who limps cannot do better, and is not asked to
 # good from the first, fair from the second limit
-REGULARITY = (0.6, 0.45)
 STEPS_COUNTED = (STEPS, 7)
 FORWARD = {"sure": Level.GOOD, "fair": Level.FAIR, "doubtful": Level.POOR}
 ZERO = {"given": Level.GOOD, "quiet standing": Level.GOOD, "standing": Level.FAIR, "mean of the first walk": Level.POOR}
@@ -91,7 +91,8 @@ def checks(calibration: Calibration) -> tuple[Check, ...]:
         told.append(Check(Topic.AXIS, _at_most(evidence.axis_deg, AXIS_DEG), evidence.axis_deg))
     told.append(Check(Topic.STEPS, _at_least(evidence.steps, STEPS_COUNTED), evidence.steps))
     if evidence.regularity is not None:
-        told.append(Check(Topic.RHYTHM, _at_least(evidence.regularity, REGULARITY), evidence.regularity))
+        even = evidence.regularity >= REGULARITY
+        told.append(Check(Topic.RHYTHM, Level.GOOD if even else Level.FAIR, evidence.regularity))
     return tuple(told)
 
 

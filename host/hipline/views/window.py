@@ -74,10 +74,14 @@ def run_window(
     def take_new_zero() -> None:
         monitor.rezero().add_done_callback(lambda worked: feed.take_rezeroed(worked.result()))
 
+    def calibrate() -> None:
+        monitor.recalibrate().add_done_callback(lambda begun: feed.take_recalibrated(begun.result()))
+
     if duration_s is not None:
         feed.ended.connect(over, Qt.ConnectionType.QueuedConnection)
     window.on_close = app.quit
     window.on_new_zero = take_new_zero
+    window.on_calibrate = calibrate
     # Python takes a signal only between two of its own steps: a window that is not drawn takes none
     awake = QTimer(interval=_AWAKE_MS)
     awake.timeout.connect(lambda: None)

@@ -72,7 +72,8 @@ CLIP_MOVED_NO_KEY = f"{_CLIP_MOVED} begin again."  #: where no key can be presse
 DOUBT = "zero in doubt"
 ZERO_TAKEN = "New zero taken: your last quiet standing."
 NO_STAND = "No new zero: stand still for three seconds, then try again."
-NOT_SURE_OF_FORWARD = "Not sure which way is forward: walk straight ahead, or begin again with two slow bows."
+NOT_SURE_OF_FORWARD = "Not sure which way is forward: press C to calibrate with two slow bows."
+NOT_SURE_OF_FORWARD_NO_KEY = "Not sure which way is forward: begin again with --guided, and bow twice."
 
 LETTER = {Side.LEFT: "L", Side.RIGHT: "R"}
 SIDE = {Side.LEFT: "left", Side.RIGHT: "right"}
