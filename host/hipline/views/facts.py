@@ -96,7 +96,7 @@ class Facts:
         is_new = self.calibration is None or self.calibration.at_s != calibration.at_s  # else it has a new zero
         self.calibration = calibration
         if is_new and guide_words.is_guided(calibration):
-            self.news = f"{guide_words.verdict_of(calibration)[1]}."
+            self.news = f"Calibration: {guide_words.verdict_of(calibration)[1].lower()}."
 
     def take_rezeroed(self, worked: bool) -> None:
         """Take whether the new zero that was asked for could be taken."""

@@ -14,6 +14,7 @@ from hipline.views.palette import LIGHT, Theme
 from hipline.views.styling import letters, tint
 
 _PARTS = 100  # of the bar
+_FOUND_PX = 13  # all that may have gone wrong has to fit into the smallest window
 
 
 def _label(name: str, size_px: int, bold: bool = False) -> QLabel:
@@ -90,19 +91,22 @@ class ResultPanel(QWidget):
         super().__init__(parent)
         self._theme = LIGHT
         self._levels: list[Level] = []
-        self.title = _label("How good the calibration is", 26, True)
-        self.advice = _label("What would make it better", 16, True)
-        self.found = [_label("Check of the calibration", 15) for _ in guide_words.Topic]
+        self.caption = _label("", 15)
+        self.caption.setText("Calibration")
+        self.title = _label("How good the calibration is", 28, True)
+        self.advice = _label("What would make it better", _FOUND_PX, True)
+        self.found = [_label("Check of the calibration", _FOUND_PX) for _ in guide_words.Topic]
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(3)
         layout.addStretch()
+        layout.addWidget(self.caption)
         layout.addWidget(self.title)
-        layout.addSpacing(8)
+        layout.addSpacing(4)
         for label in self.found:
             label.setAlignment(Qt.AlignmentFlag.AlignLeft)
             layout.addWidget(label)
-        layout.addSpacing(8)
+        layout.addSpacing(4)
         layout.addWidget(self.advice)
         layout.addStretch()
 
@@ -127,7 +131,8 @@ class ResultPanel(QWidget):
 
     def _colour(self) -> None:
         theme = self._theme
+        tint(self.caption, ink=theme.soft_ink)
         inks = {Level.GOOD: theme.ink, Level.FAIR: theme.ink, Level.POOR: theme.lost_ink}
         for label, level in zip(self.found, self._levels, strict=False):
             tint(label, ink=inks[level])
-            letters(label, 15, level is not Level.GOOD)
+            letters(label, _FOUND_PX, level is not Level.GOOD)

@@ -15,7 +15,7 @@ NOTHING_TO_FIND = "No new calibration: forward was given, or nothing is measured
 
 ASKED = {
     Stage.STAND: "Stand still",
-    Stage.BOW: "Bow forward slowly, twice",
+    Stage.BOW: "Bow forward slowly",
     Stage.WALK: "Walk straight ahead",
 }
 WHY = {
@@ -32,13 +32,13 @@ HINT = {
 }
 LEVEL_SIGN = {Level.GOOD: "✓", Level.FAIR: "!", Level.POOR: "✕"}
 VERDICT = {
-    Level.GOOD: "Calibrated: all is well",
-    Level.FAIR: "Calibrated: good enough",
-    Level.POOR: "Calibrated, but not sure",
+    Level.GOOD: "All is well",
+    Level.FAIR: "Good enough",
+    Level.POOR: "Not sure",
 }
 _AGAIN = {True: "press C to calibrate again", False: "begin again"}  # where a key can be pressed, and where not
 _ADVICE = {  # the first of these that did not go well is what to do
-    Topic.GRAVITY: "Fasten the clip so that it cannot move, and {again}. If it stays so, the sensor may be off.",
+    Topic.GRAVITY: "Fasten the clip tightly and {again}.",
     Topic.STILL: "For a better zero stand still for five seconds: {again}.",
     Topic.STEPS: "Walk ten steps straight ahead: {again}.",
     Topic.AXIS: "Bow twice again, straight to the front: {again}.",
@@ -100,14 +100,14 @@ def finding(check: Check) -> str:
     good, value = check.level is Level.GOOD, check.value or 0.0
     match check.topic:
         case Topic.FORWARD:
-            sure = {Level.GOOD: "sure", Level.FAIR: "fairly sure", Level.POOR: "not sure, it may be back to front"}
+            sure = {Level.GOOD: "sure", Level.FAIR: "fairly sure", Level.POOR: "not sure, maybe back to front"}
             return f"Forward: {sure[check.level]} ({100 * value:.0f}\u00a0%)"
         case Topic.STILL:
             if check.value is None:
                 return "Stood still" if good else "No quiet standing before the walk"
-            return f"{'Stood still' if good else 'Moved while standing'} ({value:.1f} °/s)"
+            return f"{'Stood still' if good else 'Moved while standing'} ({value:.1f}\u00a0°/s)"
         case Topic.GRAVITY:
-            return f"Gravity reads {value:.2f} g{'' if good else ', and should read 1'}"
+            return f"Gravity reads {value:.2f} g{'' if good else ', not 1'}"
         case Topic.BOWS:
             return f"{value:.0f} bows seen" if good else f"{value:.0f} of {BOWS} bows seen"
         case Topic.AXIS:
@@ -115,7 +115,7 @@ def finding(check: Check) -> str:
         case Topic.STEPS:
             return f"{value:.0f} straight steps" if good else f"Only {value:.0f} of {STEPS} straight steps"
         case Topic.RHYTHM:
-            return "Even steps" if good else "Uneven steps; that is fine, only less exact"
+            return "Even steps" if good else "Uneven steps: fine, but less exact"
 
 
 def findings(calibration: Calibration) -> tuple[tuple[Level, str], ...]:
@@ -124,7 +124,7 @@ def findings(calibration: Calibration) -> tuple[tuple[Level, str], ...]:
 
 
 def verdict_of(calibration: Calibration) -> tuple[Level, str]:
-    """Say how good the whole calibration is."""
+    """Say how good the whole calibration is, in two or three words."""
     level = verdict(checks(calibration))
     return level, VERDICT[level]
 
