@@ -12,6 +12,8 @@ from hipline.motion.quality import Level, Topic, checks, verdict
 from hipline.pipeline import Pipeline
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
+from hipline_sim.fault_source import FaultySource
+from hipline_sim.faults import Fault, Kind, Plan
 from hipline_sim.script import Bend, Phase, Sit, Squat, Stand, Turn, Walk, WalkScript
 from hipline_sim.sensor import Mounting, SensorModel
 from hipline_sim.walker import Walker
@@ -183,3 +185,21 @@ def test_any_chunking_gives_the_same_progress_and_the_same_calibration(course: S
         told.append([said[at] for at in range(637, len(course), 637)])
         assert pipeline.calibration == sacrum.calibration
     assert told[0] == told[1] == told[2]
+
+
+def test_after_a_slip_of_six_degrees_no_stride_counts_and_no_cue_is_given_until_the_new_zero() -> None:
+    script = WalkScript((*COURSE[:3], Walk(30.0), Stand(8.0), Walk(30.0), Stand(8.0), Walk(30.0)))
+    source = FaultySource(Walker(script, RATE_HZ), Plan((Fault(Kind.SLIP, 40.0, value=6.0, axis=1),)))
+    block = block_of(*source.read(0, len(source)))
+    pipeline = Pipeline(RATE_HZ, Settings(guided=True))
+    pipeline.update(block[:5650])
+    paused = pipeline.update(block[5650:9400])
+    assert paused.clip_moved
+    assert {stride.reason for stride in paused.strides} == {"clip moved"}
+    assert not paused.cues
+    assert pipeline.rezero()
+    resumed = pipeline.update(block[9400:])
+    assert not resumed.clip_moved
+    valid = [stride.tilt_mean_deg for stride in resumed.strides if stride.valid]
+    assert len(valid) > 20
+    assert np.mean(valid) == pytest.approx(0.5, abs=1.0)
