@@ -63,7 +63,7 @@ fuzz:
 
 flash:
 	@$(SET_UP) --flash
-	$(BIN)/python tools/flash.py $(if $(PORT),--port $(PORT)) $(ARGS)
+	$(BIN)/python tools/flash.py $(if $(PORT),--port $(PORT)) $(if $(IMAGE),--image $(IMAGE)) $(ARGS)
 
 bench:
 	@$(SET_UP) --dev
