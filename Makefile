@@ -1,7 +1,7 @@
 # Everything here works on a fresh clone: it sets up .venv first, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-bluez lint format bench peers bench-peers sweep picture clean
+.PHONY: help demo test test-bluez lint format fuzz flash bench peers bench-peers sweep picture clean
 
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
