@@ -9,7 +9,6 @@ import math
 import os
 from collections.abc import Sequence
 from dataclasses import fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,7 +40,7 @@ _UNITS = (
     ("_s", "s"),
 )
 _LOG_ERRORS = "[log]\nlevel = -2\n"
-_CONFIGS = (Path("lsl_api.cfg"), Path.home() / "lsl_api" / "lsl_api.cfg", Path("/etc/lsl_api/lsl_api.cfg"))
+_CONFIGS = ("lsl_api.cfg", "~/lsl_api/lsl_api.cfg", "/etc/lsl_api/lsl_api.cfg")  # where liblsl looks
 
 
 def load() -> Any:
@@ -58,7 +57,7 @@ def load() -> Any:
         raise InputError("--lsl needs pylsl: pip install 'hipline[lsl]'") from None
     except (RuntimeError, OSError) as error:  # pylsl without the library that it is a wrapper of
         raise InputError(f"--lsl: liblsl cannot be loaded ({str(error).splitlines()[0]}); install it") from None
-    if "LSLAPICFG" not in os.environ and not any(path.exists() for path in _CONFIGS):
+    if "LSLAPICFG" not in os.environ and not any(os.path.exists(os.path.expanduser(path)) for path in _CONFIGS):  # noqa: PTH110, PTH111 - raise nothing
         pylsl.set_config_content(_LOG_ERRORS)  # else it writes across the terminal
     return pylsl
 
