@@ -18,14 +18,14 @@ from hipline.motion.calibration import Calibration
 from hipline.pipeline import Pipeline
 from hipline.sessions.recording import Recording, origin_of
 from hipline.settings import Settings
-from hipline.source import Source, WithClip
+from hipline.source import Listening, Source, WithClip
 from hipline_device.alert import Pattern
 from hipline_device.samples import SampleBlock
 
 _log = logging.getLogger(__name__)
 
 
-def _unheard(_: object) -> None:
+def _unheard(*_: object) -> None:
     """Take what nobody listens to."""
 
 
@@ -75,6 +75,7 @@ class Monitor:
         self._source = source
         self._settings = settings or Settings()
         self._on_update = on_update
+        self._heard = source.heard if isinstance(source, Listening) else _unheard
         self._on_status = on_status
         self._on_calibration = on_calibration
         self._on_press = on_press
@@ -225,6 +226,7 @@ class Monitor:
                 if self._recording is not None:
                     self._recording.finish(update, pipeline.calibration)
                 self._on_update(update)
+                self._heard(None, update)
                 self._tell_calibration(pipeline)
 
     def _begin(self) -> Pipeline:
@@ -250,6 +252,7 @@ class Monitor:
         if recording is not None:
             recording.said(update, pipeline.calibration)
         self._on_update(update)
+        self._heard(placed, update)
         self._tell_calibration(pipeline)
 
     def _take_late(self, block: SampleBlock) -> None:

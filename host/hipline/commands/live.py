@@ -11,9 +11,11 @@ from hipline.commands.after_walk import show_after
 from hipline.errors import InputError
 from hipline.link.clip_link import ClipLink
 from hipline.link.radio import Radio
+from hipline.outlet.source import passed_on
 from hipline.sessions.folder import new_path, walks_folder
 from hipline.sessions.recording import Recording
 from hipline.settings import Settings
+from hipline.source import Source
 from hipline.views.recording_words import ended_line, lost_line
 
 _NAMES_TRIED = 5
@@ -74,6 +76,7 @@ def run_recorded(
     *,
     window: bool,
     duration_s: float | None,
+    lsl: bool = False,
 ) -> int:
     """Show a clip, and record it.
 
@@ -91,18 +94,25 @@ def run_recorded(
         Whether a window is wanted.
     duration_s : float, optional
         Seconds to measure; None: until the user stops.
+    lsl : bool
+        Whether the walk is passed on as streams of the Lab Streaming Layer.
 
     Returns
     -------
     int
         The exit status.
     """
+
+    def link() -> Source:
+        return ClipLink(radio, clip or (recording and recording.clip_address) or None)
+
+    source = passed_on(link) if lsl else link
     if recording is None:
-        return live.run_live(lambda: ClipLink(radio, clip), settings, window, duration_s)
+        return live.run_live(source, settings, window, duration_s)
     status = 1
     try:
         status = live.run_live(
-            lambda: ClipLink(radio, clip or recording.clip_address or None),
+            source,
             recording.settings,
             window,
             duration_s,
