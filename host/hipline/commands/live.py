@@ -13,6 +13,7 @@ from hipline.link.clip_link import ClipLink
 from hipline.link.radio import Radio
 from hipline.sessions.folder import new_path, walks_folder
 from hipline.sessions.recording import Recording
+from hipline.sessions.versions import reanalyse
 from hipline.settings import Settings
 from hipline.views.recording_words import ended_line, lost_line
 
@@ -50,7 +51,7 @@ def new_recording(folder: Path | None, settings: Settings, *, kept: bool = True)
 
 
 def close_recording(recording: Recording, status: int) -> int:
-    """End the recording and tell where it is.
+    """End the recording and tell where it is; where samples came late, the walk is analysed anew with them in place.
 
     Returns
     -------
@@ -63,6 +64,14 @@ def close_recording(recording: Recording, status: int) -> int:
     if lost:
         print(f"hipline: {lost}", file=sys.stderr)
         return 1
+    if recording.late and ended.kept and ended.samples:
+        seconds = recording.late / ended.rate_hz
+        print(f"{seconds:.0f} s of the walk came late, and are put in their place now ...", flush=True)
+        try:
+            reanalyse(recording.path)
+        except InputError as error:  # all samples are there, and so are the live results
+            print(f"hipline: {error}", file=sys.stderr)
+            return 1
     return status
 
 

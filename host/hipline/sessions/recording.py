@@ -77,6 +77,7 @@ class Recording:
         self._is_begun = False  # with the first sample
         self._begun_s = now_s()
         self._clocks_s = unix_s() - self._begun_s
+        self.late = 0  #: samples that the live analysis has not seen
         self._dropped = 0  # samples, since the last one that was stored
         self._told: tuple[str, str] | None = None
         self._battery: int | None = None
@@ -192,6 +193,7 @@ class Recording:
         else:
             self._dropped += len(block)
         if late:
+            self.late += len(block)
             return None
         self._newest_index, self._newest_s = int(placed.index[-1]), float(placed.time_s[-1])
         return placed
