@@ -111,7 +111,7 @@ def run_recorded(
     status = 1
     try:
         status = live.run_live(
-            lambda: ClipLink(radio, clip or recording.clip_address or None),
+            lambda: ClipLink(radio, clip or recording.clip_address or None, known=recording.known),
             recording.settings,
             window,
             duration_s,

@@ -19,7 +19,7 @@ from hipline.link.button import Press
 from hipline.link.connection import Connection
 from hipline.link.hints import Hints
 from hipline.link.information import ClipInfo
-from hipline.link.intake import HostTime, Intake
+from hipline.link.intake import HostTime, Intake, Known
 from hipline.link.radio import STOCK, Radio
 from hipline.link.reach import FAILURES, Reach
 from hipline.link.status import LinkState, LinkStatus
@@ -63,6 +63,8 @@ class ClipLink:
         After how many seconds without a packet a connection counts as dropped.
     catch_up_s : float
         How long to wait at the end for samples that were asked for again, s.
+    known : Known, optional
+        The newest sample of an interrupted walk: what the clip has taken since, and still holds, comes late.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class ClipLink:
         give_up_s: float = math.inf,
         silence_s: float = 3.0,
         catch_up_s: float = 2.0,
+        known: Known | None = None,
     ) -> None:
         self._radio = Radio.of(radio)
         self._find_s, self._give_up_s = find_s, give_up_s
@@ -83,6 +86,7 @@ class ClipLink:
         self._reach = Reach(self._radio, address, rate_hz, self._board, self._take_status)
         self._upkeep: asyncio.Task[None] | None = None
         self._intake: Intake | None = None
+        self._known = known
         self._sleep = SleepWatch()
         self._hints = Hints()
         self._on_late: Callable[[SampleBlock], None] = _unheard
@@ -322,7 +326,7 @@ class ClipLink:
         """
         scheme, met = connection.scheme, connection.met
         if self._intake is None:
-            self._intake = Intake(scheme)
+            self._intake = Intake(scheme, self._known)
             self._intake.button.watch(self._on_press)
         intake = self._intake
         if (scheme.rate_hz, *scheme.scales) != (intake.scheme.rate_hz, *intake.scheme.scales):
