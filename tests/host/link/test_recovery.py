@@ -272,3 +272,15 @@ async def test_of_a_long_interruption_only_what_is_held_is_asked_for_and_nothing
         assert link.status.samples_lost < 500, "what was overwritten until it was asked for"
         assert (late > 0) == (missed > 0)
         assert all(block.index[-1] < live.index[0] for block in ears.late)
+
+
+async def test_what_has_waited_for_a_busy_app_is_late_and_no_reason_for_a_cue(worn, heard, monkeypatch):
+    monkeypatch.setattr("hipline.link.inlet._FRESH_S", 0.2)
+    async with heard(worn.name) as (link, ears):
+        live = await stream(link, received(50))
+        await asyncio.sleep(1.0)  # the app is busy with something else, and the packets wait
+        resumed_us = worn.clip.course.clock_us()
+        after = await stream(link, received(700))
+    assert ears.late
+    assert after.time_s[0] > resumed_us * 1e-6 - 0.5, "half a second old at the most"
+    assert np.all(np.diff(whole(SampleBlock.join([live, after]), ears.late).index) == 1)
