@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from hipline.commands.live import close_recording
+from hipline.link.intake import Known
 from hipline.pipeline import Pipeline
 from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
 from hipline.sessions.recording import Recording
-from hipline.sessions.values import Origin
+from hipline.sessions.values import Clip, Origin
 from hipline_device.samples import SampleBlock
 from hipline_sim.presets import preset
 from hipline_sim.walker import Walker
@@ -53,6 +54,17 @@ def test_a_walk_that_came_whole_is_left_as_it_was_measured(walk, tmp_path):
     assert close_recording(recording, 0) == 0
     with Session(recording.path) as session:
         assert [analysis.kind for analysis in session.analyses()] == ["live"]
+
+
+def test_a_walk_that_goes_on_tells_the_link_where_its_file_ends(walk, tmp_path):
+    recording = Recording.begin(tmp_path / "walk.hipline")
+    assert recording.known is None
+    recording.start(Origin(100.0, clip=Clip("Hipline", "F0", epoch=3)))
+    recording.take(walk[:1000])
+    recording.close()
+    resumed = Recording.resume(recording.path)
+    assert resumed.known == Known(3, 999, walk.time_s[999])
+    resumed.close()
 
 
 def test_late_samples_newer_than_all_others_are_kept_from_the_live_results_too(walk, tmp_path):
