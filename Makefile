@@ -1,7 +1,7 @@
 # Everything here works on a fresh clone: it sets up .venv first, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-bluez lint format fuzz flash bench peers bench-peers sweep picture clean
+.PHONY: help demo test test-bluez lint format fuzz flash bench storm peers bench-peers sweep picture clean
 
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -28,6 +28,7 @@ help:
 	@echo "make fuzz     ten thousand spoiled packets and commands of each kind"
 	@echo "make flash    put the firmware on a clip's board (PORT=...), see device/README.md"
 	@echo "make bench    accuracy and speed"
+	@echo "make storm    half an hour of drops and losses over the link, and what is recorded of it"
 	@echo "make bench-peers  the same beside mobgap and scikit-digital-health; the tables of docs/accuracy.md"
 	@echo "make sweep    the error maps of docs/accuracy.md"
 	@echo "make picture  make docs/live-window.png anew"
@@ -70,6 +71,10 @@ bench:
 	@$(LIBS)
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/speed.py
+
+storm:
+	@$(SET_UP) --dev
+	$(BIN)/python benchmarks/storm.py $(ARGS)
 
 peers:
 	@$(SET_UP) --dev

@@ -55,7 +55,7 @@ class Facts:
         status = self.status
         if not status.rate_hz:
             return 0.0 if math.isnan(self._last_s) else self._last_s - self._first_s
-        return (status.samples_received + status.samples_lost) / status.rate_hz
+        return (status.samples_received + status.samples_lost + status.samples_awaited) / status.rate_hz
 
     @property
     def notice(self) -> str:

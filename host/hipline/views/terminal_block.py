@@ -90,10 +90,8 @@ def link_line(status: LinkStatus) -> str:
 def counts_line(status: LinkStatus) -> str:
     """Tell the true rate, the lost samples and the battery."""
     rate = words.NOT_KNOWN if status.rate_hz is None else f"{status.rate_hz:.1f}"
-    sent = status.samples_received + status.samples_lost
-    share = f" ({100 * status.samples_lost / sent:.2g} %)" if status.samples_lost else ""
     battery = words.NOT_KNOWN if status.battery_percent is None else f"{status.battery_percent} %"
-    return f"{rate} Hz   Lost {status.samples_lost}{share}   Battery {battery}"
+    return f"{rate} Hz   {words.lost(status)}   Battery {battery}"
 
 
 def guide_line(guide: Guide) -> str:
