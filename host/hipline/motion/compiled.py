@@ -191,4 +191,5 @@ class CompiledStrapdown(AhrsStrapdown):
                 self._start, self._known = _go_frames(
                     acc, rate, marks, self._dt, self._length, self._start, self._known, self._sums, self._bias, q
                 )
-        return np.concatenate([*plain, q.reshape(-1, 4)])
+        attitudes = q.reshape(-1, 4)
+        return np.concatenate([*plain, attitudes]) if plain else attitudes
