@@ -95,9 +95,10 @@ class StrideBuilder:
             self._landings.clear()
             self._began, self._level = landing.position, 0.0
         start, between = None, list[Landing]()
-        for before, landed in enumerate(self._landings):
-            if landed.side is landing.side:
-                start, between = landed, self._landings[before + 1 :]
+        for at in range(len(self._landings) - 1, -1, -1):
+            if self._landings[at].side is landing.side:
+                start, between = self._landings[at], self._landings[at + 1 :]
+                break
         self._landings.append(landing)
         del self._landings[:-4]
         return None if start is None else self._stride(start, between, landing, clip_moved)
