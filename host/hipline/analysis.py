@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipline.errors import InputError
-from hipline.events import AngleBlock, Contact, Cue, CueLevel, Side, Stage, Stride, Update
+from hipline.events import AngleBlock, Contact, Cue, CueLevel, Side, Stage, Stride
 from hipline.exchange.plain import read_recording
 from hipline.exchange.recording import Recording
 from hipline.exchange.tables import table_of
@@ -29,7 +29,6 @@ from hipline.pipeline import Pipeline
 from hipline.settings import Settings
 from hipline.wording import count_of
 
-_CHUNK = 4096  # samples: bounds the memory, and changes no result
 _FORMAT_VERSION = 2  # of the result files together; raised when one of them changes
 _AVERAGED = (
     "duration_s",
@@ -254,10 +253,7 @@ def analyse_recording(recording: Recording, settings: Settings | None = None) ->
     _check_settings(recording, settings)
     both = both_ways(recording.block, recording.rate_hz, settings.fusion) if settings.offline else None
     pipeline = Pipeline(recording.rate_hz, settings, both)
-    updates: list[Update] = [
-        pipeline.update(recording.block[at : at + _CHUNK]) for at in range(0, len(recording.block), _CHUNK)
-    ]
-    updates.append(pipeline.finish())
+    updates = [pipeline.update(recording.block), pipeline.finish()]
     contacts = table_of([contact for update in updates for contact in update.contacts], Contact)
     strides = table_of([stride for update in updates for stride in update.strides], Stride)
     cues = table_of([cue for update in updates for cue in update.cues], Cue)

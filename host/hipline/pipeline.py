@@ -24,7 +24,7 @@ from hipline.gait.strides import Landing, StrideBuilder
 from hipline.gait.walking import WalkingCheck
 from hipline.motion.calibration import Calibration, Calibrator
 from hipline.motion.fusion import Fusion, new_fusion
-from hipline.motion.orientation import Attitude
+from hipline.motion.orientation import Attitude, frame_length
 from hipline.motion.pelvis import Pelvis, PelvisBlock
 from hipline.motion.stands import StandWatch
 from hipline.motion.timeline import EvenBlock, Timeline
@@ -32,7 +32,7 @@ from hipline.motion.zero import ZeroCheck
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 
-PIECE = 4096  # samples worked on at once: bounds the memory, changes no result
+PIECE_FRAMES = 320  # worked on at once, of those of the orientation: bounds the memory, changes no result
 WAITING_S = 600.0  # what waits for the calibration at the most; older samples are given up
 WALKING_S = 2.0  # after the last contact the wearer is taken to have stopped
 
@@ -57,6 +57,7 @@ class Pipeline:
 
     def __init__(self, rate_hz: float, settings: Settings | None = None, fusion: Fusion | None = None) -> None:
         self._rate_hz = rate_hz
+        self._piece = PIECE_FRAMES * frame_length(rate_hz)
         self._settings = settings = settings or Settings()
         self._timeline = Timeline(rate_hz)
         self._fusion = fusion or new_fusion(settings.fusion, rate_hz)
@@ -107,8 +108,8 @@ class Pipeline:
     def update(self, block: SampleBlock) -> Update:
         """Take the next samples and return what they told."""
         said = _Said()
-        for at in range(0, len(block), PIECE):
-            for even in self._timeline.update(block[at : at + PIECE]):
+        for at in range(0, len(block), self._piece):
+            for even in self._timeline.update(block[at : at + self._piece]):
                 self._take(even, self._fusion.update(even), said)
         return self._say(said)
 
@@ -138,7 +139,7 @@ class Pipeline:
             return
         self._calibration = calibration
         self._gait = _Gait(self._rate_hz, calibration, self._settings, self._bouts)
-        for even, attitude in _joined(self._waiting):
+        for even, attitude in _joined(self._waiting, self._piece):
             self._measure(even, attitude, said)
         self._waiting.clear()
 
@@ -161,11 +162,11 @@ class Pipeline:
         )
 
 
-def _joined(parts: list[tuple[EvenBlock, Attitude]]) -> Iterator[tuple[EvenBlock, Attitude]]:
+def _joined(parts: list[tuple[EvenBlock, Attitude]], piece: int) -> Iterator[tuple[EvenBlock, Attitude]]:
     """Yield what waited in pieces of one run: the packet that ends the waiting should not take long."""
     first, count = 0, 0
     for i, (even, _) in enumerate(parts):
-        if i > first and (even.new_run or count >= PIECE):
+        if i > first and (even.new_run or count >= piece):
             yield _join(parts[first:i])
             first, count = i, 0
         count += len(even)

@@ -101,12 +101,11 @@ class StrideBuilder:
         if landing.first:
             self._landings.clear()
             self._began, self._level = landing.position, 0.0
-        before = next(
-            (i for i in range(len(self._landings) - 1, -1, -1) if self._landings[i].side is landing.side),
-            None,
-        )
-        between = [] if before is None else self._landings[before + 1 :]
-        start = None if before is None else self._landings[before]
+        start, between = None, list[Landing]()
+        for at in range(len(self._landings) - 1, -1, -1):
+            if self._landings[at].side is landing.side:
+                start, between = self._landings[at], self._landings[at + 1 :]
+                break
         self._landings.append(landing)
         del self._landings[:-4]
         return None if start is None else self._stride(start, between, landing, clip_moved)
