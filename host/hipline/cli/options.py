@@ -19,7 +19,7 @@ INPUT = """\
 A recording is a CSV with the header
   time_s,acc_x_m_s2,acc_y_m_s2,acc_z_m_s2,gyr_x_rad_s,gyr_y_rad_s,gyr_z_rad_s
 or an npz with time_s (n,), acc (n, 3) and gyr (n, 3); 45 to 220 samples a second. Stand still for some seconds
-at the start, then walk."""
+at the start, then walk. A session, *.hipline, can stand wherever a recording can."""
 
 # options whose value may start with a minus, which argparse would take for an option of its own
 _SIGNED = {"--up": r"-[xyz]", "--forward": r"-[xyz]", "--neutral": r"-[\d.].*"}

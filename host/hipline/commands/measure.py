@@ -68,7 +68,9 @@ def measure(file: Path, job: Job) -> Outcome:
     from hipline.exchange.results import write_results  # noqa: PLC0415
 
     try:
-        walk = analyse(file, job.settings, acc_unit=job.acc_unit, gyr_unit=job.gyr_unit)
+        # a session keeps its own settings where none are named
+        settings = None if job.settings == Settings() else job.settings
+        walk = analyse(file, settings, acc_unit=job.acc_unit, gyr_unit=job.gyr_unit)
         _, strides, *_ = write_results(walk, job.folder)
     except HiplineError as error:
         return failure(file, str(error))
