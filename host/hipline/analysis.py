@@ -25,8 +25,7 @@ from hipline.motion.fusion import is_compiled
 from hipline.motion.mounting import axis
 from hipline.motion.offline import both_ways
 from hipline.pipeline import Pipeline
-from hipline.sessions.connect import is_session
-from hipline.sessions.file import Session
+from hipline.sessions.opening import is_stored_walk, open_session
 from hipline.sessions.rerun import perform
 from hipline.sessions.script import Deed, script_of
 from hipline.settings import Settings
@@ -314,8 +313,8 @@ def analyse(
     >>> walk.strides["tilt_mean_deg"].mean()  # doctest: +SKIP
     """
     deeds: Sequence[Deed] = ()
-    if is_session(Path(path)):
-        with Session(path) as session:
+    if is_stored_walk(Path(path)):
+        with open_session(path) as session:
             recording, script = session.recording(), script_of(session, settings, late=True)
         settings, deeds = script.settings, script.deeds
     else:

@@ -62,6 +62,14 @@ def count(text: str) -> int:
     return int(text)
 
 
+def _tag(text: str) -> tuple[str, str]:
+    """Read NAME=VALUE."""
+    name, _, value = (part.strip() for part in text.partition("="))
+    if not name or not value:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE, such as shoes=boots")
+    return name, value
+
+
 def settings_of(args: argparse.Namespace) -> Settings:
     """Return the settings that the options of `measuring` and `neutral` ask for.
 
@@ -150,6 +158,20 @@ def record() -> argparse.ArgumentParser:
     group = _group()
     group.add_argument(
         "--no-record", dest="record", action="store_false", help="only watch; the walk is written nowhere"
+    )
+    return group
+
+
+def tags() -> argparse.ArgumentParser:
+    """Return the option that says what a walk was like."""
+    group = _group()
+    group.add_argument(
+        "--tag",
+        action="append",
+        default=[],
+        type=_tag,
+        metavar="NAME=VALUE",
+        help="such as shoes=boots, surface=gravel, carrying=rucksack; may come more than once",
     )
     return group
 

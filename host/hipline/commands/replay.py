@@ -10,8 +10,8 @@ from hipline.errors import InputError
 from hipline.exchange.plain import read_recording
 from hipline.live import why_no_window
 from hipline.sessions.check import Verdict, check, decisive
-from hipline.sessions.connect import is_session
 from hipline.sessions.file import Session
+from hipline.sessions.opening import is_stored_walk, open_session
 from hipline.sessions.script import Script, script_of
 from hipline.sessions.values import Analysis
 from hipline.sessions.versions import reanalyse
@@ -28,8 +28,8 @@ def read_walk(path: Path, settings: Settings, acc_unit: str, gyr_unit: str) -> S
     InputError
         When the file cannot be used.
     """
-    if is_session(path):
-        with Session(path) as session:
+    if is_stored_walk(path):
+        with open_session(path) as session:
             script = script_of(session, None if settings == Settings() else settings)
             notes = session.recording().notes
     else:
@@ -59,7 +59,7 @@ def run_replay(script: Script, speed: float, *, window: bool, duration_s: float 
 
 
 def _checked(path: Path) -> tuple[Verdict, ...]:
-    if not is_session(path):
+    if not is_stored_walk(path):
         raise InputError(
             f"{path}: is a plain recording, which holds no results to compare; `hipline import` makes a session of it"
         )

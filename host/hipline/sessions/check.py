@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hipline.sessions.file import Session
+from hipline.sessions.opening import open_session
 from hipline.sessions.rerun import run
 from hipline.sessions.results import TABLES, Results, first_difference
 from hipline.sessions.software import software
@@ -88,7 +89,7 @@ def check(path: str | os.PathLike[str]) -> tuple[Verdict, ...]:
     InputError
         When the file cannot be read.
     """
-    with Session(path) as session:
+    with open_session(path) as session:
         return tuple(_check(session, analysis) for analysis in session.analyses())
 
 

@@ -21,7 +21,7 @@ from hipline.exchange.recording import Recording
 from hipline.motion.calibration import Calibration
 from hipline.sessions import columns
 from hipline.sessions.codec import DamagedError, Packed, unpack
-from hipline.sessions.connect import Reading, describe
+from hipline.sessions.connect import ENDING, Reading, describe
 from hipline.sessions.results import Results
 from hipline.sessions.values import (
     Action,
@@ -96,6 +96,8 @@ class Session:
     ----------
     path : path-like
         The file; it may be one that is being recorded.
+    content : bytes, optional
+        What it holds, where that is not to be read from it; see `opening.open_session`.
 
     Raises
     ------
@@ -103,9 +105,9 @@ class Session:
         When it is no session file, damaged, or newer than this Hipline; one line with the next step.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], content: bytes | None = None) -> None:
         self.path = Path(path)
-        self._reading = Reading(self.path)
+        self._reading = Reading(self.path, content)
 
     def __enter__(self) -> Self:
         return self
@@ -122,7 +124,7 @@ class Session:
     @property
     def name(self) -> str:
         """The file's name without folder and ending."""
-        return self.path.stem
+        return self.path.name.partition(ENDING)[0] if ENDING in self.path.name else self.path.stem
 
     # ---- about the session
 
