@@ -16,6 +16,7 @@ PLAIN_LIBRARY = {
 }  # fmt: skip
 NUMERICS = {"numpy", "scipy", "ahrs"}
 EXTRAS = {"vqf", "numba"}  # not installed everywhere
+COHORT = {"pyarrow", "distributed"}  # neither
 PURE = (
     "hipline.motion",
     "hipline.gait",
@@ -147,9 +148,11 @@ def test_parsing_and_checking_touch_no_file():
         (("bleak",), ("hipline.link", "hipline.live")),
         (("ahrs", "vqf", "numba"), ("hipline.motion",)),
         (("sqlite3",), ("hipline.sessions", "hipline.library.index")),
+        (("distributed", "dask"), ("hipline.cohort",)),
+        (("pyarrow",), ("hipline.exchange", "hipline.cohort")),
         (("cryptography",), ("hipline.sessions.vault",)),
         (("dbus_fast",), ("hipline.link.bluez",)),
-        (("pyarrow", "cwa_reader_rs", "edfio", "pylsl"), ("hipline.exchange",)),
+        (("cwa_reader_rs", "edfio", "pylsl"), ("hipline.exchange",)),
     ],
 )
 def test_a_library_is_used_in_its_own_room_alone(library, homes):
@@ -180,7 +183,7 @@ def test_the_screen_gets_samples_from_a_source_and_not_from_the_radio():
 def test_only_declared_libraries_are_imported():
     ours = set(PACKAGES) | set(sys.stdlib_module_names)
     declared = (
-        NUMERICS | EXTRAS | EXCHANGE_EXTRAS
+        NUMERICS | EXTRAS | EXCHANGE_EXTRAS | COHORT
         | {"bleak", "bumble", "cryptography", "dbus_fast", "PySide6", "pyqtgraph"}
     )  # fmt: skip
     assert _breaches(tuple(PACKAGES), lambda _, name: name.partition(".")[0] in ours | declared) == []
