@@ -12,6 +12,7 @@ from hipline.sessions import schema
 
 ENDING = ".hipline"
 SEALED = ".sealed"  #: comes after the ending of a file that is sealed
+SEAL = b"HIPLSEAL"  #: with which such a file begins
 
 _HEADER = b"SQLite format 3\0"
 _HEADER_BYTES = 100
@@ -26,6 +27,21 @@ def is_session(path: Path) -> bool:
             return file.read(len(_HEADER)) == _HEADER or path.suffix == ENDING
     except OSError:
         return path.suffix == ENDING
+
+
+def refuse_sealed(path: Path) -> None:
+    """Refuse a file that is sealed, where only an open one will do.
+
+    Raises
+    ------
+    InputError
+        When it is.
+    """
+    with path.open("rb") as file:
+        if file.read(len(SEAL)) == SEAL:
+            raise InputError(
+                f"{path}: is sealed, and is only read; `hipline library decrypt` opens its library for good"
+            )
 
 
 def _checked(path: Path) -> Path:
@@ -47,6 +63,7 @@ def _checked(path: Path) -> Path:
         raise InputError(f"{path}: there is no such file; check the name and the folder") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}; is it yours?") from None
+    refuse_sealed(path)
     if start and not start.startswith(_HEADER):
         raise InputError(f"{path}: is not a Hipline session, or its start is damaged; use another copy of it")
     if not is_whole:

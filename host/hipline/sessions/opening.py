@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 from hipline.errors import InputError
-from hipline.sessions.connect import SEALED, is_session
+from hipline.sessions.connect import SEAL, SEALED, is_session
 from hipline.sessions.file import Session
-from hipline.sessions.vault import MAGIC, SealError, Vault
+from hipline.sessions.vault import SealError, Vault
 
 PASSPHRASE_FILE = "HIPLINE_PASSPHRASE_FILE"  #: names a file with the passphrase, for programs and processes
 
@@ -21,7 +21,7 @@ def is_sealed(path: Path) -> bool:
     """Tell from its first bytes whether a file is sealed, or from its name that it wants to be."""
     try:
         with path.open("rb") as file:
-            return file.read(len(MAGIC)) == MAGIC or path.suffix == SEALED
+            return file.read(len(SEAL)) == SEAL or path.suffix == SEALED
     except OSError:
         return path.suffix == SEALED
 

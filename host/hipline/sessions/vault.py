@@ -24,8 +24,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from hipline.errors import InputError
+from hipline.sessions.connect import SEAL
 
-MAGIC = b"HIPLSEAL"
 SHORTEST = 8  #: letters of a passphrase
 COST = 17  #: log2 of scrypt's n: 128 MB and a third of a second for each guess
 _VERSION, _R, _P = 1, 8, 1
@@ -46,11 +46,11 @@ class _Header:
     nonce: bytes
 
     def __bytes__(self) -> bytes:
-        return _HEADER.pack(MAGIC, _VERSION, self.cost, self.r, self.p, self.salt, self.nonce)
+        return _HEADER.pack(SEAL, _VERSION, self.cost, self.r, self.p, self.salt, self.nonce)
 
     @classmethod
     def of(cls, sealed: bytes) -> Self:
-        if len(sealed) < _HEADER.size or not sealed.startswith(MAGIC):
+        if len(sealed) < _HEADER.size or not sealed.startswith(SEAL):
             raise SealError("is not a sealed file, or its start is damaged; use another copy of it")
         _, version, cost, r, p, salt, nonce = _HEADER.unpack_from(sealed)
         if version != _VERSION:

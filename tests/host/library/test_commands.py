@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import sqlite3
@@ -10,6 +11,8 @@ import pytest
 
 from hipline.exchange.text import HEADER
 from hipline.library.folder import Library
+from hipline.monitor import Monitor
+from hipline.playback import Playback
 from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
 
@@ -116,6 +119,12 @@ def test_an_encrypted_library_needs_its_passphrase_and_works_with_it(run, librar
     assert run("replay", sealed, "--no-window", "--speed", "inf")[0] == 0
     assert run("analyse", sealed, "--out", tmp_path / "out")[0] == 0
     assert (tmp_path / "out" / "first.strides.csv").exists()
+    before = sealed.read_bytes()
+    for words in (("replay", sealed, "--reanalyse"), ("live", "--resume", sealed, "--no-window")):
+        status, _, err = run(*words)
+        assert (status, err.count("\n")) == (1, 1)
+        assert "is sealed, and is only read" in err
+    assert sealed.read_bytes() == before
     assert run("library", "export-person", "P07", "--out", tmp_path / "P07.zip")[0] == 0
     with zipfile.ZipFile(tmp_path / "P07.zip") as archive:
         assert archive.read("walks/first.hipline").startswith(b"SQLite format 3")
@@ -132,6 +141,34 @@ def test_an_encrypted_library_needs_its_passphrase_and_works_with_it(run, librar
     passphrase()
     assert run("library", "decrypt")[0] == 0
     assert len(run("library", "list", "P07")[1].splitlines()) == 3
+
+
+def test_a_live_walk_of_a_person_goes_into_their_folder_and_is_sealed(run, library, walks, passphrase, monkeypatch):
+    passphrase()
+    assert run("library", "encrypt")[0] == 0
+
+    def walk(radio, clip, recording, settings, *, window, duration_s):  # as from a clip, as fast as can be
+        with Session(walks["first"]) as session:
+            source = Playback(session.samples()[:2000], 100.0, np.inf)
+        asyncio.run(Monitor(source, settings, recording=recording).run())
+        assert recording.path.read_bytes().startswith(b"SQLite")
+        recording.close()
+        return 0
+
+    monkeypatch.setattr("hipline.commands.live.run_recorded", walk)
+    words = ("live", "--no-window", "--person", "p08", "--tag", "shoes=clogs", "--tag", "surface=sand")
+    status, out, err = run(*words)
+    assert (status, err) == (0, "")
+    assert out.startswith("Sealed: ")
+    with Library() as again:
+        (row,) = again.walks("P08")
+        assert (row.samples, row.tags) == (2000, {"shoes": "clogs", "surface": "sand"})
+        with again.open(row) as session:
+            assert session.facts()["person"] == "P08"
+        assert not list(again.folder.rglob("*.hipline"))
+    status, _, err = run("live", "--no-window", "--person", "P99")
+    assert status == 1
+    assert "there is no person 'P99'" in err
 
 
 def test_a_new_passphrase_has_to_be_worth_it(run, library, passphrase):

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from hipline.errors import InputError
 from hipline.sessions import vault
-from hipline.sessions.vault import MAGIC, SealError, Vault, check_passphrase, salt_of
+from hipline.sessions.connect import SEAL
+from hipline.sessions.vault import SealError, Vault, check_passphrase, salt_of
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -24,7 +25,7 @@ def mine() -> Vault:
 @given(content=st.binary(max_size=300))
 def test_what_was_sealed_comes_back_and_shows_nothing_of_itself(mine, content):
     sealed = mine.seal(content)
-    assert sealed.startswith(MAGIC)
+    assert sealed.startswith(SEAL)
     assert Vault("correct horse").open(sealed) == content
     assert len(content) < 8 or content not in sealed
     assert mine.seal(content) != sealed
