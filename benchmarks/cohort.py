@@ -2,7 +2,7 @@
 
     python benchmarks/cohort.py [--sessions 1000] [--seconds 40]
 
-Makes that many sessions of simulated walks, each with another seed; some are then cut off. `hipline cohort` measures
+Makes that many sessions of simulated walks, a hundred of which differ; some are then cut off. `hipline cohort` measures
 them three times: with local processes, killed (SIGKILL) in the middle and begun again; with two Dask workers, one of
 which is killed in the middle; and anew with nothing in the way. All tables have to be the same.
 """
@@ -32,26 +32,30 @@ from hipline_sim.script import Stand, Walk, WalkScript
 from hipline_sim.walker import Walker
 
 RATE_HZ = 100.0
+PEOPLE, DIFFERENT = 50, 100
 CUT_EACH = 100  # one of so many sessions is cut off
 STOP_AT = 0.4  # of the way
 
 
 def make(folder: Path, sessions: int, seconds: float) -> None:
-    """Write sessions, as the clip would have sent them."""
+    """Write sessions, as the clip would have sent them; after so many that differ, copies of these."""
     scales = Scheme(RATE_HZ).scales
+    paths: list[Path] = []
     for number in range(sessions):
+        path = folder / f"P{number % PEOPLE:02d}" / f"walk-{number:04d}.hipline"
+        if number >= DIFFERENT:
+            path.write_bytes(paths[number % DIFFERENT].read_bytes()[: 20_000 if number % CUT_EACH == 0 else None])
+            continue
+        paths.append(path)
         walker = Walker(WalkScript((Stand(6.0), Walk(seconds - 6.0, 96.0 + number % 25))), RATE_HZ, seed=number)
         acc, gyr = walker.samples(0, len(walker))
         counts = np.rint(np.hstack([acc, gyr]) / scales) * scales
         index = np.arange(len(acc))
         block = SampleBlock(index, index / RATE_HZ, counts[:, :3], counts[:, 3:])
-        path = folder / f"P{number % 50:02d}" / f"walk-{number:04d}.hipline"
         store_recording(
             Recording(block, RATE_HZ, path.stem), path, scales=(float(scales[0]), float(scales[3])),
             facts={"person": path.parent.name}, analysed=False,
         )  # fmt: skip
-        if number % CUT_EACH == CUT_EACH - 1:
-            path.write_bytes(path.read_bytes()[:20_000])
 
 
 def cohort(folder: Path, out: Path, *words: str) -> subprocess.Popen[bytes]:
