@@ -16,6 +16,7 @@ PLAIN_LIBRARY = {
 }  # fmt: skip
 NUMERICS = {"numpy", "scipy", "ahrs"}
 EXTRAS = {"vqf", "numba"}  # not installed everywhere
+COHORT = {"pyarrow", "distributed"}  # neither
 PURE = (
     "hipline.motion",
     "hipline.gait",
@@ -146,9 +147,12 @@ def test_parsing_and_checking_touch_no_file():
         (("bumble",), ("hipline.link", "hipline_sim")),
         (("bleak",), ("hipline.link", "hipline.live")),
         (("ahrs", "vqf", "numba"), ("hipline.motion",)),
-        (("sqlite3",), ("hipline.sessions",)),
+        (("sqlite3",), ("hipline.sessions", "hipline.library.index")),
+        (("distributed", "dask"), ("hipline.cohort",)),
+        (("pyarrow",), ("hipline.exchange", "hipline.cohort")),
+        (("cryptography",), ("hipline.sessions.vault",)),
         (("dbus_fast",), ("hipline.link.bluez",)),
-        (("pyarrow", "cwa_reader_rs", "edfio"), ("hipline.exchange",)),
+        (("cwa_reader_rs", "edfio"), ("hipline.exchange",)),
         (("pylsl",), ("hipline.outlet",)),
     ],
 )
@@ -179,5 +183,8 @@ def test_the_screen_gets_samples_from_a_source_and_not_from_the_radio():
 
 def test_only_declared_libraries_are_imported():
     ours = set(PACKAGES) | set(sys.stdlib_module_names)
-    declared = NUMERICS | EXTRAS | EXCHANGE_EXTRAS | {"bleak", "bumble", "dbus_fast", "PySide6", "pyqtgraph"}
+    declared = (
+        NUMERICS | EXTRAS | EXCHANGE_EXTRAS | COHORT
+        | {"bleak", "bumble", "cryptography", "dbus_fast", "PySide6", "pyqtgraph"}
+    )  # fmt: skip
     assert _breaches(tuple(PACKAGES), lambda _, name: name.partition(".")[0] in ours | declared) == []

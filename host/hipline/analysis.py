@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,9 @@ from hipline.motion.mounting import axis
 from hipline.motion.offline import both_ways
 from hipline.motion.quality import Level, checks, verdict
 from hipline.pipeline import Pipeline
+from hipline.sessions.opening import is_stored_walk, open_session
+from hipline.sessions.rerun import perform
+from hipline.sessions.script import Deed, script_of
 from hipline.settings import Settings
 from hipline.wording import count_of
 
@@ -241,8 +245,24 @@ def _notes(settings: Settings, summary: dict[str, Any]) -> Iterator[str]:
         yield f"the guided calibration is not sure ({', '.join(poor)}; see its checks in the summary)"
 
 
-def analyse_recording(recording: Recording, settings: Settings | None = None) -> Walk:
+def _parts(n: int, deeds: Sequence[Deed]) -> Iterator[tuple[int, int, list[Deed]]]:
+    """Yield the pieces of so many samples, start and end, each with what was done right before it."""
+    cuts = sorted({0, *(min(position, n) for position, _ in deeds), n})
+    for start, end in pairwise(cuts):
+        yield start, end, [deed for deed in deeds if deed[0] == start]
+
+
+def analyse_recording(recording: Recording, settings: Settings | None = None, deeds: Sequence[Deed] = ()) -> Walk:
     """Run the pipeline over a recording that was read before.
+
+    Parameters
+    ----------
+    recording : Recording
+        Every sample.
+    settings : Settings, optional
+        The numbers that the therapist chose.
+    deeds : sequence of (int, Action)
+        What was done to the live pipeline, such as taking a new zero, and before which sample.
 
     Raises
     ------
@@ -253,7 +273,12 @@ def analyse_recording(recording: Recording, settings: Settings | None = None) ->
     _check_settings(recording, settings)
     both = both_ways(recording.block, recording.rate_hz, settings.fusion) if settings.offline else None
     pipeline = Pipeline(recording.rate_hz, settings, both)
-    updates = [pipeline.update(recording.block), pipeline.finish()]
+    updates = []
+    for start, end, done in _parts(len(recording.block), deeds):
+        for _, action in done:
+            perform(pipeline, action)
+        updates.append(pipeline.update(recording.block[start:end]))
+    updates.append(pipeline.finish())
     contacts = table_of([contact for update in updates for contact in update.contacts], Contact)
     strides = table_of([stride for update in updates for stride in update.strides], Stride)
     cues = table_of([cue for update in updates for cue in update.cues], Cue)
@@ -281,14 +306,15 @@ def analyse(
     gyr_unit: str = "rad/s",
     offline: bool = False,
 ) -> Walk:
-    """Read a plain recording and measure the walk in it.
+    """Read a recording or a session and measure the walk in it.
 
     Parameters
     ----------
     path : path-like
-        A plain CSV or npz.
+        A plain CSV or npz, or a session, `*.hipline`.
     settings : Settings, optional
-        Rules, and what is known of neutral and mounting; the rest is found from the data.
+        Rules, and what is known of neutral and mounting; the rest is found from the data. None: those that a session
+        was measured with.
     acc_unit : {"m/s2", "g"}
         Unit of the acceleration in the file.
     gyr_unit : {"rad/s", "deg/s"}
@@ -307,10 +333,16 @@ def analyse(
     >>> walk = hipline.analyse("walk.csv")  # doctest: +SKIP
     >>> walk.strides["tilt_mean_deg"].mean()  # doctest: +SKIP
     """
-    recording = read_recording(path, acc_unit, gyr_unit)
+    deeds: Sequence[Deed] = ()
+    if is_stored_walk(Path(path)):
+        with open_session(path) as session:
+            recording, script = session.recording(), script_of(session, settings, late=True)
+        settings, deeds = script.settings, script.deeds
+    else:
+        recording = read_recording(path, acc_unit, gyr_unit)
     if offline:
         settings = replace(settings or Settings(), offline=True)
     try:
-        return analyse_recording(recording, settings)
+        return analyse_recording(recording, settings, deeds)
     except InputError as error:
         raise InputError(f"{os.fspath(path)}: {error}") from None

@@ -163,13 +163,6 @@ def test_live_hands_over_the_clip_and_the_settings(run, shown):
     assert settings.rotation == Settings().rotation
 
 
-def test_replay_plays_the_file(run, shown, walk_csv):
-    status, _, _ = run("replay", walk_csv, "--speed", "8", "--seconds", "5")
-    assert status == 0
-    source, _, window, duration_s = shown[0]
-    assert (source.rate_hz, source.status.clip, window, duration_s) == (100.0, "walk", True, 5.0)
-
-
 def test_a_recording_that_cannot_be_replayed_is_told_in_one_line(run, tmp_path):
     status, _, err = run("replay", tmp_path / "none.csv")
     assert status == 1

@@ -170,13 +170,13 @@ def test_a_number_of_jobs_that_is_none_is_wrong_usage(run, jobs):
 
 DEADLY = """
 import os, sys
-from hipline.commands import worker
-usual = worker.measure
+from hipline.commands import measure as module, worker
+usual = module.measure
 def measure(file, job):
     if "deadly" in file.name:
         {how}
     return usual(file, job)
-worker.measure = measure
+module.measure = measure
 sys.exit(worker.main())
 """
 

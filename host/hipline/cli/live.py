@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hipline.cli import options
+from hipline.cli import library, options
 from hipline.errors import InputError
 
 _WALKS = """\
@@ -17,7 +17,15 @@ def add(commands: options.Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "live",
-        parents=[options.radio(), options.view(), options.measuring(), options.record(), options.outlet()],
+        parents=[
+            options.radio(),
+            options.view(),
+            options.measuring(),
+            options.record(),
+            options.tags(),
+            options.outlet(),
+            library.folder(),
+        ],
         help="watch a walk now, and record it",
         description="Connect to a clip, show the walk and record it. Stand still for some seconds first, then walk.",
         epilog=_WALKS,
@@ -25,14 +33,16 @@ def add(commands: options.Commands) -> None:
     )
     place = parser.add_mutually_exclusive_group()
     place.add_argument("--out", type=Path, metavar="DIR", help="folder for the recorded walk (your data folder)")
+    place.add_argument("--person", metavar="ID", help="whose walk it is; it goes into the library")
     place.add_argument("--resume", type=Path, metavar="FILE", help="go on with a walk that was interrupted")
     parser.add_argument("--clip", metavar="NAME|ADDRESS", help="which clip (the first one heard)")
     parser.set_defaults(run=_run)
 
 
 def _run(args: argparse.Namespace) -> int:
-    from hipline.commands.first_use import ask_first  # noqa: PLC0415 - nothing is loaded before it is needed
-    from hipline.commands.live import new_recording, run_recorded  # noqa: PLC0415
+    # nothing is loaded before it is needed
+    from hipline.commands.first_use import ask_first  # noqa: PLC0415
+    from hipline.commands.live import new_recording, run_for_person, run_recorded  # noqa: PLC0415
     from hipline.link.radio import Radio  # noqa: PLC0415
     from hipline.sessions.recording import Recording  # noqa: PLC0415
     from hipline.settings import Settings  # noqa: PLC0415
@@ -47,8 +57,16 @@ def _run(args: argparse.Namespace) -> int:
         if settings != Settings():
             raise InputError("a walk that goes on keeps its settings; leave the other options out with --resume")
         recording = Recording.resume(args.resume)
+    elif args.person is not None and args.record:
+        return run_for_person(
+            radio, args.clip, args.person, args.library, settings, dict(args.tag),
+            window=not args.no_window, duration_s=args.seconds,
+        )  # fmt: skip
     elif args.record:
         recording = new_recording(args.out, settings)
+    if recording is not None:
+        for name, value in args.tag:
+            recording.tag(name, value)
     return run_recorded(
         radio,
         args.clip,

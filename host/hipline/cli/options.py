@@ -20,7 +20,8 @@ A recording is a CSV with the header
   time_s,acc_x_m_s2,acc_y_m_s2,acc_z_m_s2,gyr_x_rad_s,gyr_y_rad_s,gyr_z_rad_s
 or an npz with time_s (n,), acc (n, 3) and gyr (n, 3); 45 to 220 samples a second. Files of these are read as well:
 Movella DOT, Xsens MT Manager, WitMotion, phyphox, Sensor Logger, BIDS-Motion, Mobilise-D (.mat), Axivity (.cwa) and
-Parquet. Stand still for some seconds at the start, then walk."""
+Parquet. Stand still for some seconds at the start, then walk. A session, *.hipline, can
+stand wherever a recording can."""
 
 # options whose value may start with a minus, which argparse would take for an option of its own
 _SIGNED = {"--up": r"-[xyz]", "--forward": r"-[xyz]", "--neutral": r"-[\d.].*"}
@@ -61,6 +62,14 @@ def count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero")
     return int(text)
+
+
+def _tag(text: str) -> tuple[str, str]:
+    """Read NAME=VALUE."""
+    name, _, value = (part.strip() for part in text.partition("="))
+    if not name or not value:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE, such as shoes=boots")
+    return name, value
 
 
 def settings_of(args: argparse.Namespace) -> Settings:
@@ -159,6 +168,20 @@ def record() -> argparse.ArgumentParser:
     group = _group()
     group.add_argument(
         "--no-record", dest="record", action="store_false", help="only watch; the walk is written nowhere"
+    )
+    return group
+
+
+def tags() -> argparse.ArgumentParser:
+    """Return the option that says what a walk was like."""
+    group = _group()
+    group.add_argument(
+        "--tag",
+        action="append",
+        default=[],
+        type=_tag,
+        metavar="NAME=VALUE",
+        help="such as shoes=boots, surface=gravel, carrying=rucksack; may come more than once",
     )
     return group
 

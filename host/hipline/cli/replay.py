@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from hipline.cli import options
+
+_KEYS = """\
+In the window, a bar plays the walk: Space plays and pauses, Shift+Left and Shift+Right jump ten seconds, Home and End
+to the start and the end, P and N to the mark before and the next, [ and ] change the speed. In the terminal: Space,
+b and f for ten seconds back and on, - and + for the speed, q to end.
+
+A session is shown with the settings that it was measured with, unless others are named here."""
 
 
 def add(commands: options.Commands) -> None:
@@ -14,39 +20,53 @@ def add(commands: options.Commands) -> None:
     parser = commands.add_parser(
         "replay",
         parents=[options.view(), options.measuring(), options.neutral(), options.units(), options.outlet()],
-        help="watch a recording again",
-        description="Show a recording as if it were happening now.",
-        epilog=options.INPUT,
+        help="watch a walk again, or prove its results",
+        description="Show a recorded walk as if it were happening now.",
+        epilog=f"{_KEYS}\n\n{options.INPUT}",
         formatter_class=options.PLAIN,
     )
-    parser.add_argument("file", metavar="FILE", help="a recording, CSV or npz")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="a session (*.hipline), or a recording, CSV or npz"
+    )
     parser.add_argument("--speed", type=options.above_zero, default=1.0, metavar="N", help="N times as fast (1)")
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
+        "--check",
+        action="store_true",
+        help="show nothing; run the samples of each session through the engine again, and prove that strides and cues "
+        "are those that were recorded, to the last bit",
+    )
+    instead.add_argument(
+        "--reanalyse",
+        action="store_true",
+        help="show nothing; measure each session with the engine of today, late samples in their place; the results "
+        "before stay beside the new ones",
+    )
     parser.set_defaults(run=_run)
 
 
 def _run(args: argparse.Namespace) -> int:
+    from hipline.commands import replay  # noqa: PLC0415 - nothing is loaded before it is needed
+    from hipline.errors import InputError  # noqa: PLC0415
+
+    settings = options.settings_of(args)
+    if args.check:
+        return replay.run_check(args.files)
+    if args.reanalyse:
+        return replay.run_reanalyse(args.files, settings)
+    if len(args.files) > 1:
+        raise InputError("one walk is shown at a time; name one, or prove several with --check")
     if args.lsl:
         return _pass_on(args)
-    from hipline.exchange.plain import read_recording  # noqa: PLC0415 - nothing is loaded before it is needed
-    from hipline.live import run_live  # noqa: PLC0415
-    from hipline.playback import Playback  # noqa: PLC0415
-
-    recording = read_recording(args.file, args.acc_unit, args.gyr_unit)
-    for note in recording.notes:
-        print(f"{recording.name}: {note}", file=sys.stderr)
-    return run_live(
-        lambda: Playback(recording.block, recording.rate_hz, args.speed, recording.name),
-        options.settings_of(args),
-        window=not args.no_window,
-        duration_s=args.seconds,
-    )
+    script = replay.read_walk(args.files[0], settings, args.acc_unit, args.gyr_unit)
+    return replay.run_replay(script, args.speed, window=not args.no_window, duration_s=args.seconds)
 
 
 def _pass_on(args: argparse.Namespace) -> int:
     from hipline.commands.passed_on import run_passed_on  # noqa: PLC0415 - nothing is loaded before it is needed
 
     return run_passed_on(
-        Path(args.file),
+        args.files[0],
         options.settings_of(args),
         args.acc_unit,
         args.gyr_unit,

@@ -18,10 +18,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Generic, Protocol, Self, TypeVar
 
-from hipline.commands.measure import Job, Outcome, failure
-from hipline.exchange.results import discard_parts
+_Outcome = TypeVar("_Outcome")
+_Out_co = TypeVar("_Out_co", covariant=True)
 
 WORKER = (sys.executable, "-P", "-m", "hipline.commands.worker")  # -P: files of the user are no modules
 
@@ -47,27 +47,53 @@ def _how_ended(status: int) -> str:
     return f"status {status}; HIPLINE_DEBUG=1 in the environment shows more"
 
 
-class Crew:
+class Work(Protocol[_Out_co]):
+    """What is done with each recording; it is sent to the processes."""
+
+    def do(self, file: Path, /) -> _Out_co:
+        """Return what came of a recording; never an exception."""
+        ...
+
+    def failed(self, file: Path, line: str, /) -> _Out_co:
+        """Return what came of a recording whose process died, from the line that says how."""
+        ...
+
+    def tidy(self, file: Path, /) -> None:
+        """Remove what a process that died has left of a recording."""
+        ...
+
+
+class Crew(Generic[_Outcome]):
     """Measure recordings in processes; use it with `with`, and take `outcomes` once.
 
     Parameters
     ----------
     files : sequence of Path
         The recordings.
-    job : Job
-        How to measure them.
+    work : Work
+        What is done with each.
     size : int
         Processes at once.
     command : sequence of str
         What a process runs.
+    tries : int
+        How often a recording is begun whose process dies.
     """
 
-    def __init__(self, files: Sequence[Path], job: Job, size: int, command: Sequence[str] = WORKER) -> None:
+    def __init__(
+        self,
+        files: Sequence[Path],
+        work: Work[_Outcome],
+        size: int,
+        command: Sequence[str] = WORKER,
+        tries: int = 1,
+    ) -> None:
         self._files = files
-        self._job = job
+        self._work = work
         self._command = command
+        self._tries = tries
         self._todo = iter(range(len(files)))
-        self._done: queue.SimpleQueue[tuple[int, Outcome]] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[tuple[int, _Outcome]] = queue.SimpleQueue()
         self._lock = threading.Lock()  # of what follows, and of starting
         self._running: set[subprocess.Popen[bytes]] = set()
         self._ended = False
@@ -89,7 +115,7 @@ class Crew:
         for thread in self._threads:
             thread.join()
 
-    def outcomes(self) -> Iterator[tuple[int, Outcome]]:
+    def outcomes(self) -> Iterator[tuple[int, _Outcome]]:
         """Yield the number of each recording and what came of it, as they get ready."""
         for _ in self._files:
             while True:
@@ -101,23 +127,33 @@ class Crew:
         """Let one process after the other measure, until nothing is left."""
         process: subprocess.Popen[bytes] | None = None
         while (number := self._next()) is not None:
-            file = self._files[number]
+            outcome, process = self._measured(self._files[number], process)
+            self._done.put((number, outcome))
+        if process is not None:
+            self._let_go(process)
+
+    def _measured(
+        self, file: Path, process: subprocess.Popen[bytes] | None
+    ) -> tuple[_Outcome, subprocess.Popen[bytes] | None]:
+        """Let a process measure a recording, or one after the other; return what came of it, and the process."""
+        told = ""
+        for _ in range(self._tries):
             try:
                 if process is not None and process.poll() is not None:  # it died of nothing that it was asked
                     self._let_go(process)
                     process = None
                 if process is None:
                     process = self._start()
-                    self._ask(process, self._job)
+                    self._ask(process, self._work)
                 self._ask(process, file)
-                outcome = pickle.load(_pipe(process.stdout))
+                return pickle.load(_pipe(process.stdout)), process
             except Exception as error:  # the edge of one recording: the others are still to be measured
-                outcome = failure(file, f"{file}: {self._what_happened(process, error)}")
-                discard_parts(self._job.folder, file.stem)
+                told = self._what_happened(process, error)
+                self._work.tidy(file)
                 process = None
-            self._done.put((number, outcome))
-        if process is not None:
-            self._let_go(process)
+                if self._ended:
+                    break
+        return self._work.failed(file, f"{file}: {told}"), None
 
     def _next(self) -> int | None:
         with self._lock:

@@ -12,6 +12,7 @@ from hipline.errors import InputError
 from hipline.exchange.plain import is_meant_as_recording
 from hipline.exchange.results import ENDINGS
 from hipline.exchange.together import RECORDINGS, STRIDES
+from hipline.sessions.connect import ENDING, SEALED
 from hipline.wording import count_of
 
 _NAMED = 3  # files that are skipped and told by name
@@ -74,7 +75,7 @@ def _look_into(folder: Path, meant: Meant) -> None:
     for path in inside:
         if path.is_dir():
             deeper += 1
-        elif path.is_file() and is_meant_as_recording(path):
+        elif path.is_file() and (path.suffix in (ENDING, SEALED) or is_meant_as_recording(path)):
             found.append(path)
         else:
             others.append(path.name)

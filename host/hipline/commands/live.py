@@ -9,6 +9,7 @@ from pathlib import Path
 from hipline import live
 from hipline.commands.after_walk import show_after
 from hipline.errors import InputError
+from hipline.library.folder import Library
 from hipline.link.clip_link import ClipLink
 from hipline.link.radio import Radio
 from hipline.outlet.source import passed_on
@@ -74,6 +75,49 @@ def close_recording(recording: Recording, status: int) -> int:
         except InputError as error:  # all samples are there, and so are the live results
             print(f"hipline: {error}", file=sys.stderr)
             return 1
+    return status
+
+
+def run_for_person(
+    radio: Radio | str,
+    clip: str | None,
+    person: str,
+    library_folder: Path | None,
+    settings: Settings,
+    tags: dict[str, str],
+    *,
+    window: bool,
+    duration_s: float | None,
+) -> int:
+    """Show a clip, and record a walk of a person of the library.
+
+    Parameters
+    ----------
+    person : str
+        Their id.
+    library_folder : Path, optional
+        The library; None: the usual one. Where it is encrypted, the walk is sealed when it is over.
+    tags : dict
+        Shoes, surface, carrying, ...
+
+    Returns
+    -------
+    int
+        The exit status.
+
+    Raises
+    ------
+    InputError
+        When there is no such person, or the passphrase is wrong: before the walk, not after it.
+    """
+    with Library(library_folder) as library:
+        path = library.new_walk_path(person, datetime.now())
+        recording = Recording.begin(path, settings, {"person": library.person(person).id})
+        for name, value in tags.items():
+            recording.tag(name, value)
+        status = run_recorded(radio, clip, recording, settings, window=window, duration_s=duration_s)
+        if library.encrypted and path.exists():
+            print(f"Sealed: {library.seal_walk(path)}", flush=True)
     return status
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hipline.errors import HiplineError
+from hipline.exchange.results import discard_parts
 from hipline.exchange.together import Row, row_of, row_of_failure
 from hipline.gait.estimates import Shown
 from hipline.settings import Settings
@@ -27,6 +28,18 @@ class Job:
     settings: Settings
     acc_unit: str = "m/s2"
     gyr_unit: str = "rad/s"
+
+    def do(self, file: Path) -> Outcome:
+        """Measure a recording and write its results; a failure becomes an outcome, never an exception."""
+        return measure(file, self)
+
+    def failed(self, file: Path, line: str) -> Outcome:
+        """Return what came of a recording whose process died, from the line that says how."""
+        return failure(file, line)
+
+    def tidy(self, file: Path) -> None:
+        """Remove what a process that died has left of a recording."""
+        discard_parts(self.folder, file.stem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,9 @@ def measure(file: Path, job: Job) -> Outcome:
     from hipline.exchange.results import write_results  # noqa: PLC0415
 
     try:
-        walk = analyse(file, job.settings, acc_unit=job.acc_unit, gyr_unit=job.gyr_unit)
+        # a session keeps its own settings where none are named
+        settings = None if job.settings == Settings() else job.settings
+        walk = analyse(file, settings, acc_unit=job.acc_unit, gyr_unit=job.gyr_unit)
         _, strides, *_ = write_results(walk, job.folder)
     except HiplineError as error:
         return failure(file, str(error))

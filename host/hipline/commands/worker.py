@@ -1,6 +1,7 @@
 """A process that measures one recording after the other for another one; see `crew`.
 
-It takes a `Job`, then paths of recordings, and answers each with its `Outcome`: pickles over standard input and output.
+It takes a `Work`, then paths of recordings, and answers each with what came of it: pickles over standard input and
+output.
 It ends when its input closes, so that none is left behind, however its parent ended.
 """
 
@@ -11,8 +12,6 @@ import os
 import pickle
 import sys
 
-from hipline.commands.measure import measure
-
 
 def main() -> int:
     """Measure what is asked for until nobody asks any more."""
@@ -20,14 +19,14 @@ def main() -> int:
     asked = sys.stdin.buffer
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)  # whatever else is printed must not stand between the answers
-        job = pickle.load(asked)
+        work = pickle.load(asked)
         while True:
             try:
                 file = pickle.load(asked)
             except EOFError:
                 return 0
             try:
-                pickle.dump(measure(file, job), answers)
+                pickle.dump(work.do(file), answers)
                 answers.flush()
             except BrokenPipeError:
                 os.dup2(os.open(os.devnull, os.O_WRONLY), answers.fileno())

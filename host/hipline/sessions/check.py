@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hipline.sessions.file import Session
+from hipline.sessions.opening import open_session
 from hipline.sessions.rerun import run
 from hipline.sessions.results import TABLES, Results, first_difference
 from hipline.sessions.software import software
@@ -26,14 +27,19 @@ class Verdict:
         Where it first differs from what the engine of today makes of the samples; empty where it does not.
     ours : bool
         Whether the very engine that is running made it.
-    text : str
-        All of it in one line.
+    line : str
+        What was found, in one line.
     """
 
     analysis: Analysis
     difference: str
     ours: bool
-    text: str
+    line: str
+
+    @property
+    def text(self) -> str:
+        """What was found, with the number of the version."""
+        return f"version {self.analysis.id} ({self.analysis.kind}): {self.line}"
 
 
 def _other_software(analysis: Analysis) -> str:
@@ -64,15 +70,15 @@ def _check(session: Session, analysis: Analysis) -> Verdict:
     difference = first_difference(recorded, made, columns)
     other = _other_software(analysis)
     ours = analysis.software.get("engine") == software()["engine"]
-    counts = f"{count_of(len(made.strides), 'stride')}, {count_of(len(made.cues), 'cue')}"
-    text = f"version {analysis.id} ({analysis.kind}): "
     if difference:
-        text += f"{difference}" + (f" (made with {other})" if other else "")
+        line = f"{difference}" + (f" (made with {other})" if other else "")
     else:
-        text += f"the same to the last bit: {counts}"
+        # every word of a rule is compared; what people call a cue is one that asks for something
+        cues = count_of(sum(cue.level.asks for cue in made.cues), "cue")
+        line = f"{count_of(len(made.strides), 'stride')} and {cues}: identical"
     if hole is not None:
-        text += "; compared up to where samples could not be stored"
-    return Verdict(analysis, difference, ours, text)
+        line += "; compared up to where samples could not be stored"
+    return Verdict(analysis, difference, ours, line)
 
 
 def check(path: str | os.PathLike[str]) -> tuple[Verdict, ...]:
@@ -83,11 +89,15 @@ def check(path: str | os.PathLike[str]) -> tuple[Verdict, ...]:
     InputError
         When the file cannot be read.
     """
-    with Session(path) as session:
+    with open_session(path) as session:
         return tuple(_check(session, analysis) for analysis in session.analyses())
 
 
+def decisive(verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+    """Return those that decide: of the versions of this very engine, or where there is none, of the newest."""
+    return tuple(verdict for verdict in verdicts if verdict.ours) or verdicts[-1:]
+
+
 def holds(verdicts: tuple[Verdict, ...]) -> bool:
-    """Tell whether the results are what they say: those of this engine, or where there are none, the newest."""
-    ours = [verdict for verdict in verdicts if verdict.ours] or list(verdicts[-1:])
-    return not any(verdict.difference for verdict in ours)
+    """Tell whether the results are what they say."""
+    return not any(verdict.difference for verdict in decisive(verdicts))

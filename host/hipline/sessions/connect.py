@@ -11,6 +11,8 @@ from hipline.errors import InputError
 from hipline.sessions import schema
 
 ENDING = ".hipline"
+SEALED = ".sealed"  #: comes after the ending of a file that is sealed
+SEAL = b"HIPLSEAL"  #: with which such a file begins
 
 _HEADER = b"SQLite format 3\0"
 _HEADER_BYTES = 100
@@ -25,6 +27,21 @@ def is_session(path: Path) -> bool:
             return file.read(len(_HEADER)) == _HEADER or path.suffix == ENDING
     except OSError:
         return path.suffix == ENDING
+
+
+def refuse_sealed(path: Path) -> None:
+    """Refuse a file that is sealed, where only an open one will do.
+
+    Raises
+    ------
+    InputError
+        When it is.
+    """
+    with path.open("rb") as file:
+        if file.read(len(SEAL)) == SEAL:
+            raise InputError(
+                f"{path}: is sealed, and is only read; `hipline library decrypt` opens its library for good"
+            )
 
 
 def _checked(path: Path) -> Path:
@@ -46,6 +63,7 @@ def _checked(path: Path) -> Path:
         raise InputError(f"{path}: there is no such file; check the name and the folder") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}; is it yours?") from None
+    refuse_sealed(path)
     if start and not start.startswith(_HEADER):
         raise InputError(f"{path}: is not a Hipline session, or its start is damaged; use another copy of it")
     if not is_whole:
@@ -121,6 +139,8 @@ class Reading:
     ----------
     path : Path
         The session file; neither it nor its journal is changed.
+    content : bytes, optional
+        What it holds, where that is not to be read from it: it was sealed.
 
     Raises
     ------
@@ -128,9 +148,9 @@ class Reading:
         When it is no session file, damaged, or newer than this Hipline.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, content: bytes | None = None) -> None:
         self._copy: tempfile.TemporaryDirectory[str] | None = None
-        self.connection = self._open(_checked(path))
+        self.connection = self._open(_checked(path)) if content is None else self._open_content(path, content)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -161,6 +181,17 @@ class Reading:
         except OSError as error:
             self._clean_up()
             raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+    def _open_content(self, path: Path, content: bytes) -> sqlite3.Connection:
+        memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        try:
+            memory.deserialize(content)
+            return self._prepared(memory)
+        except sqlite3.Error as error:
+            memory.close()
+            raise describe(path, error) from None
+        except InputError as error:
+            raise InputError(f"{path}: {error}") from None
 
     def _prepared(self, connection: sqlite3.Connection) -> sqlite3.Connection:
         """Check the file; bring one of an older version to this one, in memory."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from hipline.exchange.recording import Recording
 from hipline.motion.calibration import Calibration
 from hipline.sessions import columns
 from hipline.sessions.codec import DamagedError, Packed, unpack
-from hipline.sessions.connect import Reading, describe
+from hipline.sessions.connect import ENDING, Reading, describe
 from hipline.sessions.results import Results
 from hipline.sessions.values import (
     Action,
@@ -40,6 +41,22 @@ from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 
 _T = TypeVar("_T")
+_P = ParamSpec("_P")
+
+
+def _refusing(read: Callable[Concatenate[Session, _P], _T]) -> Callable[Concatenate[Session, _P], _T]:
+    """Let a method tell in one line where what it reads is not what was written: a turned bit in a word, in JSON."""
+
+    @functools.wraps(read)
+    def refusing(session: Session, *args: _P.args, **named: _P.kwargs) -> _T:
+        try:
+            return read(session, *args, **named)
+        except sqlite3.Error as error:
+            raise describe(session.path, error) from None
+        except (ValueError, TypeError, KeyError, OverflowError) as error:
+            raise session.damaged(error) from None
+
+    return refusing
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +113,8 @@ class Session:
     ----------
     path : path-like
         The file; it may be one that is being recorded.
+    content : bytes, optional
+        What it holds, where that is not to be read from it; see `opening.open_session`.
 
     Raises
     ------
@@ -103,9 +122,9 @@ class Session:
         When it is no session file, damaged, or newer than this Hipline; one line with the next step.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], content: bytes | None = None) -> None:
         self.path = Path(path)
-        self._reading = Reading(self.path)
+        self._reading = Reading(self.path, content)
 
     def __enter__(self) -> Self:
         return self
@@ -119,17 +138,24 @@ class Session:
         """Let go of the file."""
         self._reading.close()
 
+    def damaged(self, error: Exception) -> InputError:
+        """Return how to say that something in the file is not what was written."""
+        what = " ".join(str(error).split()) or type(error).__name__
+        return InputError(f"{self.path}: the file is damaged ({what}); use another copy of it")
+
     @property
     def name(self) -> str:
         """The file's name without folder and ending."""
-        return self.path.stem
+        return self.path.name.partition(ENDING)[0] if ENDING in self.path.name else self.path.stem
 
     # ---- about the session
 
+    @_refusing
     def facts(self) -> dict[str, str]:
         """Return the table `session`: id, when it was made, pseudonym of the person."""
         return dict(self._rows("SELECT key, value FROM session"))
 
+    @_refusing
     def info(self) -> SessionInfo:
         """Return what a list of sessions shows; reads no samples."""
         facts, runs = self.facts(), self.runs()
@@ -158,6 +184,7 @@ class Session:
             interrupted=any(not run.ended_at for run in runs),
         )
 
+    @_refusing
     def runs(self) -> tuple[Run, ...]:
         """Return the times that the app recorded into the file."""
         rows = self._rows(
@@ -185,25 +212,30 @@ class Session:
             raise InputError(f"{self.path}: holds no samples; record a walk first")
         return runs[0].origin.rate_hz
 
+    @_refusing
     def marks(self) -> tuple[Mark, ...]:
         """Return the marks, oldest first."""
         rows = self._rows("SELECT time_s, unix_s, text FROM marks ORDER BY unix_s, id")
         return tuple(Mark(_known(time_s), unix_s, text) for time_s, unix_s, text in rows)
 
+    @_refusing
     def pain(self) -> tuple[PainScore, ...]:
         """Return the pain scores, oldest first."""
         rows = self._rows("SELECT time_s, unix_s, score, place FROM pain ORDER BY unix_s, id")
         return tuple(PainScore(_known(time_s), unix_s, score, place) for time_s, unix_s, score, place in rows)
 
+    @_refusing
     def tags(self) -> dict[str, str]:
         """Return the tags: shoes, surface, carrying."""
         return dict(self._rows("SELECT name, value FROM tags ORDER BY name"))
 
+    @_refusing
     def notes(self) -> tuple[Note, ...]:
         """Return what the app has to say about the recording, oldest first."""
         rows = self._rows("SELECT after_block, unix_s, kind, text FROM notes ORDER BY id")
         return tuple(Note(*row) for row in rows)
 
+    @_refusing
     def times(self) -> tuple[TimePoint, ...]:
         """Return the points at which the computer's time of the samples is known, oldest first."""
         try:
@@ -211,6 +243,7 @@ class Session:
         except (ValueError, TypeError) as error:
             raise InputError(f"{self.path}: a note is damaged ({error}); use another copy of the file") from None
 
+    @_refusing
     def actions(self) -> tuple[Action, ...]:
         """Return what changes the analysis from a block on, oldest first."""
         rows = self._rows("SELECT after_block, time_s, unix_s, kind, value FROM actions ORDER BY id")
@@ -253,6 +286,7 @@ class Session:
 
     # ---- results
 
+    @_refusing
     def analyses(self) -> tuple[Analysis, ...]:
         """Return the versions of the results, oldest first."""
         rows = self._rows(
@@ -265,6 +299,8 @@ class Session:
                 )
                 for id_, made, kind, late, settings, software, last, done in rows
             )
+        except json.JSONDecodeError as error:
+            raise self.damaged(error) from None
         except (ValueError, TypeError) as error:  # limits of settings may be other ones in another Hipline
             raise InputError(f"{self.path}: the settings cannot be used by this Hipline ({error}); update it") from None
 
@@ -274,6 +310,7 @@ class Session:
         analyses = self.analyses()
         return analyses[-1].settings if analyses else Settings()
 
+    @_refusing
     def calibrations(self, analysis: int) -> tuple[tuple[int, Calibration], ...]:
         """Return how the clip was worn, each with the block after which it was known."""
         rows = self._rows("SELECT after_block, numbers FROM calibrations WHERE analysis = ? ORDER BY id", (analysis,))
@@ -291,6 +328,7 @@ class Session:
         """Return the cues of a version of the results, in the order in which they were told."""
         return self._events(Cue, "cues", analysis)
 
+    @_refusing
     def results(self, analysis: int) -> Results:
         """Return everything of a version of the results."""
         return Results(
@@ -306,21 +344,16 @@ class Session:
 
     # ---- inside
 
+    @_refusing
     def _events(self, kind: type[_T], table: str, analysis: int) -> tuple[_T, ...]:
-        try:
-            return tuple(columns.read(self._connection, kind, table, analysis))
-        except sqlite3.Error as error:
-            raise describe(self.path, error) from None
+        return tuple(columns.read(self._connection, kind, table, analysis))
 
     @property
     def _connection(self) -> sqlite3.Connection:
         return self._reading.connection
 
     def _rows(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple]:
-        try:
-            return self._connection.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
-            raise describe(self.path, error) from None
+        return self._connection.execute(sql, values).fetchall()
 
     def _blocks_where(self, condition: str, values: tuple[object, ...] = ()) -> Iterator[StoredBlock]:
         origins = {run.id: run.origin for run in self.runs()}
@@ -338,6 +371,8 @@ class Session:
             raise describe(self.path, error) from None
         except (DamagedError, KeyError) as error:
             raise InputError(f"{self.path}: the samples are damaged ({error}); use another copy of the file") from None
+        except (ValueError, TypeError, OverflowError) as error:
+            raise self.damaged(error) from None
 
 
 def _known(value: float | None) -> float:

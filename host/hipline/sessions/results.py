@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from hipline.events import Contact, Cue, Stride, Update
+from hipline.events import AngleBlock, Contact, Cue, CueLevel, Stride, Update
 from hipline.motion.calibration import Calibration
 
 TABLES = ("contacts", "strides", "cues")
@@ -71,3 +71,22 @@ def first_difference(recorded: Results, made: Results, columns: Mapping[str, Seq
         if was != now:
             return f"{was} {table} recorded, {now} now"
     return ""
+
+
+def joined(updates: Sequence[Update]) -> Update:
+    """Join updates, at least one and oldest first, into one that says the same."""
+    if len(updates) == 1:
+        return updates[0]
+    return replace(
+        updates[-1],
+        angles=AngleBlock.join([update.angles for update in updates]),
+        contacts=tuple(contact for update in updates for contact in update.contacts),
+        strides=tuple(stride for update in updates for stride in update.strides),
+        cues=tuple(cue for update in updates for cue in update.cues),
+    )
+
+
+def only_cues_on(update: Update) -> Update:
+    """Keep of the cues those that are on at the end: what brings a view to where the walk is."""
+    newest: dict[str, Cue] = {cue.rule: cue for cue in update.cues}
+    return replace(update, cues=tuple(cue for cue in newest.values() if cue.level is not CueLevel.CLEAR))

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hipline.errors import InputError, LinkError
-from hipline.events import AngleBlock, Cue, CueLevel, Update
+from hipline.events import Update
 from hipline.pipeline import Pipeline
 from hipline.sessions.file import Session
 from hipline.sessions.rerun import as_seen, feed
-from hipline.sessions.results import TABLES, Results, first_difference
+from hipline.sessions.results import TABLES, Results, first_difference, joined, only_cues_on
 from hipline.sessions.software import engine
 from hipline.sessions.values import Analysis, Origin, StoredBlock
 from hipline.sessions.writer import SessionWriter
@@ -144,22 +144,8 @@ def _brought_up(session: Session, live: Analysis, origin: Origin, stored: list[S
         last_index=int(newest.index[-1]),
         last_time_s=float(newest.time_s[-1]),
         pipeline=pipeline,
-        update=_joined(updates),
+        update=only_cues_on(joined(updates)),
         analysis=live.id if same else session.analyses()[-1].id + 1,
         is_new=not same,
         lacking=after if same else before,
-    )
-
-
-def _joined(updates: list[Update]) -> Update:
-    """Join updates into one that brings a view to where the walk is; of the cues, those that are on."""
-    on: dict[str, Cue] = {}
-    for cue in (cue for update in updates for cue in update.cues):
-        on[cue.rule] = cue
-    return replace(
-        updates[-1],
-        angles=AngleBlock.join([update.angles for update in updates]),
-        contacts=tuple(contact for update in updates for contact in update.contacts),
-        strides=tuple(stride for update in updates for stride in update.strides),
-        cues=tuple(cue for cue in on.values() if cue.level is not CueLevel.CLEAR),
     )

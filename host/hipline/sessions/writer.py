@@ -18,7 +18,7 @@ from hipline.events import Contact, Cue, Stride
 from hipline.motion.calibration import Calibration
 from hipline.sessions import columns, schema
 from hipline.sessions.codec import pack
-from hipline.sessions.connect import connect_writing, describe
+from hipline.sessions.connect import connect_writing, describe, refuse_sealed
 from hipline.sessions.lock import FileLock
 from hipline.sessions.software import software
 from hipline.sessions.values import Action, Mark, Note, Origin, PainScore, to_json
@@ -100,6 +100,7 @@ class SessionWriter:
         with _told(path):
             if not path.is_file():
                 raise InputError(f"{path}: there is no such file; check the name and the folder")
+            refuse_sealed(path)
             lock = FileLock(path)
             try:
                 return cls(path, lock, _opened(path))

@@ -150,6 +150,12 @@ class Banner(QWidget):
             self._announce(words.CLIP_MOVED)
         self._show()
 
+    def forget(self) -> None:
+        """Forget cues and news: another moment of the walk is shown."""
+        self._cues.clear()
+        self._good_news = ""
+        self._show()
+
     def show_news(self, text: str) -> None:
         """Show a good word for a moment."""
         self._good_news = text

@@ -49,6 +49,12 @@ class Facts:
         self._first_s = math.nan
         self._last_s = math.nan
 
+    def again(self) -> Facts:
+        """Return what is left when the walk is shown from its start again: how the link stands."""
+        fresh = Facts(self._has_keys)
+        fresh.status, fresh.recording = self.status, self.recording
+        return fresh
+
     @property
     def elapsed_s(self) -> float:
         """Seconds of samples, those that were lost among them."""

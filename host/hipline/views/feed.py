@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from hipline.events import Bands, Guide, Stage, Update
 from hipline.link.status import LinkStatus
 from hipline.motion.calibration import Calibration
+from hipline.replayer import Transport
 from hipline.sessions.recorder import RecordingStatus
 from hipline.views.ring import Trace
 
@@ -31,6 +32,8 @@ class Feed(QObject):
     recording = Signal(object)  #: RecordingStatus
     guide = Signal(object)  #: Guide, or None when no guided calibration goes on
     recalibrated = Signal(bool)  #: whether the new calibration that was asked for has begun
+    rewound = Signal()  #: what comes next begins at the start of the walk again
+    transport = Signal(object)  #: Transport
     ended = Signal()  #: nothing more comes
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -86,6 +89,18 @@ class Feed(QObject):
     def take_recalibrated(self, begun: bool) -> None:
         """Take whether the new calibration that was asked for has begun."""
         self.recalibrated.emit(begun)
+
+    def take_rewind(self) -> None:
+        """Take that what comes next begins at the start of the walk again."""
+        self.trace.clear()
+        self._stage = self._bands = self._steady = None
+        self._clip_moved = False
+        self.rewound.emit()
+        self.clip_moved.emit(False)
+
+    def take_transport(self, transport: Transport) -> None:
+        """Take where the playing of a stored walk stands."""
+        self.transport.emit(transport)
 
     def take_end(self) -> None:
         """Take that nothing more comes."""

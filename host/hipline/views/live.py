@@ -103,6 +103,16 @@ class LiveWindow(QMainWindow):
         return self._timer.isActive()
 
     @property
+    def waiting(self) -> bool:
+        """Whether more samples are expected."""
+        return self._status.state not in (LinkState.ENDED, LinkState.FAILED)
+
+    @property
+    def speed(self) -> float:
+        """Seconds of the clip's clock per second of the wall clock."""
+        return 1.0
+
+    @property
     def link(self) -> LinkStatus:
         """How the link stands."""
         return self._status
@@ -125,16 +135,19 @@ class LiveWindow(QMainWindow):
         if self._recording is not None:
             self.pain_bar.ask(self._recording.moment())
 
+    def forget_walk(self) -> None:
+        """Take what belongs to the samples before from the plots: other ones came in their place."""
+        self.plots.contacts.clear()
+        self.plots.notes.clear()
+
     def tick(self) -> None:
         """Draw the next frame."""
         newest_s = self._feed.trace.span_s()[1]
         if newest_s < self._newest_s:
-            self.plots.contacts.clear()
-            self.plots.notes.clear()
+            self.forget_walk()
         if not math.isnan(newest_s):
             self._newest_s = newest_s
-        waiting = self._status.state not in (LinkState.ENDED, LinkState.FAILED)
-        end_s = self._playhead.advance(self._now_s(), newest_s, waiting)
+        end_s = self._playhead.advance(self._now_s(), newest_s, self.waiting, self.speed)
         if not self.paused:
             self.plots.follow(end_s)
         self._frame += 1

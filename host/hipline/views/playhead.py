@@ -24,7 +24,7 @@ class Playhead:
         """Time on the clip's clock at the right edge; NaN before the first sample."""
         return self._end_s
 
-    def advance(self, now_s: float, newest_s: float, waiting: bool = True) -> float:
+    def advance(self, now_s: float, newest_s: float, waiting: bool = True, speed: float = 1.0) -> float:
         """Move on and return the time at the right edge.
 
         Parameters
@@ -35,8 +35,10 @@ class Playhead:
             Time of the newest sample on the clip's clock, s; NaN when there is none yet.
         waiting : bool
             Whether more samples are expected; when not, the edge stops at the last one it passed.
+        speed : float
+            Seconds of the clip's clock per second of the wall clock.
         """
-        passed_s = now_s - self._now_s
+        passed_s = (now_s - self._now_s) * speed
         self._now_s = now_s
         if math.isnan(newest_s):
             return self._end_s
@@ -51,7 +53,7 @@ class Playhead:
         else:
             target_s = newest_s - _BEHIND_S
             self._end_s += passed_s + (target_s - self._end_s) * min(_PULL_PER_S * passed_s, 1.0)
-            if abs(newest_s - self._end_s) > _LOOSE_S:
+            if abs(newest_s - self._end_s) > _LOOSE_S * max(speed, 1.0):
                 self._end_s = newest_s
             self._end_s = min(self._end_s, newest_s)
         return self._end_s

@@ -137,6 +137,11 @@ class Trace:
             self._ring.append(rows)
             self._newest_s = float(time_s[-1])
 
+    def clear(self) -> None:
+        """Forget every sample: another place, or another walk, comes next."""
+        with self._lock:
+            self._clear()
+
     def span_s(self) -> tuple[float, float]:
         """Return the times of the oldest and the newest sample kept; NaN and NaN when there is none."""
         with self._lock:

@@ -43,6 +43,11 @@ class StrideStrip(QWidget):
         self.setAccessibleDescription("Last: " + words.stride_told(self._strides[-1]).replace("\n", ". "))
         self.update()
 
+    def clear(self) -> None:
+        """Forget all strides."""
+        self._strides.clear()
+        self.update()
+
     def set_band(self, band: Band) -> None:
         """Draw these limits."""
         if band != self._band:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Callable
-from typing import TextIO
+from collections.abc import Callable, Coroutine
+from typing import Any, TextIO
 
 from hipline.events import CueLevel, Guide, Update
 from hipline.link.status import LinkState, LinkStatus
@@ -124,6 +124,10 @@ class TerminalView:
         for cue in update.cues:
             self._writer.line(f"{_SAID[cue.level]}: {cue.message}")
 
+    def take_rewind(self) -> None:
+        """Take that what comes next begins at the start of the walk again."""
+        self.facts = self.facts.again()
+
     def close(self) -> None:
         """Show the last state and the summary of the walk."""
         if self._in_place:
@@ -160,6 +164,34 @@ class TerminalView:
         if status.samples_lost != self._lost:
             self._lost = status.samples_lost
             self._writer.line(counts_line(status))
+
+
+def show_until_over(
+    view: TerminalView, keys: Keys, take_key: Callable[[str], None], work: Coroutine[Any, Any, None]
+) -> None:
+    """Let a view be fed, and keys be pressed, until the work is over or Ctrl-C."""
+
+    async def run() -> None:
+        watching = asyncio.create_task(keys.watch(take_key))
+        try:
+            await work
+        finally:
+            watching.cancel()
+
+    try:
+        asyncio.run(run())
+    except KeyboardInterrupt:
+        pass  # the usual way to end: what was running has disconnected by now
+    finally:
+        view.close()
+
+
+def exit_status(status: LinkStatus) -> int:
+    """Return 0; where all had failed say so and return 1."""
+    if status.state is LinkState.FAILED:
+        print(f"hipline: {status.advice}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def run_terminal(
@@ -199,13 +231,6 @@ def run_terminal(
         elif key in "cC":
             monitor.recalibrate().add_done_callback(lambda begun: view.take_recalibrated(begun.result()))
 
-    async def run() -> None:
-        watching = asyncio.create_task(keys.watch(take_key))
-        try:
-            await monitor.run(duration_s)
-        finally:
-            watching.cancel()
-
     def take_update(update: Update) -> None:
         view.take_update(update)
         if recording is not None:
@@ -221,13 +246,5 @@ def run_terminal(
         on_calibration=view.take_calibration,
         recording=recording,
     )
-    try:
-        asyncio.run(run())
-    except KeyboardInterrupt:
-        pass  # the usual way to end: what was running has disconnected by now
-    finally:
-        view.close()
-    if monitor.status.state is LinkState.FAILED:
-        print(f"hipline: {monitor.status.advice}", file=sys.stderr)
-        return 1
-    return 0
+    show_until_over(view, keys, take_key, monitor.run(duration_s))
+    return exit_status(monitor.status)

@@ -4,23 +4,69 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Coroutine
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication
 
 from hipline.link.status import LinkState
 from hipline.monitor import Monitor
+from hipline.replayer import Replayer
 from hipline.sessions.recording import Recording
+from hipline.sessions.script import Script
 from hipline.settings import Settings
 from hipline.source import Source
 from hipline.views import words
 from hipline.views.application import application, look_of
 from hipline.views.feed import Feed
 from hipline.views.live import LiveWindow
+from hipline.views.replay import ReplayWindow, notes_of
 from hipline.worker import Worker
 
 _AWAKE_MS = 250
+
+
+def _show(
+    app: QApplication,
+    window: LiveWindow,
+    feed: Feed,
+    work: Coroutine[Any, Any, None],
+    *,
+    closes: bool,
+    screenshot: Path | None,
+) -> int:
+    """Show a window until it is closed, with the work in a thread of its own; return the exit status."""
+
+    def over() -> None:
+        if screenshot is not None:
+            window.tick()
+            window.save_picture(screenshot)
+        window.close()
+
+    if closes:
+        feed.ended.connect(over, Qt.ConnectionType.QueuedConnection)
+    window.on_close = app.quit
+    # Python takes a signal only between two of its own steps: a window that is not drawn takes none
+    awake = QTimer(interval=_AWAKE_MS)
+    awake.timeout.connect(lambda: None)
+    awake.start()
+    before = signal.signal(signal.SIGINT, lambda *_: window.close())
+    window.show()
+    worker = Worker()
+    done: Future[None] = worker.submit(work)
+    done.add_done_callback(lambda _: feed.take_end())
+    try:
+        app.exec()
+    finally:
+        worker.close()
+        signal.signal(signal.SIGINT, before)
+    if window.link.state is LinkState.FAILED:
+        print(f"hipline: {window.link.advice or words.LINK[LinkState.FAILED]}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def run_window(
@@ -50,8 +96,7 @@ def run_window(
     int
         0; 1 when the link had failed.
     """
-    app = application()
-    feed, worker = Feed(), Worker()
+    app, feed = application(), Feed()
     window = LiveWindow(feed, look_of(app))
     monitor = Monitor(
         source,
@@ -65,37 +110,55 @@ def run_window(
         recording.watch(feed.take_recording)
         window.set_recording(recording)
 
-    def over() -> None:
-        if screenshot is not None:
-            window.tick()
-            window.save_picture(screenshot)
-        window.close()
-
     def take_new_zero() -> None:
         monitor.rezero().add_done_callback(lambda worked: feed.take_rezeroed(worked.result()))
 
     def calibrate() -> None:
         monitor.recalibrate().add_done_callback(lambda begun: feed.take_recalibrated(begun.result()))
 
-    if duration_s is not None:
-        feed.ended.connect(over, Qt.ConnectionType.QueuedConnection)
-    window.on_close = app.quit
     window.on_new_zero = take_new_zero
     window.on_calibrate = calibrate
-    # Python takes a signal only between two of its own steps: a window that is not drawn takes none
-    awake = QTimer(interval=_AWAKE_MS)
-    awake.timeout.connect(lambda: None)
-    awake.start()
-    before = signal.signal(signal.SIGINT, lambda *_: window.close())
-    window.show()
-    done: Future[None] = worker.submit(monitor.run(duration_s))
-    done.add_done_callback(lambda _: feed.take_end())
-    try:
-        app.exec()
-    finally:
-        worker.close()
-        signal.signal(signal.SIGINT, before)
-    if window.link.state is LinkState.FAILED:
-        print(f"hipline: {window.link.advice or words.LINK[LinkState.FAILED]}", file=sys.stderr)
-        return 1
-    return 0
+    closes = duration_s is not None
+    return _show(app, window, feed, monitor.run(duration_s), closes=closes, screenshot=screenshot)
+
+
+def run_replay_window(
+    script: Script, speed: float = 1.0, duration_s: float | None = None, screenshot: Path | None = None
+) -> int:
+    """Show a stored walk in the live window until it is closed.
+
+    Parameters
+    ----------
+    script : Script
+        The walk.
+    speed : float
+        1 for the time that it took.
+    duration_s : float, optional
+        Close after so many seconds, or when the walk is over; None: stay until the user closes.
+    screenshot : Path, optional
+        Where to save a picture of the window before it closes.
+
+    Returns
+    -------
+    int
+        0; 1 when the replay had failed.
+    """
+    app, feed = application(), Feed()
+    window = ReplayWindow(feed, notes_of(script), look_of(app))
+    replayer = Replayer(
+        script,
+        speed,
+        stays=duration_s is None,
+        on_update=feed.take_update,
+        on_status=feed.take_status,
+        on_calibration=feed.take_calibration,
+        on_transport=feed.take_transport,
+        on_rewind=feed.take_rewind,
+    )
+    bar = window.transport
+    bar.asked_to_play.connect(replayer.set_playing)
+    bar.sought.connect(replayer.seek)
+    bar.sought_by.connect(replayer.seek_by)
+    bar.speed_chosen.connect(replayer.set_speed)
+    closes = duration_s is not None
+    return _show(app, window, feed, replayer.run(duration_s), closes=closes, screenshot=screenshot)

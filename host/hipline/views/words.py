@@ -69,6 +69,7 @@ _CLIP_MOVED = "Did the clip move? Stand still for three seconds, then"
 CLIP_MOVED = f"{_CLIP_MOVED} press {NEW_ZERO}."
 CLIP_MOVED_KEY = f"{_CLIP_MOVED} press Z for a new zero."
 CLIP_MOVED_NO_KEY = f"{_CLIP_MOVED} begin again."  #: where no key can be pressed
+CLIP_HAD_MOVED = "The clip may have moved before this: the zero of tilt is in doubt."  #: of a stored walk
 DOUBT = "zero in doubt"
 ZERO_TAKEN = "New zero taken: your last quiet standing."
 NO_STAND = "No new zero: stand still for three seconds, then try again."

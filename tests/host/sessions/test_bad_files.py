@@ -22,9 +22,9 @@ from hipline.sessions.writer import SessionWriter
 def read_all(path: Path) -> int:
     """Read everything that a session holds; return its samples."""
     with Session(path) as session:
-        session.info(), session.notes(), session.marks()
+        session.info(), session.notes(), session.marks(), session.actions()
         for analysis in session.analyses():
-            session.results(analysis.id)
+            session.results(analysis.id), session.calibrations(analysis.id)
         return len(session.samples())
 
 
@@ -63,6 +63,32 @@ def test_a_byte_that_was_turned_is_refused_or_changes_no_sample(recorded, tmp_pa
         told = str(error)
     assert "\n" not in told
     assert path.read_bytes() == whole
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE runs SET clip = '{'",
+        "UPDATE runs SET rate_hz = 'fast'",
+        "UPDATE analyses SET settings = 'x', software = ''",
+        "UPDATE strides SET side = 'middle'",
+        "UPDATE strides SET tilt_mean_deg = 'much'",
+        "UPDATE calibrations SET numbers = '[1'",
+        "UPDATE notes SET text = CAST(x'ff41' AS TEXT)",
+        "UPDATE blocks SET first_time_s = 'late'",
+        "INSERT INTO actions VALUES (1, 1, NULL, 0, 'rezero', '{')",
+    ],
+)
+def test_a_word_that_was_turned_is_refused(recorded, path, sql):
+    path.write_bytes(recorded.read_bytes())
+    file = sqlite3.connect(path)
+    file.execute(sql)
+    file.commit()
+    file.close()
+    with pytest.raises(InputError) as error:
+        read_all(path)
+    assert str(error.value).startswith(f"{path}: ")
+    assert "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize(

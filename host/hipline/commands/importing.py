@@ -1,0 +1,87 @@
+"""`hipline import`: recordings from elsewhere become sessions."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from hipline.commands.files import find_files
+from hipline.errors import HiplineError, InputError
+from hipline.exchange.plain import read_recording
+from hipline.library.folder import Library
+from hipline.sessions.connect import ENDING
+from hipline.sessions.importing import import_recording, walked_at
+from hipline.sessions.opening import is_stored_walk
+from hipline.settings import Settings
+from hipline.wording import count_of
+
+
+class _Place:
+    """Where sessions go: into the folder of a person in the library, or into any other."""
+
+    def __init__(self, out: Path | None, library: Library | None, person: str) -> None:
+        self._out, self._library = out, library
+        self.person = library.person(person).id if library is not None else ""
+
+    def path_for(self, source: Path, when: datetime) -> Path:
+        if self._library is not None:
+            return self._library.new_walk_path(self.person, when.astimezone())
+        assert self._out is not None  # one of both is named
+        return self._out / f"{source.stem}{ENDING}"
+
+    def keep(self, path: Path) -> Path:
+        """Seal a new session where its library is encrypted."""
+        return self._library.seal_walk(path) if self._library is not None and self._library.encrypted else path
+
+
+def _import(
+    source: Path, place: _Place, settings: Settings, tags: dict[str, str], when: datetime | None, units: tuple[str, str]
+) -> str:
+    if is_stored_walk(source):
+        raise InputError(f"{source}: is a session already; copy it into the folder where it belongs")
+    recording = read_recording(source, *units)
+    begin = when or walked_at(source, recording)
+    path = place.path_for(source, begin)
+    strides, valid = import_recording(recording, source, path, settings, when=begin, person=place.person, tags=tags)
+    return "; ".join([f"{place.keep(path)}: {count_of(strides, 'stride')} ({valid} valid)", *recording.notes])
+
+
+def run_import(
+    names: Sequence[str],
+    settings: Settings,
+    *,
+    out: Path | None,
+    library_folder: Path | None,
+    person: str | None,
+    tags: dict[str, str],
+    when: datetime | None,
+    units: tuple[str, str],
+) -> int:
+    """Make sessions of recordings; one that fails does not keep the others from it.
+
+    Returns
+    -------
+    int
+        The exit status: 0, or 1 when one of them failed.
+    """
+    meant = find_files(names)
+    failed = bool(meant.errors)
+    for line in meant.errors:
+        print(f"hipline: {line}", file=sys.stderr)
+    library = Library(library_folder) if person is not None else None
+    try:
+        place = _Place(out, library, person or "")
+        for source in meant.files:
+            try:
+                print(_import(source, place, settings, tags, when, units), flush=True)
+            except HiplineError as error:
+                print(f"hipline: {error}", file=sys.stderr)
+                failed = True
+        if library is not None:
+            library.refresh()
+    finally:
+        if library is not None:
+            library.close()
+    return int(failed)

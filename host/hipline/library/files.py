@@ -1,0 +1,87 @@
+"""Files that only their owner reads: written whole or not at all, and erased so that little is left."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import sys
+from pathlib import Path
+
+PART = ".part"  #: ending of a file that is not whole yet
+_FOLDER, _FILE = 0o700, 0o600
+_ZEROS = bytes(1 << 20)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder that only its owner can enter, and the folders above it."""
+    path.mkdir(parents=True, exist_ok=True, mode=_FOLDER)
+    keep_private(path)
+
+
+def keep_private(path: Path) -> None:
+    """Take the rights of others on a file or a folder away, where the system knows such rights."""
+    if sys.platform == "win32":  # the user's own folders are private there
+        return
+    with contextlib.suppress(OSError):  # of somebody else, or on a file system without rights
+        mode = path.stat().st_mode
+        wanted = _FOLDER if stat.S_ISDIR(mode) else _FILE
+        if stat.S_IMODE(mode) & 0o077:
+            path.chmod(wanted)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file whole, for its owner alone; what was there before stays until then.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written.
+    """
+    part = path.with_name(f".{path.name}{PART}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _FILE)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Let what was renamed or removed in a folder stay so after a power cut, where the system can."""
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def erase(path: Path) -> None:
+    """Write zeros over a file, then remove it; what a link points at is left alone.
+
+    On disks that write in place nothing can be read any more. Flash disks and file systems that copy on write may keep
+    the old blocks: there only encryption helps, of the library or of the disk.
+
+    Raises
+    ------
+    OSError
+        When it cannot be removed.
+    """
+    if path.is_symlink():
+        path.unlink()
+        return
+    with contextlib.suppress(OSError), path.open("r+b") as file:
+        left = os.fstat(file.fileno()).st_size
+        while left > 0:
+            left -= file.write(_ZEROS[:left])
+        file.flush()
+        os.fsync(file.fileno())
+        file.truncate(0)
+    path.unlink()

@@ -1,0 +1,478 @@
+"""The library: a folder for each person, their walks in it, and the index.
+
+LIBRARY/people/P07/person.json             pseudonym, and the name that is only here
+LIBRARY/people/P07/walk-....hipline        a walk
+LIBRARY/index.sqlite                       made of these, and made anew where it is missing
+LIBRARY/encryption.json                    where the library is encrypted; then all but this is `*.sealed`
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from hipline.errors import HiplineError, InputError
+from hipline.library.files import PART, erase, keep_private, make_folder, sync_folder, write_private
+from hipline.library.index import Index
+from hipline.library.people import Person, checked_id, next_id
+from hipline.library.rows import WalkRow, row_of, row_of_failure
+from hipline.sessions.connect import ENDING, SEALED
+from hipline.sessions.file import Session
+from hipline.sessions.folder import data_folder, new_path
+from hipline.sessions.lock import FileLock
+from hipline.sessions.opening import ask_passphrase, open_session
+from hipline.sessions.vault import SealError, Vault, check_passphrase
+from hipline.sessions.writer import SessionWriter
+
+FOLDER = "HIPLINE_LIBRARY"  #: names another folder than the usual one
+_PEOPLE, _PERSON, _INDEX, _ENCRYPTION = "people", "person.json", "index.sqlite", "encryption.json"
+_LEAVING = ".leaving-"  # begins the name of a folder that is being deleted
+_ABANDONED_S = 3600.0  # a file that is still not whole after so long never will be
+_KNOWN_TEXT = b"Hipline library"
+_BESIDE = ("-wal", "-shm", "-journal")  # what lies beside a database that is open, or was when its app died
+
+
+def usual_folder() -> Path:
+    """Return the folder of the library where none is named."""
+    named = os.environ.get(FOLDER)
+    return Path(named) if named else data_folder() / "library"
+
+
+class Library:
+    """A library, open; use it with `with`, which keeps the index.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where; None: the usual folder. It is made where it is missing.
+    passphrase : callable
+        Asked for the passphrase of an encrypted library.
+
+    Raises
+    ------
+    InputError
+        When the folder cannot be used, or the passphrase is wrong; nothing is touched then.
+    """
+
+    def __init__(self, folder: Path | None = None, passphrase: Callable[[str], str] = ask_passphrase) -> None:
+        self.folder = folder or usual_folder()
+        if self.folder.exists() and not self.folder.is_dir():
+            raise InputError(f"{self.folder}: is a file; name a folder with --library")
+        self.vault = self._unlocked(passphrase)
+        try:
+            make_folder(self.folder)
+            make_folder(self.people_folder)
+            self._finish_what_was_begun()
+        except OSError as error:
+            raise self._unusable(error) from None
+        self._index = Index(self._read(self.folder / _INDEX))
+        self.refresh()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self._index.close()
+
+    @property
+    def people_folder(self) -> Path:
+        """The folder of the folders of all people."""
+        return self.folder / _PEOPLE
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether its files are sealed."""
+        return self.vault is not None
+
+    # ---- people
+
+    def people(self) -> list[Person]:
+        """Return all people, by id."""
+        ids = sorted(path.name for path in self.people_folder.iterdir() if path.is_dir() and path.name[0] != ".")
+        return [self._person_in(self.people_folder / id_) for id_ in ids]
+
+    def person(self, id_: str) -> Person:
+        """Return one person, whatever the case of the letters of their id.
+
+        Raises
+        ------
+        InputError
+            When there is none.
+        """
+        found = [person for person in self.people() if person.id.casefold() == id_.casefold()]
+        if not found:
+            raise InputError(
+                f"there is no person {id_!r} in {self.folder}; `hipline library list` shows all, "
+                "`hipline library add-person` adds one"
+            )
+        return found[0]
+
+    def add_person(self, id_: str | None = None, name: str = "") -> Person:
+        """Add a person.
+
+        Parameters
+        ----------
+        id_ : str, optional
+            Pseudonym; None: the next number.
+        name : str
+            What the therapist calls them; stays in the library.
+
+        Raises
+        ------
+        InputError
+            When the id cannot be used or is taken, or the folder cannot be written.
+        """
+        taken = [person.id for person in self.people()]
+        made = Person(
+            checked_id(id_) if id_ else next_id(taken), name.strip(), datetime.now(UTC).isoformat("T", "seconds")
+        )
+        if made.id.casefold() in {other.casefold() for other in taken}:
+            raise InputError(f"there is a person {made.id} already; choose another id")
+        folder = self.people_folder / made.id
+        try:
+            make_folder(folder)
+            self._write(folder / _PERSON, made.to_json().encode())
+        except OSError as error:
+            raise self._unusable(error) from None
+        return made
+
+    def folder_of(self, id_: str) -> Path:
+        """Return the folder of a person.
+
+        Raises
+        ------
+        InputError
+            When there is none.
+        """
+        return self.people_folder / self.person(id_).id
+
+    def new_walk_path(self, id_: str, when: datetime) -> Path:
+        """Return a path for a new walk of a person; nothing is there yet, sealed or not.
+
+        Raises
+        ------
+        InputError
+            When there is no such person.
+        """
+        folder = self.folder_of(id_)
+        path, number = new_path(folder, when), 1
+        stem = path.name.removesuffix(ENDING)
+        while path.exists() or _sealed(path).exists():
+            number += 1
+            path = folder / f"{stem}-{number}{ENDING}"
+        return path
+
+    # ---- walks
+
+    def walks(self, person: str | None = None) -> list[WalkRow]:
+        """Return the walks of a person, or of all, by time."""
+        return self._index.walks(None if person is None else self.person(person).id)
+
+    def search(self, words: list[str]) -> list[WalkRow]:
+        """Return the walks of which every word is known, those of the person's name included."""
+        names = {person.id: person.name.casefold() for person in self.people()}
+        found: list[WalkRow] = []
+        for row in self._index.walks():
+            about = f"{row.words} {names.get(row.person, '')}"
+            if all(word.casefold() in about for word in words):
+                found.append(row)
+        return found
+
+    def walk(self, named: str) -> WalkRow:
+        """Return the walk that is meant by PERSON/WALK, by a beginning of that, or by the path of its file.
+
+        Raises
+        ------
+        InputError
+            When none or more than one is meant.
+        """
+        wanted = Path(named)
+        if wanted.exists():
+            parts = (wanted.resolve().parent.name, wanted.name)
+            found = [row for row in self.walks() if (row.person, row.file) == parts]
+        else:
+            key = named.casefold()
+            every = {f"{row.person}/{row.name}".casefold(): row for row in self.walks()}
+            found = [every[key]] if key in every else [row for name, row in every.items() if name.startswith(key)]
+        if len(found) != 1:
+            many = f"{len(found)} walks are" if found else "no walk is"
+            raise InputError(
+                f"{many} meant by {named!r}; name one as PERSON/WALK, as `hipline library list PERSON` shows"
+            )
+        return found[0]
+
+    def path_of(self, row: WalkRow) -> Path:
+        """Return the file of a walk."""
+        return self.people_folder / row.person / row.file
+
+    def open(self, row: WalkRow) -> Session:
+        """Open a walk for reading.
+
+        Raises
+        ------
+        InputError
+            When it cannot be read.
+        """
+        return open_session(self.path_of(row), self.vault)
+
+    def files_of(self, id_: str) -> list[Path]:
+        """Return every file in the folder of a person."""
+        return sorted(path for path in self.folder_of(id_).rglob("*") if not path.is_dir())
+
+    # ---- the index
+
+    def refresh(self, *, anew: bool = False) -> None:
+        """Bring the index up to the files.
+
+        Parameters
+        ----------
+        anew : bool
+            Whether to read every file again, also those that have not changed.
+        """
+        if anew:
+            self._index.close()
+            self._index = Index()
+        known = self._index.known()
+        seen: set[tuple[str, str]] = set()
+        changed = anew
+        for folder in sorted(self.people_folder.iterdir()):
+            if not folder.is_dir() or folder.name.startswith("."):
+                continue
+            for path in sorted(folder.iterdir()):
+                if not path.name.endswith((ENDING, ENDING + SEALED)) or path.name.startswith("."):
+                    continue
+                size, mtime_ns = _state_of(path)
+                key = (folder.name, path.name)
+                seen.add(key)
+                if known.get(key) != (size, mtime_ns):
+                    self._index.put(self._row(folder.name, path, size, mtime_ns))
+                    changed = True
+        for gone in known.keys() - seen:
+            self._index.remove(*gone)
+            changed = True
+        if changed:
+            self.keep_index()
+
+    def keep_index(self) -> None:
+        """Write the index; where that cannot be done it is made anew the next time."""
+        with contextlib.suppress(OSError):
+            self._write(self.folder / _INDEX, self._index.to_bytes())
+
+    def forget(self, id_: str) -> None:
+        """Take a person out of the index."""
+        self._index.remove(id_)
+        self.keep_index()
+
+    # ---- encryption
+
+    def seal_walk(self, path: Path) -> Path:
+        """Seal a walk that is no longer written into, and erase the open file.
+
+        Raises
+        ------
+        InputError
+            When it is still being recorded, or is damaged.
+        """
+        assert self.vault is not None  # only an encrypted library seals
+        SessionWriter.open(path).close()  # one file, without a journal; refused while somebody writes
+        sealed, content = _sealed(path), path.read_bytes()
+        write_private(sealed, self.vault.seal(content))
+        if self.vault.open(sealed.read_bytes()) != content:
+            sealed.unlink()
+            raise HiplineError(f"{sealed}: was not written well; the walk stays as it is. Is the disk sound?")
+        erase(path)
+        return sealed
+
+    def encrypt(self, passphrase: str) -> int:
+        """Seal every file of the library; return how many walks.
+
+        Raises
+        ------
+        InputError
+            When it is encrypted already, when a walk is being recorded, or the passphrase is too short.
+        """
+        if self.vault is not None:
+            raise InputError(f"{self.folder}: is encrypted already; decrypt it first to change the passphrase")
+        vault = Vault(check_passphrase(passphrase))
+        for path in self._open_walks():
+            FileLock(path).release()  # refused while somebody writes into one
+        try:
+            sealed_text = base64.b64encode(vault.seal(_KNOWN_TEXT)).decode()
+            write_private(self.folder / _ENCRYPTION, json.dumps({"known_text": sealed_text}, indent=2).encode() + b"\n")
+            self.vault = vault
+            count = self._seal_all()
+        except OSError as error:
+            raise self._unusable(error) from None
+        left = self._open_walks()
+        if left:
+            raise HiplineError(
+                f"{left[0]}: could not be sealed, is it damaged, or the disk full? ({len(left)} of {len(left) + count} "
+                "walks are still open; they are tried again at every command)"
+            )
+        self.refresh()
+        return count
+
+    def decrypt(self) -> int:
+        """Open every file of the library again; return how many walks.
+
+        Raises
+        ------
+        InputError
+            When it is not encrypted, or a file cannot be opened; the library then stays encrypted.
+        """
+        vault = self.vault
+        if vault is None:
+            raise InputError(f"{self.folder}: is not encrypted")
+        try:
+            count = 0
+            for path in sorted(self.people_folder.rglob(f"*{SEALED}")):
+                opened = path.with_name(path.name.removesuffix(SEALED))
+                try:
+                    write_private(opened, vault.open(path.read_bytes()))
+                except SealError as error:
+                    raise InputError(f"{path}: {error}; move it away to decrypt the others") from None
+                path.unlink()
+                count += opened.name.endswith(ENDING)
+            (self.folder / (_INDEX + SEALED)).unlink(missing_ok=True)
+            (self.folder / _ENCRYPTION).unlink()
+            self.vault = None
+        except OSError as error:
+            raise self._unusable(error) from None
+        self.refresh()
+        return count
+
+    # ---- inside
+
+    def _unlocked(self, passphrase: Callable[[str], str]) -> Vault | None:
+        try:
+            text = (self.folder / _ENCRYPTION).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._unusable(error) from None
+        try:
+            sealed = base64.b64decode(json.loads(text)["known_text"], validate=True)
+        except (ValueError, KeyError, TypeError):
+            raise InputError(f"{self.folder / _ENCRYPTION}: is damaged; use another copy of it") from None
+        vault = Vault.for_sealed(passphrase(str(self.folder)), sealed)
+        try:
+            vault.open(sealed)
+        except SealError:
+            raise InputError(f"{self.folder}: the passphrase is wrong; nothing was touched") from None
+        return vault
+
+    def _finish_what_was_begun(self) -> None:
+        """End a deletion that was interrupted, remove files that never became whole, seal what was left open."""
+        for folder in self.people_folder.glob(f"{_LEAVING}*"):
+            remove_folder(folder)
+        for part in self.people_folder.rglob(f".*{PART}"):
+            if time.time() - part.stat().st_mtime > _ABANDONED_S:
+                erase(part)
+        for path in self.people_folder.rglob("*"):
+            keep_private(path)
+        if self.vault is not None:
+            self._seal_all()
+
+    def _open_walks(self) -> list[Path]:
+        return [path for path in sorted(self.people_folder.rglob(f"*{ENDING}")) if not path.name.startswith(".")]
+
+    def _seal_all(self) -> int:
+        count = 0
+        for path in self._open_walks():
+            # it is being recorded, is damaged, or the disk is full: it stays, and is listed
+            with contextlib.suppress(HiplineError, OSError):
+                self.seal_walk(path)
+                count += 1
+        for path in sorted(self.people_folder.glob(f"*/{_PERSON}")):
+            self._write(path, path.read_bytes())
+            erase(path)
+        plain_index = self.folder / _INDEX
+        if plain_index.exists():
+            erase(plain_index)
+        return count
+
+    def _read(self, path: Path) -> bytes | None:
+        """Read a small file of the library; None where it is not there, or not what it was."""
+        try:
+            if self.vault is None:
+                return path.read_bytes()
+            return self.vault.open(_sealed(path).read_bytes())
+        except (OSError, SealError):
+            return None
+
+    def _write(self, path: Path, content: bytes) -> None:
+        if self.vault is None:
+            write_private(path, content)
+        else:
+            write_private(_sealed(path), self.vault.seal(content))
+
+    def _person_in(self, folder: Path) -> Person:
+        """Read a person; a folder that somebody else has put there is one without a name."""
+        content = self._read(folder / _PERSON)
+        try:
+            return Person(folder.name, *_name_and_time(content))
+        except ValueError:
+            return Person(folder.name)
+
+    def _row(self, person: str, path: Path, size: int, mtime_ns: int) -> WalkRow:
+        try:
+            with open_session(path, self.vault) as session:
+                return row_of(session, person, path, size, mtime_ns)
+        except HiplineError as error:
+            return row_of_failure(person, path, size, mtime_ns, error)
+
+    def _unusable(self, error: OSError) -> InputError:
+        return InputError(
+            f"{self.folder}: cannot be used ({error.strerror or error}); choose a folder that is yours with --library"
+        )
+
+
+def leaving_folder(folder: Path) -> Path:
+    """Return what the folder of a person is called while it is being deleted: whatever happens, it is no person."""
+    return folder.with_name(f"{_LEAVING}{folder.name}")
+
+
+def remove_folder(folder: Path) -> None:
+    """Erase every file in a folder, and the folder."""
+    for path in sorted(folder.rglob("*"), key=lambda path: -len(path.parts)):
+        if path.is_dir() and not path.is_symlink():
+            path.rmdir()
+        else:
+            erase(path)
+    folder.rmdir()
+    sync_folder(folder.parent)
+
+
+def _name_and_time(content: bytes | None) -> tuple[str, str]:
+    if content is None:
+        return "", ""
+    person = Person.from_json(content.decode())
+    return person.name, person.added_at
+
+
+def _sealed(path: Path) -> Path:
+    return path.with_name(path.name + SEALED)
+
+
+def _state_of(path: Path) -> tuple[int, int]:
+    """Return size and time of change of a file and of the journal beside it."""
+    size = mtime_ns = 0
+    for part in (path, *(path.with_name(path.name + ending) for ending in _BESIDE)):
+        with contextlib.suppress(OSError):
+            state = part.stat()
+            size, mtime_ns = size + state.st_size, max(mtime_ns, state.st_mtime_ns)
+    return size, mtime_ns

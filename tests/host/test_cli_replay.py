@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import hipline
+from hipline import cli
+from hipline.exchange.plain import read_recording
+from hipline.exchange.text import HEADER
+from hipline.sessions.file import Session
+from hipline.sessions.recording import Recording
+from hipline.sessions.values import Origin
+from hipline.sessions.versions import store_recording
+from hipline_device.samples import SampleBlock
+from hipline_sim.presets import preset
+from hipline_sim.script import Stand, Walk, WalkScript
+from hipline_sim.walker import Walker
+
+RATE_HZ = 100.0
+REZERO_AT = 3550
+
+
+def _walked(name: str, seconds: float) -> SampleBlock:
+    n = round(seconds * RATE_HZ)
+    acc, gyr = Walker(preset(name), RATE_HZ).samples(0, n)
+    return SampleBlock(np.arange(n), np.arange(n) / RATE_HZ, acc, gyr)
+
+
+@pytest.fixture(scope="session")
+def walk_csv(tmp_path_factory) -> Path:
+    block = _walked("straight", 30.0)
+    path = tmp_path_factory.mktemp("walks") / "walk.csv"
+    table = np.column_stack([block.time_s, block.acc_sensor, block.gyr_sensor])
+    np.savetxt(path, table, fmt="%.6f", delimiter=",", header=HEADER, comments="")
+    return path
+
+
+@pytest.fixture
+def session(walk_csv, tmp_path) -> Path:
+    return store_recording(read_recording(walk_csv), tmp_path / "walk.hipline")
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command in this process; return status, standard output and standard error."""
+
+    def run(*words):
+        try:
+            status = cli.main([str(word) for word in words])
+        except SystemExit as end:
+            status = end.code
+        told = capsys.readouterr()
+        assert "Traceback" not in told.err
+        return status, told.out, told.err
+
+    return run
+
+
+def _change(path: Path, sql: str) -> None:
+    file = sqlite3.connect(path)
+    file.execute(sql)
+    file.commit()
+    file.close()
+
+
+def test_check_proves_a_session_in_one_line(run, session):
+    status, out, err = run("replay", session, "--check")
+    assert (status, err) == (0, "")
+    with Session(session) as stored:
+        strides = len(stored.strides(1))
+    assert strides > 20
+    assert out == f"walk.hipline: {strides} strides and 0 cues: identical\n"
+
+
+def test_check_tells_the_first_difference_and_fails(run, session):
+    _change(session, "UPDATE strides SET tilt_mean_deg = tilt_mean_deg + 1e-12 WHERE id IN (7, 9)")
+    status, out, err = run("replay", session, "--check")
+    assert (status, out) == (1, "")
+    assert err.startswith("hipline: walk.hipline: stride 7, at ")
+    assert "differs in tilt_mean_deg" in err
+    assert err.count("\n") == 1
+
+
+def test_check_goes_on_after_a_file_that_cannot_be_checked(run, session, walk_csv, tmp_path):
+    status, out, err = run("replay", walk_csv, tmp_path / "none.hipline", session, "--check")
+    assert status == 1
+    assert "identical" in out
+    told = err.splitlines()
+    assert "plain recording" in told[0]
+    assert "there is no such file" in told[1]
+
+
+def test_reanalyse_makes_a_version_beside_the_old_one(run, session):
+    with Session(session) as stored:
+        before = stored.strides(1)
+    status, out, _ = run("replay", session, "--reanalyse", "--tilt-limit", "3")
+    assert status == 0
+    assert out.startswith("walk.hipline: version 2: ")
+    assert "(version 1: " in out
+    with Session(session) as stored:
+        assert stored.strides(1) == before
+        assert [(a.kind, a.settings.tilt.limit_deg) for a in stored.analyses()] == [("import", 5.0), ("again", 3.0)]
+    status, out, _ = run("replay", session, "--check")
+    assert status == 0
+    assert out.count("identical") == 2
+
+
+def test_results_of_another_engine_may_differ_where_newer_ones_are_there(run, session):
+    _change(session, "UPDATE strides SET tilt_mean_deg = 0 WHERE id = 7")
+    _change(session, """UPDATE analyses SET software = json_set(software, '$.engine', 'older')""")
+    assert run("replay", session, "--check")[0] == 1
+    run("replay", session, "--reanalyse")
+    status, out, err = run("replay", session, "--check")
+    assert status == 0
+    assert "version 2 (again)" in out
+    assert "a newer version is there" in err
+
+
+@pytest.mark.parametrize("kind", ["plain", "session"])
+def test_the_terminal_shows_a_stored_walk_to_its_end(run, session, walk_csv, kind):
+    status, out, _ = run("replay", session if kind == "session" else walk_csv, "--no-window", "--speed", "inf")
+    assert status == 0
+    assert "Measured 0:30: " in out.splitlines()[-1]
+    assert out.count("cadence") > 20
+
+
+def test_more_than_one_walk_cannot_be_shown_at_once(run, session, walk_csv):
+    status, _, err = run("replay", session, walk_csv, "--no-window")
+    assert status == 1
+    assert "one walk is shown at a time" in err
+
+
+def test_a_session_is_analysed_into_the_same_tables_as_its_recording(run, session, walk_csv, tmp_path):
+    # the recording is the file's own: numbers with six decimals
+    assert run("analyse", walk_csv, "--out", tmp_path / "a")[0] == 0
+    assert run("analyse", session, "--out", tmp_path / "b")[0] == 0
+    for ending in ("contacts.csv", "strides.csv", "angles.csv", "cues.csv"):
+        assert (tmp_path / "a" / f"walk.{ending}").read_bytes() == (tmp_path / "b" / f"walk.{ending}").read_bytes()
+    # and from a folder
+    status, _, err = run("analyse", session.parent, "--out", tmp_path / "c", "--jobs", 1)
+    assert status == 0
+    assert "1 recording" in err
+
+
+def test_an_analysis_keeps_the_new_zeros_and_settings_of_a_session(tmp_path):
+    walker = Walker(WalkScript((Stand(8.0), Walk(20.0), Stand(8.0), Walk(15.0))), RATE_HZ)
+    acc, gyr = walker.samples(0, len(walker))
+    block = SampleBlock(np.arange(len(acc)), np.arange(len(acc)) / RATE_HZ, acc, gyr)
+    path = tmp_path / "rezeroed.hipline"
+    settings = hipline.Settings(leg_length_m=0.9)
+    recording = Recording.begin(path, settings)
+    pipeline, _ = recording.start(Origin(RATE_HZ))
+    for at in range(0, len(block), 50):
+        if at == REZERO_AT:
+            assert pipeline.rezero()
+            recording.act("rezero")
+        placed = recording.take(block[at : at + 50])
+        recording.said(pipeline.update(placed), pipeline.calibration)
+    recording.finish(pipeline.finish(), pipeline.calibration)
+    recording.close()
+    walk = hipline.analyse(path)
+    with Session(path) as session:
+        live = session.strides(1)
+        (action,) = session.actions()
+    assert action.kind == "rezero"
+    assert walk.strides["tilt_mean_deg"].tolist() == [stride.tilt_mean_deg for stride in live]
+    assert walk.summary["settings"]["leg_length_m"] == 0.9
+
+
+def test_a_recording_that_cannot_be_replayed_is_told_in_one_line(run, tmp_path):
+    (tmp_path / "cut.hipline").write_bytes(b"SQLite format 3\0" + bytes(3))
+    for name in ("none.csv", "cut.hipline"):
+        for words in ([], ["--check"], ["--reanalyse"]):
+            status, _, err = run("replay", tmp_path / name, *words)
+            assert status == 1
+            assert err.count("\n") == 1
+            assert str(tmp_path / name) in err
