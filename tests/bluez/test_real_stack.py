@@ -50,12 +50,14 @@ async def _run(folder: Path, streams: str) -> dict[str, list[dict]]:
         "--faults",
         str(folder / "plan"),
         "--hold",
+        "--tethered",
         "--verbose",
     ]
     clip = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "hipline_sim", *words,
-        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
+    assert clip.stdin is not None
     assert clip.stdout is not None
     assert clip.stderr is not None
     told: dict[str, list[dict]] = {}
@@ -69,6 +71,8 @@ async def _run(folder: Path, streams: str) -> dict[str, list[dict]]:
                 found = re.fullmatch(r"RESULT (.*)", line)
                 if found:
                     facts = json.loads(found[1])
+                    if facts["stage"] == "scan":
+                        clip.stdin.write(b"\n")  # the button: a busy computer boots longer than pairing is open
                     told.setdefault(facts.pop("stage"), []).append(facts)
     finally:
         clip.terminate()
