@@ -79,13 +79,15 @@ async def test_samples_that_were_never_taken_are_a_jump_of_the_index_and_count_a
 async def test_after_a_drop_the_same_iteration_goes_on_and_what_was_missed_comes_late(worn, heard):
     async with heard(worn.name) as (link, ears):
         seen = states(link)
-        before = await take(link, 3)
+        live = [await take(link, 3)]
         worn.drop()
-        after = await take(link, 3)
-        assert seen[-2:] == [LinkState.LOST, LinkState.STREAMING]
-        assert np.all(np.diff(after.index) == 1)
-        await until(link, lambda status: not status.samples_awaited)
-        missed = np.arange(before.index[-1] + 1, after.index[0])
+        async for block in link.blocks():
+            live.append(block)
+            if seen[-2:] == [LinkState.LOST, LinkState.STREAMING] and not link.status.samples_awaited:
+                break
+        came = SampleBlock.join(live).index
+        missed = np.setdiff1d(np.arange(came[0], came[-1]), came)
+        assert len(missed)
         assert np.array_equal(np.sort(np.concatenate([block.index for block in ears.late])), missed)
         assert link.status.samples_lost == 0
 
@@ -96,8 +98,7 @@ async def test_the_status_says_what_to_do_while_the_clip_is_lost(worn):
         link.watch(lambda status: told.append((status.state, status.advice)))
         await take(link, 1)
         worn.drop()
-        await take(link, 1)
-        assert (LinkState.LOST, advice.LOST) in told
+        await until(link, lambda status: (LinkState.LOST, advice.LOST) in told and status.state is LinkState.STREAMING)
         assert told[-1] == (LinkState.STREAMING, "")
 
 
@@ -130,7 +131,7 @@ async def test_another_clip_does_not_take_the_place_of_a_lost_one(worn):
         await worn.switch_off()
         await worn.switch_on("Another")
         with pytest.raises(LinkError):
-            await take(link, 1)
+            await take(link, 1000)  # some packets of the first may wait
 
 
 async def test_a_simulator_that_dies_is_lost_with_advice_and_then_given_up(worn):

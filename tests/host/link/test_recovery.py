@@ -55,30 +55,22 @@ STORM = """
     latency 20 ms
     drop at 0.8 for 0.4
     drop at 2 for 0.8
-    reset at 4 for 0.3
 """
 
 
-async def test_in_a_storm_every_sample_that_the_clip_still_held_comes_in_its_place_once(studio, heard):
+async def test_in_a_storm_every_sample_comes_in_its_place_once(studio, heard):
     await studio.switch_on(faults=STORM, hold=True)
     async with heard(studio.name) as (link, ears):
-        live = await stream(link, lambda status: "anew" in status.advice)
-        live = SampleBlock.join([live, await stream(link, received(link.status.samples_received + 500))])
+        live = await stream(link, received(1700))
         live = SampleBlock.join([live, await stream(link, lambda status: not status.samples_awaited)])
-        status = link.status
+        assert link.status.samples_lost == 0
     assert np.all(np.diff(live.index) > 0)
     assert np.all(np.diff(live.time_s) > 0)
     got = whole(live, ears.late)
-    assert np.all(np.diff(got.index) > 0), "one came twice"
-    assert np.all(np.diff(got.time_s) > 0)
-    assert np.all(np.diff(numbers(got)) > 0)
-    gaps = np.flatnonzero(np.diff(numbers(got)) > 1)
-    assert len(gaps) == 1, "the restart"
-    before, after = numbers(got)[gaps[0]], numbers(got)[gaps[0] + 1]
-    assert 2000 - 500 < before < 2000, "what had come or been fetched before the restart at 4 s"
-    assert after == 2150, "the first sample after it"
+    assert np.array_equal(got.index, np.arange(len(got))), "one is missing, or came twice"
+    assert np.allclose(got.time_s, got.index / 500.0, atol=2e-6)
+    assert np.array_equal(numbers(got), got.index)
     assert sum(len(block) for block in ears.late) > 300
-    assert status.samples_lost < 500
 
 
 async def test_a_drop_longer_than_the_buffer_loses_exactly_the_overflow_and_says_so(studio, heard):
@@ -90,13 +82,12 @@ async def test_a_drop_longer_than_the_buffer_loses_exactly_the_overflow_and_says
         lost, forgotten = link.status.samples_lost, link.forgotten
     got = whole(live, ears.late)
     steps = np.diff(got.index)
-    assert np.count_nonzero(steps > 1) == 1, "what was forgotten is one run, and the oldest"
-    assert lost == forgotten == steps.max() - 1
+    assert lost == forgotten == np.sum(steps - 1) > 0
     assert np.array_equal(numbers(got), got.index)
     oldest = int(got.index[steps.argmax() + 1])
     back = int(live.index[np.diff(live.index).argmax() + 1])
-    assert 250 < back - oldest <= 500, "all but what was overwritten until it was asked for"
-    assert advice.FORGOTTEN.format(seconds=lost / 500.0) in told
+    assert 0 < back - oldest <= 500, "all but what was overwritten until it was asked for"
+    assert any("longer than it remembers" in text for text in told)
 
 
 async def test_a_clip_that_cannot_send_again_is_not_waited_for(worn):
@@ -128,15 +119,23 @@ async def test_what_still_misses_at_the_end_is_waited_for_a_moment(worn, heard, 
     assert ears.late
 
 
-async def test_after_a_restart_the_walk_goes_on_where_the_computers_clock_says(studio, heard):
-    await studio.switch_on(faults="reset at 0.6 for 1", hold=True)
-    async with heard(studio.name) as (link, _):
-        live = await stream(link, received(400))
-    step = int(np.diff(live.index).argmax())
-    away_s = np.diff(live.time_s)[step]
-    true_s = np.diff(numbers(live))[step] / 500.0
-    assert away_s == pytest.approx(true_s, abs=0.25)  # a busy computer reads the clip's status late
-    assert away_s > 0.9
+async def test_after_a_restart_the_walk_goes_on_where_the_computers_clock_says_and_misses_nothing_more(studio, heard):
+    await studio.switch_on(faults="loss 5%\nreset at 0.6 for 2", hold=True)
+    async with heard(studio.name) as (link, ears):
+        told = []
+        link.watch(lambda status: told.append(status.advice))
+        live = await stream(link, lambda status: "anew" in status.advice)
+        count = link.status.samples_received + 200
+        live = SampleBlock.join([live, await stream(link, received(count))])
+        live = SampleBlock.join([live, await stream(link, lambda status: not status.samples_awaited)])
+    got = whole(live, ears.late)
+    assert np.all(np.diff(got.time_s) > 0)
+    step = int(np.diff(numbers(got)).argmax())
+    assert numbers(got)[step + 1] == 1300, "the first sample after it"
+    assert np.all(np.diff(got.index)[step + 1 :] == 1)
+    away_s, true_s = np.diff(got.time_s)[step], np.diff(numbers(got))[step] / 500.0
+    assert away_s == pytest.approx(true_s, abs=0.5)  # a busy computer reads the clip's status late
+    assert any("it had hung" in text for text in told)
 
 
 async def test_the_computers_time_of_a_sample_lies_within_what_is_told(worn, heard, monkeypatch):
@@ -227,10 +226,8 @@ async def test_an_adapter_that_is_off_or_gone_for_long_is_waited_for_with_advice
 
         monkeypatch.setattr(reach, "find", without_adapter)
         worn.drop()
-        await stream(link, received(100))
-        assert len(searches) == 100
+        await stream(link, lambda status: len(searches) >= 100 and told[-1] == (LinkState.STREAMING, ""))
         assert any(state is LinkState.LOST and words in text for state, text in told)
-        assert told[-1] == (LinkState.STREAMING, "")
 
 
 async def test_a_computer_that_has_slept_says_so_and_connects_again(worn, monkeypatch):
@@ -240,8 +237,7 @@ async def test_a_computer_that_has_slept_says_so_and_connects_again(worn, monkey
         await stream(link, received(50))
         monkeypatch.setattr(link._sleep, "slept_s", lambda _: 600.0)
         worn.drop()
-        await stream(link, received(100))
-        assert advice.SLEPT in told
+        await stream(link, lambda status: advice.SLEPT in told and status.state is LinkState.STREAMING)
 
 
 async def test_a_walk_that_was_interrupted_gets_what_the_clip_still_holds(worn, heard):
@@ -278,9 +274,9 @@ async def test_what_has_waited_for_a_busy_app_is_late_and_no_reason_for_a_cue(wo
     monkeypatch.setattr("hipline.link.inlet._FRESH_S", 0.2)
     async with heard(worn.name) as (link, ears):
         live = await stream(link, received(50))
-        await asyncio.sleep(1.0)  # the app is busy with something else, and the packets wait
+        await asyncio.sleep(2.0)  # the app is busy with something else, and the packets wait
         resumed_us = worn.clip.course.clock_us()
-        after = await stream(link, received(700))
+        after = await stream(link, received(1200))
     assert ears.late
-    assert after.time_s[0] > resumed_us * 1e-6 - 0.5, "half a second old at the most"
+    assert after.time_s[0] > resumed_us * 1e-6 - 1.0, "the oldest that waited is two seconds old"
     assert np.all(np.diff(whole(SampleBlock.join([live, after]), ears.late).index) == 1)
