@@ -119,6 +119,24 @@ def test_results_of_another_engine_may_differ_where_newer_ones_are_there(run, se
     assert "a newer version is there" in err
 
 
+def test_a_disk_that_is_full_is_told_and_leaves_what_was_there(run, session, walk_csv, tmp_path, monkeypatch):
+    def full(*_, **__):
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    with Session(session) as stored:
+        before = stored.results(1)
+    monkeypatch.setattr("hipline.sessions.writer.columns.write", full)
+    for words in (("replay", session, "--reanalyse"), ("import", walk_csv, "--out", tmp_path / "new")):
+        status, out, err = run(*words)
+        assert (status, out, err.count("\n")) == (1, "", 1)
+        assert "the disk is full; make room and try again" in err
+    assert list((tmp_path / "new").iterdir()) == []
+    with Session(session) as stored:
+        assert (stored.results(1), len(stored.analyses())) == (before, 1)
+
+
 @pytest.mark.parametrize("kind", ["plain", "session"])
 def test_the_terminal_shows_a_stored_walk_to_its_end(run, session, walk_csv, kind):
     status, out, _ = run("replay", session if kind == "session" else walk_csv, "--no-window", "--speed", "inf")

@@ -273,8 +273,18 @@ class Library:
             self._write(self.folder / _INDEX, self._index.to_bytes())
 
     def forget(self, id_: str) -> None:
-        """Take a person out of the index."""
+        """Take a person out of the index, and erase the one that knew them.
+
+        Raises
+        ------
+        OSError
+            When that cannot be done.
+        """
         self._index.remove(id_)
+        old = self.folder / _INDEX
+        old = old if self.vault is None else _sealed(old)
+        if old.exists():
+            erase(old)
         self.keep_index()
 
     # ---- encryption

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
 from hipline.errors import InputError
 from hipline.exchange.recording import Recording
+from hipline.sessions.connect import describe
 from hipline.sessions.file import Session
 from hipline.sessions.versions import store_recording
 from hipline.settings import Settings
@@ -64,6 +66,9 @@ def import_recording(
         store_recording(recording, path, settings, facts=facts, tags=tags, unix_s=begin.timestamp())
         with Session(path) as session:
             strides = session.strides(1)
+    except sqlite3.Error as error:
+        path.unlink(missing_ok=True)
+        raise describe(path, error) from None
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
 from pathlib import Path
 
 from hipline.exchange.recording import Recording
+from hipline.sessions.connect import describe
 from hipline.sessions.file import Session
 from hipline.sessions.rerun import run
 from hipline.sessions.values import Analysis, Clip, Mark, Origin, PainScore
@@ -106,8 +108,11 @@ def reanalyse(path: str | os.PathLike[str], settings: Settings | None = None) ->
     InputError
         When the file cannot be read or written, or holds no samples.
     """
-    with SessionWriter.open(Path(path)) as writer, Session(path) as session:
-        analysis = _add(writer, session, "again", settings or session.settings, late=True)
+    try:
+        with SessionWriter.open(Path(path)) as writer, Session(path) as session:
+            analysis = _add(writer, session, "again", settings or session.settings, late=True)
+    except sqlite3.Error as error:  # the transaction is undone: what was there is as it was
+        raise describe(Path(path), error) from None
     with Session(path) as session:
         return next(made for made in session.analyses() if made.id == analysis)
 

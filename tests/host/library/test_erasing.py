@@ -20,6 +20,8 @@ def test_nothing_of_a_person_is_left_anywhere(library, walks, bytes_in):
     (own / "letters" / "to.txt").write_text("P07")
     (library.folder_of("P08") / "other.hipline").write_bytes(walks["first"].read_bytes().replace(b"P07", b"P08"))
     library.refresh()
+    old_index = library.folder.parent / "old_index"
+    old_index.hardlink_to(library.folder / "index.sqlite")  # another look at the same bytes
     announced = [gone.path.name for gone in will_be_erased(library, "P07")]
     gone = erase_person(library, "p07")
     assert [erased.path.name for erased in gone] == announced
@@ -29,6 +31,7 @@ def test_nothing_of_a_person_is_left_anywhere(library, walks, bytes_in):
     )  # fmt: skip
     assert sum(erased.size for erased in gone) > 100_000
     assert not own.exists()
+    assert old_index.read_bytes() == b""
     left = bytes_in(library.folder)
     assert b"P07" not in left
     assert b"Ann" not in left
