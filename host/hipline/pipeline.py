@@ -83,6 +83,7 @@ class Pipeline:
         if calibration is None:
             return False
         self._calibration = calibration
+        self._rules.rezero()
         return True
 
     def update(self, block: SampleBlock) -> Update:

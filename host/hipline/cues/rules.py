@@ -13,11 +13,12 @@ from hipline.cues import words
 from hipline.cues.arbiter import Arbiter
 from hipline.cues.band import BandWatch
 from hipline.cues.baseline import Baseline
-from hipline.cues.gate import MOVED, Gate
+from hipline.cues.claim import Claim
+from hipline.cues.gate import MOVED, SETTLING, Gate
 from hipline.cues.measures import MEASURES, ROTATION, TILT
 from hipline.cues.minutes import MINUTE_S, Fatigue, Load, SlowWalk, TimeLimit
 from hipline.cues.table import table
-from hipline.events import Band, Bands, Cue, Stride, Usual
+from hipline.events import Band, Bands, Cue, CueLevel, Stride, Usual
 from hipline.gait.bouts import BREAK_S
 from hipline.settings import Settings
 
@@ -69,6 +70,12 @@ class CueRules:
         """Minutes of walking so far."""
         return self._walked_s / MINUTE_S
 
+    def rezero(self) -> None:
+        """Say that the wearer took a new zero of tilt and obliquity: what was found with the old one is in doubt."""
+        self.baseline.remount()
+        self.baseline.rezero()
+        self._forget_the_zero()
+
     def update(self, stride: Stride, now_s: float) -> list[Cue]:
         """Take the next stride, told at `now_s`, s; return the cues that change with it."""
         # the strides of the two feet overlap by half
@@ -76,6 +83,9 @@ class CueRules:
         self._slow.update(stride)
         reason = self._gate.update(stride)
         self._mind_the_zero(reason == MOVED)
+        if reason == SETTLING:
+            for watch in self._watches:
+                watch.split()
         if reason:
             return []
         if stride.start_s - self._judged_s > BREAK_S:
@@ -88,17 +98,29 @@ class CueRules:
         self._judge(stride, cadence_spm)
         if now_s - stride.end_s > LATE_S:
             return []
-        return [
-            Cue(now_s, claim.name, level, claim.value, claim.threshold, words.text(claim.name, level))
-            for claim, level in self._arbiter.update(now_s)
-        ]
+        return [self._cue(claim, level, now_s) for claim, level in self._arbiter.update(now_s)]
+
+    @staticmethod
+    def _cue(claim: Claim, level: CueLevel, now_s: float) -> Cue:
+        begun_anew, claim.restarted = claim.restarted and level is CueLevel.CLEAR, False
+        message = words.BEGUN_ANEW if begun_anew else words.text(claim.name, level)
+        return Cue(now_s, claim.name, level, claim.value, claim.threshold, message)
 
     def _mind_the_zero(self, moved: bool) -> None:
         if moved:
-            self.baseline.remount()
-            self._pace_spm, self._bands = math.nan, None
+            if self.baseline.valid:
+                self.baseline.remount()
+                self._forget_the_zero()
         elif not self.baseline.valid:
             self.baseline.rezero()
+
+    def _forget_the_zero(self) -> None:
+        for watch in self._watches:
+            if MEASURES[watch.rule.measure].worn:
+                watch.restart()
+        for fatigue in self._fatigue:
+            fatigue.rezero()
+        self._pace_spm, self._bands = math.nan, None
 
     def _judge(self, stride: Stride, cadence_spm: float) -> None:
         values = tuple([measure.of(stride) for measure in MEASURES])

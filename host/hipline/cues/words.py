@@ -63,6 +63,7 @@ _NEAR = {
     "time_limit": "Your own walking time is almost reached.",
     "load": "This is as long as your longest walk of the last weeks.",
 }
+BEGUN_ANEW = "Your walking is compared anew from here on."  #: after a new zero, when a cue was still on
 RULES = tuple(_WORDS)
 
 
