@@ -151,6 +151,30 @@ class Cue:
     message: str
 
 
+class NoticeKind(StrEnum):
+    """What a notice is about."""
+
+    CUE = "cue"
+    STRONG = "strong"
+    CLEAR = "clear"
+    PRAISE = "praise"
+
+    @property
+    def asks(self) -> bool:
+        """Whether the walker is asked for something."""
+        return self in (NoticeKind.CUE, NoticeKind.STRONG)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What reaches the walker: of the cues those that the mode lets through, and praise."""
+
+    kind: NoticeKind
+    rule: str  #: empty for praise
+    message: str
+    quiet: bool = False  #: nothing is to be heard now
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """The range of a stride measure in which no cue is given; infinite where it is open or not known yet."""
@@ -200,3 +224,4 @@ class Update:
     bands: Bands
     clip_moved: bool = False  #: whether the last stand put the zero of tilt in doubt
     steady: bool = False  #: whether the wearer is walking now
+    notices: tuple[Notice, ...] = ()  #: what the walker is told

@@ -132,13 +132,36 @@ class Monitor:
             Whether it worked: False, and nothing changes, where nobody stood quietly since the calibration or
             nothing is measured. Listen to it with `add_done_callback`; to wait in the loop's thread is to hang.
         """
+        return self._in_loop(self._rezero)
+
+    def felt(self) -> Future[bool]:
+        """Say that the walker noticed the last cue; call it in any thread, as `rezero`.
+
+        Returns
+        -------
+        Future of bool
+            False where nothing is measured.
+        """
+        return self._in_loop(self._felt)
+
+    def too_much(self) -> Future[bool]:
+        """Say that the last cue was too much; call it in any thread, as `rezero`.
+
+        Returns
+        -------
+        Future of bool
+            Whether a band got wider or a rule fell silent.
+        """
+        return self._in_loop(self._too_much)
+
+    def _in_loop(self, do: Callable[[], bool]) -> Future[bool]:
         worked: Future[bool] = Future()
         loop = self._loop
         try:
             if loop is None:
                 worked.set_result(False)
             else:
-                loop.call_soon_threadsafe(lambda: worked.set_result(self._rezero()))
+                loop.call_soon_threadsafe(lambda: worked.set_result(do()))
         except RuntimeError:  # the loop was closed a moment ago
             worked.set_result(False)
         return worked
@@ -187,12 +210,29 @@ class Monitor:
         refused.set_result(False)
         return refused
 
+    def _felt(self) -> bool:
+        if self._pipeline is None:
+            return False
+        self._pipeline.felt()
+        self._note("felt")
+        return True
+
+    def _too_much(self) -> bool:
+        if self._pipeline is None:
+            return False
+        changed = self._pipeline.too_much()
+        self._note("too_much")
+        return changed
+
+    def _note(self, action: str) -> None:
+        if self._recording is not None:
+            self._recording.act(action)
+
     def _rezero(self) -> bool:
         pipeline = self._pipeline
         if pipeline is None or not pipeline.rezero():
             return False
-        if self._recording is not None:
-            self._recording.act("rezero")
+        self._note("rezero")
         self._tell_calibration(pipeline)
         return True
 

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from hipline.cues.feedback import Feedback
 from hipline.cues.rules import CueRules
-from hipline.events import AngleBlock, Contact, Cue, Side, Stage, Stride, Update
+from hipline.events import AngleBlock, Contact, Cue, Notice, Side, Stage, Stride, Update
 from hipline.gait.activity import Activity
 from hipline.gait.contacts import ContactDetector
 from hipline.gait.posture import Posture
@@ -64,6 +65,7 @@ class Pipeline:
         self._waiting: list[tuple[EvenBlock, Attitude]] = []
         self._gait: _Gait | None = None
         self._rules = CueRules(settings)
+        self._feedback = Feedback(settings.feedback)
         self._newest_s = -np.inf
 
     @property
@@ -85,6 +87,19 @@ class Pipeline:
         self._calibration = calibration
         self._rules.rezero()
         return True
+
+    def felt(self) -> None:
+        """Say that the walker noticed the last cue."""
+        self._rules.felt()
+
+    def too_much(self) -> bool:
+        """Say that the last cue was too much; return whether that widened a band or silenced a rule."""
+        return self._rules.too_much()
+
+    @property
+    def closing_words(self) -> str:
+        """What to tell the walker at the end: what went well."""
+        return self._feedback.closing(self._rules.walked_min)
 
     def update(self, block: SampleBlock) -> Update:
         """Take the next samples and return what they told."""
@@ -127,7 +142,10 @@ class Pipeline:
     def _measure(self, even: EvenBlock, attitude: Attitude, said: _Said) -> None:
         assert self._gait is not None
         for stride, now_s in self._gait.update(even, attitude, said):
-            said.cues.extend(self._rules.update(stride, now_s))
+            rules = self._rules
+            cues = rules.update(stride, now_s)
+            said.cues.extend(cues)
+            said.notices.extend(self._feedback.update(cues, rules.inside, rules.pace_spm, rules.walked_min))
 
     def _say(self, said: _Said) -> Update:
         return Update(
@@ -135,6 +153,7 @@ class Pipeline:
             contacts=tuple(said.contacts),
             strides=tuple(said.strides),
             cues=tuple(said.cues),
+            notices=tuple(said.notices),
             stage=self._calibrator.stage if self._gait is None else Stage.READY,
             bands=self._rules.bands,
             steady=self._gait is not None and self._gait.walking,
@@ -166,6 +185,7 @@ class _Said:
         self.contacts: list[Contact] = []
         self.strides: list[Stride] = []
         self.cues: list[Cue] = []
+        self.notices: list[Notice] = []
 
 
 class _Gait:

@@ -36,6 +36,7 @@ class BandWatch:
         self._doubts = baseline.doubts
         self._sharp = MEASURES[rule.measure].sharp
         self._percent = MEASURES[rule.measure].unit == "pct"
+        self._wider = 0.0  # because the walker found it too much
         self._streak = Streak(rule.in_a_row)
         self._recent: deque[float] = deque(maxlen=rule.median_of)
         self._recent_also: deque[float] = deque(maxlen=rule.median_of)
@@ -58,11 +59,19 @@ class BandWatch:
         if self.rule.in_a_row > 1:
             self._streak.interrupt()
 
+    def widen(self, by_deg: float, widest_deg: float) -> bool:
+        """Let the band be wider by so much, twice as many percent where it is in percent; False where it is widest."""
+        scale = 1.0 if MEASURES[self.rule.measure].unit == "deg" else 2.0
+        if self._wider + 0.5 * scale * by_deg > scale * widest_deg:
+            return False
+        self._wider = min(self._wider + scale * by_deg, scale * widest_deg)
+        return True
+
     def limit(self, usual: Usual) -> float:
         """Return how far from the usual a cue is due: as set, but not within the wearer's own spread and doubt."""
         spread = usual.spread if self.rule.median_of == 1 else self._course.spread(usual.spread)
         doubt = self._doubts * max(0.0, usual.error - self._sharp)
-        return max(self._as_set(usual), self.rule.spreads * spread) + doubt
+        return max(self._as_set(usual), self.rule.spreads * spread) + doubt + self._wider
 
     def _as_set(self, usual: Usual) -> float:
         rule = self.rule
@@ -72,7 +81,7 @@ class BandWatch:
     def band(self, usual: Usual | None) -> Band:
         """Return the side of the band that this rule closes, in the unit of the measure."""
         if self.rule.from_zero:
-            edge = self.rule.sign * self.rule.limit
+            edge = self.rule.sign * (self.rule.limit + self._wider)
         elif usual is None:
             return Band()
         else:
@@ -93,7 +102,8 @@ class BandWatch:
                 return
             value = _median(self._recent)
         if rule.from_zero:
-            base, limit, back = 0.0, rule.limit, rule.limit
+            base, limit = 0.0, rule.limit + self._wider
+            back = limit
         elif usual is None:
             return
         else:

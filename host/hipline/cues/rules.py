@@ -6,7 +6,7 @@ stride -> gate -> own usual at this cadence -> rules -> who may speak -> cues
 from __future__ import annotations
 
 import math
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable
 
 from hipline.cues import words
@@ -17,6 +17,7 @@ from hipline.cues.claim import Claim
 from hipline.cues.gate import MOVED, SETTLING, Gate
 from hipline.cues.measures import MEASURES, ROTATION, TILT
 from hipline.cues.minutes import MINUTE_S, Fatigue, Load, SlowWalk, TimeLimit
+from hipline.cues.modes import Mode
 from hipline.cues.table import table
 from hipline.events import Band, Bands, Cue, CueLevel, Stride, Usual
 from hipline.gait.bouts import BREAK_S
@@ -50,9 +51,14 @@ class CueRules:
             *((settings.fatigue.on, watch) for watch in self._fatigue),
         ]
         claims = [watch.claim for watch in self._watches] + [watch.claim for on, watch in late if on]
-        self._arbiter = Arbiter(settings.budget, claims)
+        feedback = settings.feedback
+        again_s = feedback.again_min * MINUTE_S if feedback.mode == Mode.LEARN else math.inf
+        self._arbiter = Arbiter(settings.budget, claims, again_s)
+        self._feedback_rule = feedback
+        self._too_much: Counter[str] = Counter()
         self._pace: deque[float] = deque(maxlen=PACE_STRIDES)
         self._walked_s = 0.0
+        self._inside: bool | None = None
         self._judged_s = -math.inf  # end of the last stride that was judged
         self._pace_spm = math.nan  # cadence of the last good stride; not a number while nothing is usual
         self._bands: Bands | None = None  # made when they are asked for: strides come in hundreds from a file
@@ -66,9 +72,44 @@ class CueRules:
         return self._bands
 
     @property
+    def inside(self) -> bool | None:
+        """Whether the newest stride was in every band; None where it was not judged."""
+        return self._inside
+
+    @property
+    def pace_spm(self) -> float:
+        """Steps a minute of the last judged strides; 0 before there are any."""
+        return sorted(self._pace)[len(self._pace) // 2] if self._pace else 0.0
+
+    @property
     def walked_min(self) -> float:
         """Minutes of walking so far."""
         return self._walked_s / MINUTE_S
+
+    def felt(self) -> None:
+        """Say that the walker noticed the last cue; it is not said again while it lasts."""
+        self._arbiter.felt()
+
+    def too_much(self) -> bool:
+        """Say that the last cue was too much; after some the band gets wider, or the rule falls silent.
+
+        Returns
+        -------
+        bool
+            Whether anything changed.
+        """
+        name, rule = self._arbiter.last, self._feedback_rule
+        if not name:
+            return False
+        self._arbiter.felt()
+        self._too_much[name] += 1
+        if self._too_much[name] % rule.too_much:
+            return False
+        watch = next((watch for watch in self._watches if watch.rule.name == name), None)
+        if watch is None or not watch.widen(rule.wider_deg, rule.widest_deg):
+            self._arbiter.mute(name)
+        self._bands = None
+        return True
 
     def rezero(self) -> None:
         """Say that the wearer took a new zero of tilt and obliquity: what was found with the old one is in doubt."""
@@ -80,6 +121,7 @@ class CueRules:
         """Take the next stride, told at `now_s`, s; return the cues that change with it."""
         # the strides of the two feet overlap by half
         self._walked_s += 0.5 * stride.duration_s
+        self._inside = None
         self._slow.update(stride)
         reason = self._gate.update(stride)
         self._mind_the_zero(reason == MOVED)
@@ -94,8 +136,8 @@ class CueRules:
                 watch.interrupt()
         self._judged_s = stride.end_s
         self._pace.append(stride.cadence_spm)
-        cadence_spm = sorted(self._pace)[len(self._pace) // 2]
-        self._judge(stride, cadence_spm)
+        self._judge(stride, self.pace_spm)
+        self._inside = not any(watch.claim.out for watch in self._watches)
         if now_s - stride.end_s > LATE_S:
             return []
         return [self._cue(claim, level, now_s) for claim, level in self._arbiter.update(now_s)]

@@ -73,3 +73,23 @@ def text(rule: str, level: CueLevel) -> str:
         return _NEAR[rule]
     cue, clear = _WORDS[rule]
     return clear if level is CueLevel.CLEAR else cue
+
+
+def praise(share_pct: float) -> str:
+    """Return a good word on the way."""
+    return f"Well done: {share_pct:.0f} of 100 strides were in your band."
+
+
+def closing_share(share_pct: float) -> str:
+    """Return the last word of a walk that was mostly in the band."""
+    return f"A good walk: {share_pct:.0f} of 100 strides were in your band."
+
+
+def closing_run(minutes: float) -> str:
+    """Return the last word of a walk with a good stretch in it."""
+    return f"Your longest stretch in your band was {minutes:.0f} min. That is something to build on."
+
+
+def closing_walk(minutes: float) -> str:
+    """Return the last word of a walk like any other."""
+    return f"You walked for {minutes:.0f} min. Every walk counts."

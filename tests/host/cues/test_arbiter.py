@@ -51,6 +51,36 @@ def test_amber_costs_nothing_of_the_hour():
     assert arbiter.update(100.0) == [(claim, CueLevel.CUE)]
 
 
+def test_what_lasts_is_said_again_in_the_learning_mode_until_it_was_felt():
+    (claim,) = _claims(1)
+    arbiter = Arbiter(BudgetRule(), [claim], again_s=120.0)
+    _set(claim, Height.CUE)
+    assert [bool(arbiter.update(t)) for t in (0.0, 119.0, 120.0, 239.0)] == [True, False, True, False]
+    arbiter.felt()
+    assert arbiter.update(500.0) == []
+    _set(claim, Height.INSIDE)
+    arbiter.update(510.0)
+    _set(claim, Height.CUE)
+    assert [bool(arbiter.update(t)) for t in (600.0, 720.0)] == [True, True]
+
+
+def test_what_is_said_again_counts_in_the_hour():
+    (claim,) = _claims(1)
+    arbiter = Arbiter(BudgetRule(), [claim], again_s=60.0)
+    _set(claim, Height.CUE)
+    assert sum(bool(arbiter.update(float(t))) for t in range(3599)) == 6
+
+
+def test_a_muted_rule_asks_for_nothing_more():
+    first, second = _claims(2)
+    arbiter = Arbiter(BudgetRule(), [first, second])
+    arbiter.mute("rule 0")
+    _set(first, Height.STRONG)
+    _set(second, Height.CUE)
+    assert arbiter.update(0.0) == [(first, CueLevel.AMBER), (second, CueLevel.CUE)]
+    assert arbiter.last == "rule 1"
+
+
 HEIGHTS = st.lists(st.sampled_from(list(Height)), min_size=3, max_size=3)
 
 

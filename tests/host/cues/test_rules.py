@@ -163,6 +163,41 @@ def test_what_other_numbers_would_have_done_is_what_they_do_live(course):
     assert what_if(walk.strides, wide) == ()
 
 
+def _rules_after(walk, settings=None):
+    rules = CueRules(settings or Settings())
+    for stride in walk.strides:
+        rules.update(stride, stride.end_s)
+    return rules
+
+
+def test_two_times_too_much_widen_the_band_that_spoke_by_one_degree_and_no_other(course):
+    rules = _rules_after(course().walk(KNOWN).walk(20, tilt_mean_deg=8.0))
+    before = rules.bands
+    assert [rules.too_much() for _ in range(4)] == [False, True, False, True]
+    assert rules.bands.tilt_mean_deg.high == pytest.approx(before.tilt_mean_deg.high + 2.0)
+    assert rules.bands.rotation_rom_deg == before.rotation_rom_deg
+
+
+def test_a_band_gets_no_wider_than_it_may_and_then_its_rule_falls_silent(course):
+    rules = _rules_after(course().walk(KNOWN).walk(20, tilt_mean_deg=8.0))
+    before = rules.bands.tilt_mean_deg.high
+    for _ in range(40):
+        rules.too_much()
+    assert rules.bands.tilt_mean_deg.high == pytest.approx(before + 5.0)
+    end_s = max(stride.end_s for stride in course().walk(KNOWN).walk(20).strides)
+    later = [replace(s, start_s=s.start_s + end_s, end_s=s.end_s + end_s) for s in
+             course().walk(90).walk(200, tilt_mean_deg=25.0).strides]  # fmt: skip
+    assert [cue.level for s in later for cue in rules.update(s, s.end_s) if cue.level.asks] == []
+
+
+def test_too_much_before_any_cue_changes_nothing(course):
+    rules = _rules_after(course().walk(KNOWN))
+    before = rules.bands
+    assert not rules.too_much()
+    assert not rules.too_much()
+    assert rules.bands == before
+
+
 # properties over random sessions
 
 SEGMENTS = st.lists(
