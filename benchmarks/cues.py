@@ -154,7 +154,7 @@ def whole_walks(count: int) -> list[str]:
 
 
 def recordings() -> list[list[str]]:
-    """Return a row for each recording, after its own baseline: what its first strides taught, and what all of it did."""
+    """Return a row for each recording: after what its first strides taught, and after what all of them did."""
     rows: list[list[str]] = []
     for path in all_recordings():
         recording = read_recording(path)
