@@ -6,6 +6,7 @@ import argparse
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from hipline.errors import InputError
@@ -70,22 +71,33 @@ def settings_of(args: argparse.Namespace) -> Settings:
     InputError
         When a number is outside its limits, or the filter is not installed.
     """
-    from hipline.motion.fusion import require  # noqa: PLC0415 - nothing is loaded before it is needed
-    from hipline.settings import Settings, TiltRule  # noqa: PLC0415
+    from hipline.cues.changes import changed  # noqa: PLC0415 - nothing is loaded before it is needed
+    from hipline.motion.fusion import require  # noqa: PLC0415
+    from hipline.settings import Settings  # noqa: PLC0415
 
-    try:
-        tilt = TiltRule() if args.tilt_limit is None else TiltRule(limit_deg=args.tilt_limit)
-    except ValueError as error:
-        raise InputError(f"--tilt-limit: {error}") from None
     require(args.fusion)
-    return Settings(
-        tilt=tilt,
+    try:
+        chosen = changed(Settings(), changes_of(args))
+    except ValueError as error:
+        raise InputError(str(error)) from None
+    return replace(
+        chosen,
         neutral_s=args.neutral,
         up_axis=args.up,
         forward_axis=args.forward,
         fusion=args.fusion,
         offline=args.offline,
     )
+
+
+def changes_of(args: argparse.Namespace) -> list[str]:
+    """Return the numbers that the options of `numbers` change, each as NAME=VALUE, in their order."""
+    short = {
+        "tilt.limit_deg": args.tilt_limit,
+        "feedback.mode": getattr(args, "mode", None),
+        "feedback.session": getattr(args, "session", None),
+    }
+    return [f"{name}={value}" for name, value in short.items() if value is not None] + args.set
 
 
 def radio_name(args: argparse.Namespace) -> str:
@@ -117,8 +129,8 @@ def view() -> argparse.ArgumentParser:
     return group
 
 
-def measuring() -> argparse.ArgumentParser:
-    """Return the options of whatever measures."""
+def numbers() -> argparse.ArgumentParser:
+    """Return the options that change the numbers of the cue rules."""
     group = _group()
     group.add_argument(
         "--tilt-limit",
@@ -126,6 +138,25 @@ def measuring() -> argparse.ArgumentParser:
         metavar="DEG",
         help="cue when the mean tilt stays this far above the wearer's own (5)",
     )
+    group.add_argument(
+        "--mode",
+        choices=("learn", "bandwidth", "faded", "test"),
+        help="cues again while it lasts, once (as usual), fewer from session to session, or a silent test",
+    )
+    group.add_argument("--session", type=count, metavar="N", help="which session of this person it is, for faded (1)")
+    group.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="RULE.NUMBER=VALUE",
+        help="another number for a rule, such as rotation.above_deg=8; docs/cues.md has them all",
+    )
+    return group
+
+
+def measuring() -> argparse.ArgumentParser:
+    """Return the options of whatever measures."""
+    group = argparse.ArgumentParser(add_help=False, parents=[numbers()])
     group.add_argument("--up", type=axis, metavar="AXIS", help="sensor axis that points up, such as +x (found)")
     group.add_argument(
         "--forward", type=axis, metavar="AXIS", help="sensor axis that points forward, such as -z (found)"
