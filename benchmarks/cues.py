@@ -195,10 +195,21 @@ def main() -> None:
     parser.add_argument("--hours", type=int, default=100, help="of level walking in each manner (100)")
     parser.add_argument("--runs", type=int, default=400, help="with each shift (400)")
     parser.add_argument("--people", type=int, default=20, help="synthetic people (20)")
+    parser.add_argument("--only", choices=("numbers",), help="this table alone")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/cues.md")
     args = parser.parse_args()
-    tables = {
-        "numbers": numbers(),
+    tables = {"numbers": numbers()}
+    if not args.only:
+        tables |= measured(args)
+    for name, text in tables.items():
+        print(f"\n{text}")
+        if args.write:
+            write_between(PAGE, name, text)
+
+
+def measured(args: argparse.Namespace) -> dict[str, str]:
+    """Return the tables of what was measured."""
+    return {
         "false-cues": markdown(
             ["cues per hour", *(str(manner) for manner in MANNERS), "worn anew"], false_cues(args.hours)
         ),
@@ -208,10 +219,6 @@ def main() -> None:
         "whole-walks": markdown(["walks", "minutes", "cues"], [whole_walks(args.people)]),
         "recordings": markdown(["recording", "strides", "good", "cues", "with its own walking known"], recordings()),
     }
-    for name, text in tables.items():
-        print(f"\n{text}")
-        if args.write:
-            write_between(PAGE, name, text)
 
 
 if __name__ == "__main__":

@@ -154,6 +154,7 @@ class Cue:
 class NoticeKind(StrEnum):
     """What a notice is about."""
 
+    AMBER = "amber"
     CUE = "cue"
     STRONG = "strong"
     CLEAR = "clear"

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from hipline.events import AngleBlock, Band, Bands, Cue, CueLevel, Side, Stage, Stride, Update
+from hipline.events import AngleBlock, Band, Bands, Cue, CueLevel, Notice, NoticeKind, Side, Stage, Stride, Update
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.playback import Playback
@@ -39,7 +39,8 @@ def stride(end_s: float, side: Side = Side.LEFT, tilt_deg: float = 4.2, reason: 
 
 def update(**parts) -> Update:
     usual = {"angles": AngleBlock.empty(), "contacts": (), "strides": (), "cues": (), "stage": Stage.READY}
-    return Update(**{**usual, "bands": BANDS, "steady": True, **parts})
+    notices = tuple(Notice(NoticeKind(cue.level), cue.rule, cue.message) for cue in parts.get("cues", ()))
+    return Update(**{**usual, "bands": BANDS, "steady": True, "notices": notices, **parts})
 
 
 class Tty(io.StringIO):

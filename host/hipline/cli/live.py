@@ -45,4 +45,12 @@ def _run(args: argparse.Namespace) -> int:
         recording = Recording.resume(args.resume)
     elif args.record:
         recording = new_recording(args.out, settings)
-    return run_recorded(radio, args.clip, recording, settings, window=not args.no_window, duration_s=args.seconds)
+    return run_recorded(
+        radio,
+        args.clip,
+        recording,
+        settings,
+        window=not args.no_window,
+        duration_s=args.seconds,
+        sound=options.sound_of(args),
+    )

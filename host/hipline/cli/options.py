@@ -100,6 +100,11 @@ def changes_of(args: argparse.Namespace) -> list[str]:
     return [f"{name}={value}" for name, value in short.items() if value is not None] + args.set
 
 
+def sound_of(args: argparse.Namespace) -> str:
+    """Return what the options of `view` want to be heard and felt."""
+    return "quiet" if args.quiet else args.sound
+
+
 def radio_name(args: argparse.Namespace) -> str:
     """Return the name of the radio that the options of `radio` ask for."""
     return f"sim:{args.sim}" if args.sim else args.radio or "stock"
@@ -126,6 +131,13 @@ def view() -> argparse.ArgumentParser:
     group = _group()
     group.add_argument("--no-window", action="store_true", help="show the walk in the terminal")
     group.add_argument("--seconds", type=above_zero, metavar="N", help="stop after N seconds of walking data")
+    heard = group.add_mutually_exclusive_group()
+    heard.add_argument(
+        "--sound", choices=("tone", "words"), default="none", help="a soft tone with a cue, or its words"
+    )
+    heard.add_argument(
+        "--quiet", action="store_true", help="nothing but the screen: no sound, no vibration of the clip"
+    )
     return group
 
 

@@ -36,4 +36,5 @@ def _run(args: argparse.Namespace) -> int:
         options.settings_of(args),
         window=not args.no_window,
         duration_s=args.seconds,
+        sound=options.sound_of(args),
     )

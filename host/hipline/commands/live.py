@@ -74,6 +74,7 @@ def run_recorded(
     *,
     window: bool,
     duration_s: float | None,
+    sound: str = "none",
 ) -> int:
     """Show a clip, and record it.
 
@@ -91,6 +92,8 @@ def run_recorded(
         Whether a window is wanted.
     duration_s : float, optional
         Seconds to measure; None: until the user stops.
+    sound : str
+        What is heard with a cue, as in `run_live`.
 
     Returns
     -------
@@ -98,7 +101,7 @@ def run_recorded(
         The exit status.
     """
     if recording is None:
-        return live.run_live(lambda: ClipLink(radio, clip), settings, window, duration_s)
+        return live.run_live(lambda: ClipLink(radio, clip), settings, window, duration_s, sound=sound)
     status = 1
     try:
         status = live.run_live(
@@ -107,6 +110,7 @@ def run_recorded(
             window,
             duration_s,
             recording,
+            sound=sound,
         )
     finally:
         status = close_recording(recording, status)

@@ -8,7 +8,12 @@ from hipline.cues import words
 from hipline.cues.modes import FeedbackRule, is_given, share_of
 from hipline.events import Cue, CueLevel, Notice, NoticeKind
 
-_KINDS = {CueLevel.CUE: NoticeKind.CUE, CueLevel.STRONG: NoticeKind.STRONG, CueLevel.CLEAR: NoticeKind.CLEAR}
+_KINDS = {
+    CueLevel.AMBER: NoticeKind.AMBER,
+    CueLevel.CUE: NoticeKind.CUE,
+    CueLevel.STRONG: NoticeKind.STRONG,
+    CueLevel.CLEAR: NoticeKind.CLEAR,
+}
 
 
 class Feedback:
@@ -75,7 +80,7 @@ class Feedback:
 
     def _takes(self, cue: Cue) -> bool:
         if cue.level is CueLevel.AMBER:
-            return False
+            return self._share == 1.0
         if cue.level is CueLevel.CLEAR:
             return self._on.pop(cue.rule, False)
         if cue.rule not in self._on:

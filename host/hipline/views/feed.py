@@ -27,7 +27,8 @@ class Feed(QObject):
     rezeroed = Signal(bool)  #: whether the new zero that was asked for could be taken
     contacts = Signal(object)  #: tuple of Contact
     strides = Signal(object)  #: tuple of Stride
-    cues = Signal(object)  #: tuple of Cue
+    notices = Signal(object)  #: tuple of Notice
+    answered = Signal(bool)  #: whether "too much" changed anything
     recording = Signal(object)  #: RecordingStatus
     ended = Signal()  #: nothing more comes
 
@@ -58,8 +59,8 @@ class Feed(QObject):
             self.contacts.emit(update.contacts)
         if update.strides:
             self.strides.emit(update.strides)
-        if update.cues:
-            self.cues.emit(update.cues)
+        if update.notices:
+            self.notices.emit(update.notices)
 
     def take_status(self, status: LinkStatus) -> None:
         """Take how the link stands."""
@@ -76,6 +77,10 @@ class Feed(QObject):
     def take_rezeroed(self, worked: bool) -> None:
         """Take whether the new zero that was asked for could be taken."""
         self.rezeroed.emit(worked)
+
+    def take_answered(self, changed: bool) -> None:
+        """Take whether a band got wider, or a rule fell silent, because a cue was too much."""
+        self.answered.emit(changed)
 
     def take_end(self) -> None:
         """Take that nothing more comes."""

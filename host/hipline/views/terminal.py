@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from hipline.events import CueLevel, Update
+from hipline.events import NoticeKind, Update
 from hipline.link.status import LinkState, LinkStatus
 from hipline.monitor import Monitor
 from hipline.motion.calibration import Calibration
@@ -26,7 +26,13 @@ from hipline.views.zero import new_zero_helps
 
 _REDRAW_S = 0.25  # often enough to follow, seldom enough to read
 _TALL_ROWS, _LEAST_ROWS = 21, 15
-_SAID = {CueLevel.AMBER: "Amber", CueLevel.CUE: "Cue", CueLevel.STRONG: "Cue", CueLevel.CLEAR: "Good"}
+_SAID = {
+    NoticeKind.AMBER: "Amber",
+    NoticeKind.CUE: "Cue",
+    NoticeKind.STRONG: "Cue",
+    NoticeKind.CLEAR: "Good",
+    NoticeKind.PRAISE: "Good",
+}
 
 
 class TerminalView:
@@ -96,7 +102,7 @@ class TerminalView:
         """Show what the pipeline said."""
         self.facts.take_update(update)
         if self._in_place:
-            self._draw(at_once=bool(update.cues))
+            self._draw(at_once=bool(update.notices))
             return
         if update.stage is not self._stage:
             self._stage = update.stage
@@ -104,8 +110,8 @@ class TerminalView:
         self._tell_notice()
         for stride in update.strides:
             self._writer.line(stride_line(self.facts, stride))
-        for cue in update.cues:
-            self._writer.line(f"{_SAID[cue.level]}: {cue.message}")
+        for notice in update.notices:
+            self._writer.line(f"{_SAID[notice.kind]}: {notice.message}")
 
     def close(self) -> None:
         """Show the last state and the summary of the walk."""
@@ -170,6 +176,10 @@ def run_terminal(
     def take_key(key: str) -> None:
         if key in "zZ" and new_zero_helps(view.facts.calibration, view.facts.clip_moved):
             monitor.rezero().add_done_callback(lambda worked: view.take_rezeroed(worked.result()))
+        elif key in "iI":
+            monitor.felt()
+        elif key in "tT":
+            monitor.too_much()
 
     async def run() -> None:
         watching = asyncio.create_task(keys.watch(take_key))

@@ -18,9 +18,23 @@ from hipline.views import words
 from hipline.views.application import application, look_of
 from hipline.views.feed import Feed
 from hipline.views.live import LiveWindow
+from hipline.views.outputs import Outputs, Sound
+from hipline.views.sound import HOW, Tone, voice
 from hipline.worker import Worker
 
 _AWAKE_MS = 250
+
+
+def _outputs(sound: str) -> Outputs:
+    """Return what a notice does besides the screen; what cannot be heard here is said, and a tone takes its place."""
+    speak = voice() if sound == Sound.WORDS else None
+    if sound == Sound.WORDS and speak is None:
+        print(f"hipline: {HOW}. A tone takes the place of the words.", file=sys.stderr)
+        sound = Sound.TONE
+    outputs = Outputs(Tone()) if speak is None else Outputs(Tone(), speak)
+    outputs.vibration = sound != "quiet"
+    outputs.sound = Sound(sound) if outputs.vibration else Sound.NONE
+    return outputs
 
 
 def run_window(
@@ -29,6 +43,7 @@ def run_window(
     duration_s: float | None = None,
     screenshot: Path | None = None,
     recording: Recording | None = None,
+    sound: str = "none",
 ) -> int:
     """Show a source in the live window until it is closed.
 
@@ -44,6 +59,8 @@ def run_window(
         Where to save a picture of the window before it closes.
     recording : Recording, optional
         Where the walk goes; who made it closes it.
+    sound : {"none", "tone", "words", "quiet"}
+        What is heard with a cue; quiet is felt as little as heard.
 
     Returns
     -------
@@ -52,7 +69,9 @@ def run_window(
     """
     app = application()
     feed, worker = Feed(), Worker()
-    window = LiveWindow(feed, look_of(app))
+    outputs = _outputs(sound)
+    window = LiveWindow(feed, look_of(app), outputs=outputs)
+    window.choose_sound(outputs.sound)
     monitor = Monitor(
         source,
         settings,
@@ -74,10 +93,15 @@ def run_window(
     def take_new_zero() -> None:
         monitor.rezero().add_done_callback(lambda worked: feed.take_rezeroed(worked.result()))
 
+    def take_too_much() -> None:
+        monitor.too_much().add_done_callback(lambda changed: feed.take_answered(changed.result()))
+
     if duration_s is not None:
         feed.ended.connect(over, Qt.ConnectionType.QueuedConnection)
     window.on_close = app.quit
     window.on_new_zero = take_new_zero
+    window.on_felt = monitor.felt
+    window.on_too_much = take_too_much
     # Python takes a signal only between two of its own steps: a window that is not drawn takes none
     awake = QTimer(interval=_AWAKE_MS)
     awake.timeout.connect(lambda: None)

@@ -74,6 +74,11 @@ ZERO_TAKEN = "New zero taken: your last quiet standing."
 NO_STAND = "No new zero: stand still for three seconds, then try again."
 NOT_SURE_OF_FORWARD = "Not sure which way is forward: walk straight ahead, or begin again with two slow bows."
 
+FELT = "I felt it"
+TOO_MUCH = "Too much"
+THANKS = "Thank you."
+WIDER = "Thank you. This cue will come less easily from now on."
+
 LETTER = {Side.LEFT: "L", Side.RIGHT: "R"}
 SIDE = {Side.LEFT: "left", Side.RIGHT: "right"}
 
