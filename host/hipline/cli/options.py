@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from hipline.errors import InputError
@@ -97,7 +98,12 @@ def changes_of(args: argparse.Namespace) -> list[str]:
         "feedback.mode": getattr(args, "mode", None),
         "feedback.session": getattr(args, "session", None),
     }
-    return [f"{name}={value}" for name, value in short.items() if value is not None] + args.set
+    from_file: list[str] = []
+    if args.numbers is not None:
+        from hipline.sessions.numbers_file import read_numbers  # noqa: PLC0415 - nothing is loaded before it is needed
+
+        from_file = read_numbers(args.numbers)
+    return [*from_file, *(f"{name}={value}" for name, value in short.items() if value is not None), *args.set]
 
 
 def sound_of(args: argparse.Namespace) -> str:
@@ -156,6 +162,9 @@ def numbers() -> argparse.ArgumentParser:
         help="cues again while it lasts, once (as usual), fewer from session to session, or a silent test",
     )
     group.add_argument("--session", type=count, metavar="N", help="which session of this person it is, for faded (1)")
+    group.add_argument(
+        "--numbers", type=Path, metavar="FILE", help="numbers that were saved in the window; other options go over them"
+    )
     group.add_argument(
         "--set",
         action="append",

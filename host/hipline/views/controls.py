@@ -46,6 +46,7 @@ class Controls(QToolBar):
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(space)
+        self.numbers = self._button("Numbers", "N", "The numbers of the cues, for the therapist")
         self.sound = self._button("Sound", "B", "A short soft tone with each cue", checkable=True)
         self.dark = self._button("Dark", "D", "Light letters on a dark ground", checkable=True)
         self.picture = self._button("Picture", "Ctrl+S", "Save a picture of this window")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +17,10 @@ from hipline.coach.red_flags import ASK_FROM, TITLES
 from hipline.events import Bands, Contact, Notice, Stride
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
+from hipline.sessions.numbers_file import usual_path, write_numbers
 from hipline.sessions.recorder import RecordingStatus
 from hipline.sessions.recording import Moment, Recording
+from hipline.settings import Settings
 from hipline.views import words
 from hipline.views.banner import Banner
 from hipline.views.controls import Controls
@@ -25,6 +28,7 @@ from hipline.views.feed import Feed
 from hipline.views.headline import Headline
 from hipline.views.icon import icon
 from hipline.views.marks import MarkEditor
+from hipline.views.numbers_panel import NumbersPanel
 from hipline.views.outputs import Outputs, Sound
 from hipline.views.pain import PainBar
 from hipline.views.palette import DARK, LIGHT, Theme, qt_palette
@@ -40,6 +44,7 @@ from hipline.views.zero import is_doubtful, new_zero_helps
 FRAMES_PER_S = 30
 _SLOW_FRAMES = 6  # numbers that people read change five times per second
 _HEADLINE_PX = (260, 460)
+_REMEMBERED = 20_000  # strides, of some hours
 _SCROLL_PER_S = 100  # steps of the scroll bar
 
 
@@ -92,6 +97,9 @@ class LiveWindow(QMainWindow):
         self.mark_editor, self.pain_bar, self.relief_bar = MarkEditor(), PainBar(), ReliefBar()
         self.safety: SafetyCheck | None = None  #: the questions, where they were asked
         self._theme = theme
+        self.settings = Settings()  #: of this walk
+        self.numbers_panel: NumbersPanel | None = None
+        self._walked: deque[Stride] = deque(maxlen=_REMEMBERED)
         self._recording: Recording | None = None
         self._sound = Sound.TONE  # what the button switches on
         self._lay_out()
@@ -301,6 +309,7 @@ class LiveWindow(QMainWindow):
         controls.usual.triggered.connect(self.plots.usual_ranges)
         controls.new_zero.triggered.connect(lambda _=False: self.on_new_zero())
         controls.sound.toggled.connect(self._set_sound)
+        controls.numbers.triggered.connect(lambda _=False: self.show_numbers())
         controls.felt.triggered.connect(lambda _=False: self._answer(self.on_felt))
         controls.too_much.triggered.connect(lambda _=False: self._answer(self.on_too_much))
         controls.dark.triggered.connect(lambda dark: self.set_theme(DARK if dark else LIGHT))
@@ -403,7 +412,18 @@ class LiveWindow(QMainWindow):
     def _take_contacts(self, contacts: tuple[Contact, ...]) -> None:
         self.plots.contacts.add(contacts)
 
+    def show_numbers(self) -> None:
+        """Show the numbers of the cue rules, and what others would have done on this walk so far."""
+        self.numbers_panel = NumbersPanel(self.settings, self._walked, self._save_numbers, self._theme, self)
+        self.numbers_panel.open()
+
+    def _save_numbers(self, settings: Settings) -> str:
+        path = usual_path()
+        write_numbers(path, settings)
+        return words.NUMBERS_SAVED.format(path=path)
+
     def _take_strides(self, strides: tuple[Stride, ...]) -> None:
+        self._walked.extend(strides)
         self.headline.add_strides(strides)
         self.strip.add_strides(strides)
 

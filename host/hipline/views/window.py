@@ -72,6 +72,7 @@ def run_window(
     outputs = _outputs(sound)
     window = LiveWindow(feed, look_of(app), outputs=outputs)
     window.choose_sound(outputs.sound)
+    window.settings = settings
     monitor = Monitor(
         source,
         settings,
