@@ -204,6 +204,17 @@ class Bands:
     rotation_usual: Usual | None = None
 
 
+class FirstWalk(NamedTuple):
+    """How far the guided first walk is."""
+
+    pace: str  #: asked for next: "slow", "usual", "brisk", or "done"
+    strides: int  #: good ones at the cadence of now
+    needed: int
+    here_known: bool  #: whether the cadence of now is known already
+    known: int  #: paces that are known
+    paces: int  #: that are asked for
+
+
 class Stage(StrEnum):
     """What the pipeline is doing, for the walker to know what is asked."""
 
@@ -226,3 +237,4 @@ class Update:
     clip_moved: bool = False  #: whether the last stand put the zero of tilt in doubt
     steady: bool = False  #: whether the wearer is walking now
     notices: tuple[Notice, ...] = ()  #: what the walker is told
+    first_walk: FirstWalk | None = None  #: where one is guided

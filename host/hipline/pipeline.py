@@ -13,8 +13,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from hipline.cues.feedback import Feedback
+from hipline.cues.first_walk import Pace
 from hipline.cues.rules import CueRules
-from hipline.events import AngleBlock, Contact, Cue, Notice, Side, Stage, Stride, Update
+from hipline.events import AngleBlock, Contact, Cue, Notice, NoticeKind, Side, Stage, Stride, Update
 from hipline.gait.activity import Activity
 from hipline.gait.contacts import ContactDetector
 from hipline.gait.posture import Posture
@@ -34,6 +35,7 @@ from hipline_device.samples import SampleBlock
 
 PIECE = 4096  # samples worked on at once: bounds the memory, changes no result
 WAITING_S = 600.0  # what waits for the calibration at the most; older samples are given up
+LEAST_WALK_MIN = 1.0  # that earns a last word
 WALKING_S = 2.0  # after the last contact the wearer is taken to have stopped
 
 
@@ -66,6 +68,7 @@ class Pipeline:
         self._gait: _Gait | None = None
         self._rules = CueRules(settings)
         self._feedback = Feedback(settings.feedback)
+        self._first_walk = self._rules.first_walk if settings.first_walk else None
         self._newest_s = -np.inf
 
     @property
@@ -96,11 +99,6 @@ class Pipeline:
         """Say that the last cue was too much; return whether that widened a band or silenced a rule."""
         return self._rules.too_much()
 
-    @property
-    def closing_words(self) -> str:
-        """What to tell the walker at the end: what went well."""
-        return self._feedback.closing(self._rules.walked_min)
-
     def update(self, block: SampleBlock) -> Update:
         """Take the next samples and return what they told."""
         said = _Said()
@@ -114,6 +112,9 @@ class Pipeline:
         said = _Said()
         if self._calibration is None and self._waiting:
             self._calibrate(self._calibrator.finish(self._newest_s), said)
+        walked_min = self._rules.walked_min
+        if walked_min >= LEAST_WALK_MIN:
+            said.notices.append(Notice(NoticeKind.PRAISE, "", self._feedback.closing(walked_min), quiet=True))
         return self._say(said)
 
     def _take(self, even: EvenBlock, attitude: Attitude, said: _Said) -> None:
@@ -145,7 +146,11 @@ class Pipeline:
             rules = self._rules
             cues = rules.update(stride, now_s)
             said.cues.extend(cues)
-            said.notices.extend(self._feedback.update(cues, rules.inside, rules.pace_spm, rules.walked_min))
+            notices = self._feedback.update(cues, rules.inside, rules.pace_spm, rules.walked_min)
+            if self._settings.first_walk:
+                self._first_walk = rules.first_walk
+            if self._first_walk is None or self._first_walk.pace == Pace.DONE:
+                said.notices.extend(notices)
 
     def _say(self, said: _Said) -> Update:
         return Update(
@@ -154,6 +159,7 @@ class Pipeline:
             strides=tuple(said.strides),
             cues=tuple(said.cues),
             notices=tuple(said.notices),
+            first_walk=self._first_walk,
             stage=self._calibrator.stage if self._gait is None else Stage.READY,
             bands=self._rules.bands,
             steady=self._gait is not None and self._gait.walking,

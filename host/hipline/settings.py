@@ -52,6 +52,7 @@ class Settings:
     own: OwnWalking | None = None  #: the wearer's own walking of an earlier session; None: learned in the first minutes
     past: tuple[PastWalk, ...] = ()  #: walks of the past, for the rules that look at minutes
     neutral_s: tuple[float, float] | None = None  #: seconds of quiet standing; None: found from the data
+    first_walk: bool = False  #: guide through the paces, and give no cue until they are known
     guided: bool = False  #: ask for two bows before the first walk, which tell front from back
     up_axis: str | None = None  #: sensor axis that points up when worn, such as "+x"; None: found
     forward_axis: str | None = None  #: sensor axis that points forward; None: found

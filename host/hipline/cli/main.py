@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from hipline.cli import analyse, demo, export, live, options, replay, scan, what_if
+from hipline.cli import analyse, demo, export, live, options, own, replay, scan, what_if
 from hipline.errors import HiplineError
 
 _ABOUT = """\
@@ -19,7 +19,7 @@ _LATER = """\
 Angles are zero in the wearer's own quiet standing; tilt is positive with the front of the pelvis down.
 Python: import hipline; walk = hipline.analyse("walk.csv")"""
 
-_COMMANDS = (demo, scan, live, analyse, replay, export, what_if)  # in the order of the help
+_COMMANDS = (demo, scan, live, analyse, replay, export, what_if, own)  # in the order of the help
 
 
 def _parser() -> argparse.ArgumentParser:

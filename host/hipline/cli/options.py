@@ -81,8 +81,15 @@ def settings_of(args: argparse.Namespace) -> Settings:
         chosen = changed(Settings(), changes_of(args))
     except ValueError as error:
         raise InputError(str(error)) from None
+    own = None
+    if args.own is not None:
+        from hipline.commands.own import read_own  # noqa: PLC0415
+
+        own = read_own(args.own)
     return replace(
         chosen,
+        own=own,
+        first_walk=getattr(args, "first_walk", False),
         neutral_s=args.neutral,
         up_axis=args.up,
         forward_axis=args.forward,
@@ -136,6 +143,9 @@ def view() -> argparse.ArgumentParser:
     """Return the options of whatever shows a walk."""
     group = _group()
     group.add_argument("--no-window", action="store_true", help="show the walk in the terminal")
+    group.add_argument(
+        "--first-walk", action="store_true", help="guide through a slow, a usual and a brisk pace, without any cue"
+    )
     group.add_argument("--seconds", type=above_zero, metavar="N", help="stop after N seconds of walking data")
     heard = group.add_mutually_exclusive_group()
     heard.add_argument(
@@ -178,6 +188,9 @@ def numbers() -> argparse.ArgumentParser:
 def measuring() -> argparse.ArgumentParser:
     """Return the options of whatever measures."""
     group = argparse.ArgumentParser(add_help=False, parents=[numbers()])
+    group.add_argument(
+        "--own", type=Path, metavar="FILE", help="the wearer's own walking, as `hipline own --keep` wrote it (learned)"
+    )
     group.add_argument("--up", type=axis, metavar="AXIS", help="sensor axis that points up, such as +x (found)")
     group.add_argument(
         "--forward", type=axis, metavar="AXIS", help="sensor axis that points forward, such as -z (found)"

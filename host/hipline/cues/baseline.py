@@ -38,6 +38,11 @@ class _Bin:
         self.cadence_spm = math.nan
         self.usual: Usual | None = None
 
+    @property
+    def strides(self) -> int:
+        """Strides that it has taken."""
+        return len(self._values)
+
     @staticmethod
     def of(own: OwnValue, index: int, rule: BaselineRule) -> _Bin:
         """Return the bin that a stored value stands for."""
@@ -155,6 +160,10 @@ class Baseline:
     def rezero(self) -> None:
         """Say that the zero holds again: the baseline counts, with the doubt of a clip worn anew."""
         self.valid = True
+
+    def learned(self, index: int) -> dict[int, int]:
+        """Return how many strides each cadence bin has been learned from in measure `index`, in this session."""
+        return {at: found.strides for at, found in self._learned[index].items()}
 
     def today(self) -> OwnWalking:
         """Return what was learned in this session, where it was enough to be kept."""

@@ -14,12 +14,13 @@ from hipline.cues.arbiter import Arbiter
 from hipline.cues.band import BandWatch
 from hipline.cues.baseline import Baseline
 from hipline.cues.claim import Claim
+from hipline.cues.first_walk import progress
 from hipline.cues.gate import MOVED, SETTLING, Gate
 from hipline.cues.measures import MEASURES, ROTATION, TILT
 from hipline.cues.minutes import MINUTE_S, Fatigue, Load, SlowWalk, TimeLimit
 from hipline.cues.modes import Mode
 from hipline.cues.table import table
-from hipline.events import Band, Bands, Cue, CueLevel, Stride, Usual
+from hipline.events import Band, Bands, Cue, CueLevel, FirstWalk, Stride, Usual
 from hipline.gait.bouts import BREAK_S
 from hipline.settings import Settings
 
@@ -38,6 +39,7 @@ class CueRules:
 
     def __init__(self, settings: Settings) -> None:
         self.baseline = Baseline(settings.baseline, settings.own)
+        self._needed = settings.baseline.strides
         self._gate = Gate(settings.gate)
         self._watches = [BandWatch(row, settings.baseline) for row in table(settings)]
         self._slow = SlowWalk(settings.slow_walk)
@@ -75,6 +77,11 @@ class CueRules:
     def inside(self) -> bool | None:
         """Whether the newest stride was in every band; None where it was not judged."""
         return self._inside
+
+    @property
+    def first_walk(self) -> FirstWalk:
+        """How far a guided first walk is."""
+        return progress(self.baseline, self.pace_spm, self._needed)
 
     @property
     def pace_spm(self) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hipline.events import CueLevel
+from hipline.events import CueLevel, FirstWalk
 
 _WORDS = {
     "tilt_forward": (
@@ -93,3 +93,22 @@ def closing_run(minutes: float) -> str:
 def closing_walk(minutes: float) -> str:
     """Return the last word of a walk like any other."""
     return f"You walked for {minutes:.0f} min. Every walk counts."
+
+
+_FIRST_WALK = {
+    "slow": "Walk slowly, as in a museum.",
+    "usual": "Now walk at your usual pace.",
+    "brisk": "Now walk briskly, as to catch a bus.",
+    "done": "Your own walking is known. Thank you.",
+}
+
+
+def first_walk(told: FirstWalk) -> str:
+    """Return what the guided first walk asks for, and how far it is."""
+    asked = _FIRST_WALK[told.pace]
+    if told.known >= told.paces:
+        return asked
+    done = f"{told.known} of {told.paces} paces are known."
+    if told.here_known:
+        return f"{asked} This pace is known already. {done}"
+    return f"{asked} {told.strides} of {told.needed} good strides. {done}"

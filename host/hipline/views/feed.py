@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from hipline.events import Bands, Stage, Update
+from hipline.events import Bands, FirstWalk, Stage, Update
 from hipline.link.status import LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.sessions.recorder import RecordingStatus
@@ -28,6 +28,7 @@ class Feed(QObject):
     contacts = Signal(object)  #: tuple of Contact
     strides = Signal(object)  #: tuple of Stride
     notices = Signal(object)  #: tuple of Notice
+    first_walk = Signal(object)  #: FirstWalk
     answered = Signal(bool)  #: whether "too much" changed anything
     recording = Signal(object)  #: RecordingStatus
     ended = Signal()  #: nothing more comes
@@ -39,6 +40,7 @@ class Feed(QObject):
         self._bands: Bands | None = None
         self._steady: bool | None = None
         self._clip_moved = False
+        self._first_walk: FirstWalk | None = None
 
     def take_update(self, update: Update) -> None:
         """Take what the pipeline said about the newest samples."""
@@ -59,6 +61,9 @@ class Feed(QObject):
             self.contacts.emit(update.contacts)
         if update.strides:
             self.strides.emit(update.strides)
+        if update.first_walk is not None and update.first_walk != self._first_walk:
+            self._first_walk = update.first_walk
+            self.first_walk.emit(update.first_walk)
         if update.notices:
             self.notices.emit(update.notices)
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QScrollBar, QVBoxLayout, QWidget
 
 from hipline.coach.red_flags import ASK_FROM, TITLES
+from hipline.cues import words as cue_words
 from hipline.events import Bands, Contact, Notice, Stride
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
@@ -298,6 +299,7 @@ class LiveWindow(QMainWindow):
         feed.contacts.connect(self._take_contacts)
         feed.strides.connect(self._take_strides)
         feed.notices.connect(self._take_notices)
+        feed.first_walk.connect(lambda told: self.banner.show_hint(cue_words.first_walk(told)))
         feed.answered.connect(lambda changed: self.status_bar.say(words.WIDER if changed else words.THANKS))
         feed.recording.connect(self._take_recording)
         controls = self.controls
