@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hipline.events import Notice, NoticeKind
+from hipline_device.alert import Pattern
 
 
 class Sound(StrEnum):
@@ -18,14 +19,18 @@ class Sound(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
-    """How the clip vibrates: strength 0 to 1, and how often in a row."""
+class Vibration:
+    """How the clip vibrates."""
 
-    strength: float
-    repeats: int
+    pattern: Pattern
+    strength_percent: int
+    repeats: int = 1
 
 
-PATTERNS = {NoticeKind.CUE: Pattern(0.5, 1), NoticeKind.STRONG: Pattern(0.8, 2)}  #: good news needs no shaking
+VIBRATIONS = {  #: good news needs no shaking
+    NoticeKind.CUE: Vibration(Pattern.TAP, 60),
+    NoticeKind.STRONG: Vibration(Pattern.DOUBLE, 90),
+}
 
 
 def _silence(*_: object) -> None:
@@ -42,14 +47,14 @@ class Outputs:
     speak : callable
         Says a text.
     vibrate : callable
-        Lets the clip vibrate in a pattern.
+        Lets the clip vibrate.
     """
 
     def __init__(
         self,
         tone: Callable[[], None] = _silence,
         speak: Callable[[str], None] = _silence,
-        vibrate: Callable[[Pattern], None] = _silence,
+        vibrate: Callable[[Vibration], object] = _silence,
     ) -> None:
         self._tone, self._speak, self.vibrate = tone, speak, vibrate
         self.sound = Sound.NONE
@@ -64,6 +69,6 @@ class Outputs:
                 self._speak(notice.message)
             elif self.sound is Sound.TONE and notice.kind.asks:
                 self._tone()
-        pattern = PATTERNS.get(notice.kind)
-        if self.vibration and pattern is not None:
-            self.vibrate(pattern)
+        vibration = VIBRATIONS.get(notice.kind)
+        if self.vibration and vibration is not None:
+            self.vibrate(vibration)

@@ -81,6 +81,7 @@ def run_window(
         on_calibration=feed.take_calibration,
         recording=recording,
     )
+    outputs.vibrate = lambda it: monitor.alert(it.pattern, it.strength_percent, it.repeats)
     if recording is not None:
         recording.watch(feed.take_recording)
         window.set_recording(recording)

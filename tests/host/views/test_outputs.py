@@ -14,7 +14,7 @@ def _given(heard_by, notices=ALL, vibration=True):
     outputs = Outputs(
         lambda: heard.append("tone"),
         lambda text: heard.append(f"say {text}"),
-        lambda p: heard.append(f"shake {p.repeats}"),
+        lambda p: heard.append(f"shake {p.pattern.name}"),
     )
     outputs.sound, outputs.vibration = heard_by, vibration
     for notice in notices:
@@ -23,7 +23,7 @@ def _given(heard_by, notices=ALL, vibration=True):
 
 
 def test_by_itself_only_the_clip_is_felt():
-    assert _given(Outputs().sound) == ["shake 1", "shake 2"]
+    assert _given(Outputs().sound) == ["shake TAP", "shake DOUBLE"]
 
 
 def test_a_tone_comes_with_what_asks_for_something_and_not_with_good_news():
@@ -37,7 +37,7 @@ def test_spoken_words_tell_the_good_news_too_and_amber_is_never_heard():
 @pytest.mark.parametrize("chosen", list(Sound))
 def test_where_it_is_to_be_quiet_nothing_is_heard_and_the_clip_is_felt(chosen):
     quiet = [Notice(notice.kind, notice.rule, notice.message, quiet=True) for notice in ALL]
-    assert _given(chosen, quiet) == ["shake 1", "shake 2"]
+    assert _given(chosen, quiet) == ["shake TAP", "shake DOUBLE"]
 
 
 def test_the_tone_is_soft_short_and_swells_from_silence():
