@@ -141,7 +141,8 @@ class NumbersPanel(QDialog):
                 field.setToolTip(f"{low:g} to {high:g}")
             _changed(field).connect(lambda *_: self._wait.start())
             self.fields[f"{rule}.{f.name}"] = field
-            form.addRow(words.number_name(f.name), field)
+            span = f"   ({limits[f.name][0]:g} to {limits[f.name][1]:g})" if f.name in limits else ""
+            form.addRow(f"{words.number_name(f.name)}{span}", field)
         return page
 
     def _fill(self, settings: Settings) -> None:
