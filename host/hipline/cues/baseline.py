@@ -10,6 +10,7 @@ standard error, which holds up to a correlation of 0.8 between strides of the sa
 from __future__ import annotations
 
 import math
+from array import array
 from bisect import insort
 from collections.abc import Mapping
 from typing import Any
@@ -33,7 +34,7 @@ class _Bin:
     def __init__(self, index: int, rule: BaselineRule, epoch: int) -> None:
         self._index, self._rule = index, rule
         self.epoch = epoch  # of the mounting in which it was learned
-        self._values: list[float] = []
+        self._values = array("d")  # in order
         self._cadences = 0.0
         self.cadence_spm = math.nan
         self.usual: Usual | None = None
@@ -41,7 +42,7 @@ class _Bin:
     @property
     def strides(self) -> int:
         """Strides that it has taken."""
-        return len(self._values)
+        return len(self._values) if self.usual is None else self.usual.strides
 
     @staticmethod
     def of(own: OwnValue, index: int, rule: BaselineRule) -> _Bin:
@@ -68,6 +69,8 @@ class _Bin:
             measure = MEASURES[self._index]
             spread = math.hypot(own, measure.spread * math.sqrt(PRIOR * measure.alike / n))
             self.usual = self._usual(median, spread, n)
+            if self.usual.final:
+                self._values = array("d")  # nothing more is learned
 
     def _usual(self, median: float, spread: float, n: int) -> Usual:
         measure = MEASURES[self._index]
