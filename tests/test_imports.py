@@ -148,7 +148,8 @@ def test_parsing_and_checking_touch_no_file():
         (("ahrs", "vqf", "numba"), ("hipline.motion",)),
         (("sqlite3",), ("hipline.sessions",)),
         (("dbus_fast",), ("hipline.link.bluez",)),
-        (("pyarrow", "cwa_reader_rs", "edfio", "pylsl"), ("hipline.exchange",)),
+        (("pyarrow", "cwa_reader_rs", "edfio"), ("hipline.exchange",)),
+        (("pylsl",), ("hipline.outlet",)),
     ],
 )
 def test_a_library_is_used_in_its_own_room_alone(library, homes):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from itertools import pairwise
@@ -13,20 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipline.errors import InputError
-from hipline.events import AngleBlock, Contact, Cue, CueLevel, Side, Stage, Stride, Update
+from hipline.events import AngleBlock, Contact, Cue, CueLevel, Side, Stage, Stride
 from hipline.exchange.plain import read_recording
 from hipline.exchange.recording import Recording
 from hipline.exchange.tables import table_of
 from hipline.gait.bouts import bouts_of
 from hipline.gait.estimates import CADENCE_EDGES_SPM, Shown, cadence_bins, estimate
+from hipline.motion.calibration import Calibration
 from hipline.motion.fusion import is_compiled
 from hipline.motion.mounting import axis
 from hipline.motion.offline import both_ways
+from hipline.motion.quality import Level, checks, verdict
 from hipline.pipeline import Pipeline
 from hipline.settings import Settings
 from hipline.wording import count_of
 
-_CHUNK = 4096  # samples: bounds the memory, and changes no result
 _FORMAT_VERSION = 2  # of the result files together; raised when one of them changes
 _AVERAGED = (
     "duration_s",
@@ -199,6 +201,14 @@ def _engine(settings: Settings) -> str:
     return name
 
 
+def _calibration(calibration: Calibration | None) -> dict[str, object] | None:
+    """Return how the clip is worn, what that rests on, and how each check of it went."""
+    if calibration is None:
+        return None
+    found = checks(calibration)
+    return calibration.as_dict() | {"verdict": verdict(found), "checks": [asdict(check) for check in found]}
+
+
 def _summary(recording: Recording, settings: Settings, calibration: dict[str, object] | None) -> dict[str, Any]:
     """Return the part of the summary that does not depend on the events."""
     block = recording.block
@@ -221,6 +231,16 @@ def _summary(recording: Recording, settings: Settings, calibration: dict[str, ob
     }
 
 
+def _notes(settings: Settings, summary: dict[str, Any]) -> Iterator[str]:
+    """Say what a reader should know of how the recording was measured."""
+    if settings.offline:
+        yield "measured forward and backward, which live cannot"
+    calibration = summary["calibration"] or {}
+    if settings.guided and calibration.get("verdict") == Level.POOR:
+        poor = [check["topic"] for check in calibration["checks"] if check["level"] == Level.POOR]
+        yield f"the guided calibration is not sure ({', '.join(poor)}; see its checks in the summary)"
+
+
 def analyse_recording(recording: Recording, settings: Settings | None = None) -> Walk:
     """Run the pipeline over a recording that was read before.
 
@@ -233,17 +253,14 @@ def analyse_recording(recording: Recording, settings: Settings | None = None) ->
     _check_settings(recording, settings)
     both = both_ways(recording.block, recording.rate_hz, settings.fusion) if settings.offline else None
     pipeline = Pipeline(recording.rate_hz, settings, both)
-    updates: list[Update] = [
-        pipeline.update(recording.block[at : at + _CHUNK]) for at in range(0, len(recording.block), _CHUNK)
-    ]
-    updates.append(pipeline.finish())
+    updates = [pipeline.update(recording.block), pipeline.finish()]
     contacts = table_of([contact for update in updates for contact in update.contacts], Contact)
     strides = table_of([stride for update in updates for stride in update.strides], Stride)
     cues = table_of([cue for update in updates for cue in update.cues], Cue)
     if not len(strides):
         raise _nobody_walks(recording, len(contacts), updates[-1].stage)
     calibration = pipeline.calibration
-    summary = _summary(recording, settings, calibration.as_dict() if calibration else None)
+    summary = _summary(recording, settings, _calibration(calibration))
     bouts = bouts_of(strides, recording.duration_s)
     summary |= {
         "counts": _counts(contacts, strides, cues),
@@ -251,7 +268,9 @@ def analyse_recording(recording: Recording, settings: Settings | None = None) ->
         **_measures(strides),
     }
     angles = AngleBlock.join([update.angles for update in updates])
-    return Walk(recording.name, angles, contacts, strides, cues, summary, recording.notes)
+    return Walk(
+        recording.name, angles, contacts, strides, cues, summary, (*recording.notes, *_notes(settings, summary))
+    )
 
 
 def analyse(

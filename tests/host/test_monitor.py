@@ -308,3 +308,24 @@ async def test_what_the_walker_answers_to_a_cue_is_taken_while_something_is_meas
     with pytest.raises(asyncio.CancelledError):
         await task
     assert not monitor.too_much().result(timeout=0)
+
+
+class Heard(Playback):
+    """A source that is told what its samples told."""
+
+    def __init__(self, *args) -> None:
+        super().__init__(*args)
+        self.blocks_heard: list[SampleBlock | None] = []
+        self.updates_heard: list[Update] = []
+
+    def heard(self, block, update) -> None:
+        self.blocks_heard.append(block)
+        self.updates_heard.append(update)
+
+
+async def test_a_source_that_listens_hears_every_sample_with_what_it_told(walk):
+    source, listener = Heard(walk, 100.0, np.inf), Listener()
+    await listener.monitor(source).run()
+    assert source.updates_heard == listener.updates
+    assert source.blocks_heard[-1] is None
+    np.testing.assert_array_equal(SampleBlock.join(source.blocks_heard[:-1]).index, walk.index)

@@ -17,7 +17,7 @@ def add(commands: options.Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "live",
-        parents=[options.radio(), options.view(), options.measuring(), options.record()],
+        parents=[options.radio(), options.view(), options.measuring(), options.record(), options.outlet()],
         help="watch a walk now, and record it",
         description="Connect to a clip, show the walk and record it. Stand still for some seconds first, then walk.",
         epilog=_WALKS,
@@ -37,6 +37,10 @@ def _run(args: argparse.Namespace) -> int:
     from hipline.sessions.recording import Recording  # noqa: PLC0415
     from hipline.settings import Settings  # noqa: PLC0415
 
+    if args.lsl:
+        from hipline.outlet.streams import load  # noqa: PLC0415 - an extra
+
+        load()  # or it fails when the walk has begun
     ask_first(window=not args.no_window)
     radio, settings, recording = Radio(options.radio_name(args)), options.settings_of(args), None
     if args.resume is not None:
@@ -53,4 +57,5 @@ def _run(args: argparse.Namespace) -> int:
         window=not args.no_window,
         duration_s=args.seconds,
         sound=options.sound_of(args),
+        lsl=args.lsl,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from hipline.cli import options
 
@@ -12,7 +13,7 @@ def add(commands: options.Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "replay",
-        parents=[options.view(), options.measuring(), options.neutral(), options.units()],
+        parents=[options.view(), options.measuring(), options.neutral(), options.units(), options.outlet()],
         help="watch a recording again",
         description="Show a recording as if it were happening now.",
         epilog=options.INPUT,
@@ -24,6 +25,8 @@ def add(commands: options.Commands) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
+    if args.lsl:
+        return _pass_on(args)
     from hipline.exchange.plain import read_recording  # noqa: PLC0415 - nothing is loaded before it is needed
     from hipline.live import run_live  # noqa: PLC0415
     from hipline.playback import Playback  # noqa: PLC0415
@@ -37,4 +40,18 @@ def _run(args: argparse.Namespace) -> int:
         window=not args.no_window,
         duration_s=args.seconds,
         sound=options.sound_of(args),
+    )
+
+
+def _pass_on(args: argparse.Namespace) -> int:
+    from hipline.commands.passed_on import run_passed_on  # noqa: PLC0415 - nothing is loaded before it is needed
+
+    return run_passed_on(
+        Path(args.file),
+        options.settings_of(args),
+        args.acc_unit,
+        args.gyr_unit,
+        speed=args.speed,
+        window=not args.no_window,
+        duration_s=args.seconds,
     )

@@ -206,7 +206,10 @@ class Session:
 
     def times(self) -> tuple[TimePoint, ...]:
         """Return the points at which the computer's time of the samples is known, oldest first."""
-        return tuple(from_json(TimePoint, note.text) for note in self.notes() if note.kind == "time")
+        try:
+            return tuple(from_json(TimePoint, note.text) for note in self.notes() if note.kind == "time")
+        except (ValueError, TypeError) as error:
+            raise InputError(f"{self.path}: a note is damaged ({error}); use another copy of the file") from None
 
     def actions(self) -> tuple[Action, ...]:
         """Return what changes the analysis from a block on, oldest first."""

@@ -76,11 +76,15 @@ class Banner(QWidget):
     ----------
     new_zero : QAction
         What is offered while it is enabled.
+    calibrate : QAction
+        What is offered, where it is enabled, with the hint.
     answers : sequence of QAction
         What a walker may answer to a cue; enabled and offered from the cue until the answer.
     """
 
-    def __init__(self, new_zero: QAction, answers: Sequence[QAction] = (), parent: QWidget | None = None) -> None:
+    def __init__(
+        self, new_zero: QAction, calibrate: QAction, answers: Sequence[QAction] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._answers = tuple(answers)
         self.announced = ""  #: what a screen reader was told last
@@ -95,7 +99,9 @@ class Banner(QWidget):
         self._answer_buttons = [self._cue.offer(action) for action in self._answers]
         self._answer(False)
         self._new_zero = self._cue.offer(new_zero)
-        new_zero.changed.connect(self._show)
+        self._calibrate = self._cue.offer(calibrate)
+        for action in (new_zero, calibrate):
+            action.changed.connect(self._show)
         self._calm_down = QTimer(self)
         self._calm_down.setSingleShot(True)
         self._calm_down.setInterval(_GOOD_NEWS_MS)
@@ -191,7 +197,7 @@ class Banner(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours."""
         self._theme = theme
-        for button in (*self._answer_buttons, self._new_zero):
+        for button in (*self._answer_buttons, self._new_zero, self._calibrate):
             button.setStyleSheet(button_style(theme))
         self._link.paint_in(theme.lost, theme.on_lost, VERMILION)
         self._show()
@@ -207,6 +213,8 @@ class Banner(QWidget):
         self._new_zero.setVisible(self._new_zero.isEnabled() and not self.cue_text)
         for button, action in zip(self._answer_buttons, self._answers, strict=True):
             button.setVisible(action.isEnabled() and bool(self._cues) and not self._clip_moved)
+        hints = bool(self._hint) and not self.cue_text and not self._asks_for_zero
+        self._calibrate.setVisible(self._calibrate.isEnabled() and hints)
         if self._asks_for_zero:
             self._cue.say(words.CLIP_MOVED, _NOTICE_PX)
             self._cue.paint_in(theme.calm, theme.on_calm, theme.accent)

@@ -22,7 +22,7 @@ from hipline.sessions.numbers_file import usual_path, write_numbers
 from hipline.sessions.recorder import RecordingStatus
 from hipline.sessions.recording import Moment, Recording
 from hipline.settings import Settings
-from hipline.views import words
+from hipline.views import guide_words, words
 from hipline.views.banner import Banner
 from hipline.views.controls import Controls
 from hipline.views.feed import Feed
@@ -85,6 +85,7 @@ class LiveWindow(QMainWindow):
         self.on_close: Callable[[], None] = lambda: None  #: called once, when the window closes
         self.on_felt: Callable[[], object] = lambda: None  #: called when the walker noticed a cue
         self.on_too_much: Callable[[], object] = lambda: None  #: called when a cue was too much
+        self.on_calibrate: Callable[[], None] = lambda: None  #: called when a new calibration is asked for
         self.on_new_zero: Callable[[], None] = lambda: None  #: called when a new zero is asked for
         self.setWindowTitle(words.TITLE)
         self.setWindowIcon(icon())
@@ -92,7 +93,11 @@ class LiveWindow(QMainWindow):
         self.resize(1280, 800)
         self.scroll_bar, self.controls = QScrollBar(Qt.Orientation.Horizontal), Controls()
         answers = (self.controls.felt, self.controls.too_much)
-        self.banner, self.headline, self.strip = Banner(self.controls.new_zero, answers), Headline(), StrideStrip()
+        self.banner, self.headline, self.strip = (
+            Banner(self.controls.new_zero, self.controls.calibrate, answers),
+            Headline(),
+            StrideStrip(),
+        )
         self.outputs = outputs or Outputs(beep)
         self.plots, self.status_bar = PlotStack(feed.trace), StatusBar()
         self.mark_editor, self.pain_bar, self.relief_bar = MarkEditor(), PainBar(), ReliefBar()
@@ -261,7 +266,8 @@ class LiveWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.addToolBar(self.controls)
-        self.addActions([*self.controls.scrolls, self.controls.new_zero, self.controls.felt, self.controls.too_much])
+        asked = (self.controls.new_zero, self.controls.calibrate, self.controls.felt, self.controls.too_much)
+        self.addActions([*self.controls.scrolls, *asked])
         self.headline.setMinimumWidth(_HEADLINE_PX[0])
         self.headline.setMaximumWidth(_HEADLINE_PX[1])
         self.scroll_bar.setAccessibleName("Scroll back")
@@ -296,6 +302,8 @@ class LiveWindow(QMainWindow):
         feed.clip_moved.connect(self._take_clip_moved)
         feed.calibration.connect(self._take_calibration)
         feed.rezeroed.connect(self._take_rezeroed)
+        feed.guide.connect(self.headline.set_guide)
+        feed.recalibrated.connect(self._take_recalibrated)
         feed.contacts.connect(self._take_contacts)
         feed.strides.connect(self._take_strides)
         feed.notices.connect(self._take_notices)
@@ -314,6 +322,7 @@ class LiveWindow(QMainWindow):
         controls.numbers.triggered.connect(lambda _=False: self.show_numbers())
         controls.felt.triggered.connect(lambda _=False: self._answer(self.on_felt))
         controls.too_much.triggered.connect(lambda _=False: self._answer(self.on_too_much))
+        controls.calibrate.triggered.connect(lambda _=False: self.on_calibrate())
         controls.dark.triggered.connect(lambda dark: self.set_theme(DARK if dark else LIGHT))
         controls.picture.triggered.connect(self._save_picture_as_usual)
         controls.mark.triggered.connect(self.mark)
@@ -360,18 +369,31 @@ class LiveWindow(QMainWindow):
         self.banner.show_clip_moved(moved)
 
     def _take_calibration(self, calibration: Calibration) -> None:
+        is_new = self._calibration is None or self._calibration.at_s != calibration.at_s  # else it has a new zero
         self._calibration = calibration
         self._offer_new_zero()
         self.headline.setToolTip(words.zero_told(calibration, self._feed.trace.first_s))
-        self.banner.show_hint(words.NOT_SURE_OF_FORWARD if is_doubtful(calibration) else "")
+        if guide_words.is_guided(calibration):
+            self.banner.show_hint(guide_words.advice(calibration))
+            if is_new:
+                self.headline.show_result(calibration)
+        else:
+            self.banner.show_hint(words.NOT_SURE_OF_FORWARD if is_doubtful(calibration) else "")
 
     def _take_rezeroed(self, worked: bool) -> None:
         if worked:
             self.headline.forget()
         self.banner.show_news(words.ZERO_TAKEN if worked else words.NO_STAND)
 
+    def _take_recalibrated(self, begun: bool) -> None:
+        if begun:
+            self.headline.forget()
+            self.banner.show_hint("")
+        self.banner.show_news(guide_words.BEGUN if begun else guide_words.NOTHING_TO_FIND)
+
     def _offer_new_zero(self) -> None:
         streaming = self._status.state is LinkState.STREAMING
+        self.controls.calibrate.setEnabled(streaming)
         self.controls.new_zero.setEnabled(streaming and new_zero_helps(self._calibration, self._clip_moved))
 
     def _take_recording(self, status: RecordingStatus) -> None:

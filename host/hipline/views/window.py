@@ -98,12 +98,16 @@ def run_window(
     def take_too_much() -> None:
         monitor.too_much().add_done_callback(lambda changed: feed.take_answered(changed.result()))
 
+    def calibrate() -> None:
+        monitor.recalibrate().add_done_callback(lambda begun: feed.take_recalibrated(begun.result()))
+
     if duration_s is not None:
         feed.ended.connect(over, Qt.ConnectionType.QueuedConnection)
     window.on_close = app.quit
     window.on_new_zero = take_new_zero
     window.on_felt = monitor.felt
     window.on_too_much = take_too_much
+    window.on_calibrate = calibrate
     # Python takes a signal only between two of its own steps: a window that is not drawn takes none
     awake = QTimer(interval=_AWAKE_MS)
     awake.timeout.connect(lambda: None)
