@@ -1,7 +1,7 @@
 # Everything here works on a fresh clone: it sets up .venv first, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-bluez lint format fuzz flash bench storm peers bench-peers sweep picture clean
+.PHONY: help demo test test-bluez lint format fuzz flash bench storm peers bench-peers sweep words picture clean
 
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -31,6 +31,7 @@ help:
 	@echo "make storm    half an hour of drops and losses over the link, and what is recorded of it"
 	@echo "make bench-peers  the same beside mobgap and scikit-digital-health; the tables of docs/accuracy.md"
 	@echo "make sweep    the error maps of docs/accuracy.md"
+	@echo "make words    make docs/words.md anew: all that people read"
 	@echo "make picture  make docs/live-window.png anew"
 	@echo "make clean    remove .venv and caches"
 
@@ -86,6 +87,10 @@ bench-peers: peers
 sweep:
 	@$(SET_UP) --dev
 	$(BIN)/python benchmarks/sweep.py --write
+
+words:
+	@$(SET_UP)
+	$(BIN)/python tools/words.py --write
 
 picture:
 	@$(SET_UP)

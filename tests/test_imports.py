@@ -11,8 +11,8 @@ PACKAGES = {"hipline": "host", "hipline_device": "device", "hipline_sim": "firmw
 
 # what computes and nothing else: no clock, no file, no thread, no screen
 PLAIN_LIBRARY = {
-    "__future__", "abc", "bisect", "collections", "dataclasses", "enum", "functools", "hashlib", "itertools", "math",
-    "statistics", "struct", "types", "typing", "uuid",
+    "__future__", "abc", "array", "bisect", "collections", "dataclasses", "enum", "functools", "hashlib", "itertools",
+    "math", "statistics", "struct", "types", "typing", "uuid",
 }  # fmt: skip
 NUMERICS = {"numpy", "scipy", "ahrs"}
 EXTRAS = {"vqf", "numba"}  # not installed everywhere

@@ -151,6 +151,31 @@ class Cue:
     message: str
 
 
+class NoticeKind(StrEnum):
+    """What a notice is about."""
+
+    AMBER = "amber"
+    CUE = "cue"
+    STRONG = "strong"
+    CLEAR = "clear"
+    PRAISE = "praise"
+
+    @property
+    def asks(self) -> bool:
+        """Whether the walker is asked for something."""
+        return self in (NoticeKind.CUE, NoticeKind.STRONG)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What reaches the walker: of the cues those that the mode lets through, and praise."""
+
+    kind: NoticeKind
+    rule: str  #: empty for praise
+    message: str
+    quiet: bool = False  #: nothing is to be heard now
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """The range of a stride measure in which no cue is given; infinite where it is open or not known yet."""
@@ -177,6 +202,17 @@ class Bands:
     rotation_rom_deg: Band = field(default_factory=Band)
     tilt_usual: Usual | None = None  #: degrees; None while nothing is known
     rotation_usual: Usual | None = None
+
+
+class FirstWalk(NamedTuple):
+    """How far the guided first walk is."""
+
+    pace: str  #: asked for next: "slow", "usual", "brisk", or "done"
+    strides: int  #: good ones at the cadence of now
+    needed: int
+    here_known: bool  #: whether the cadence of now is known already
+    known: int  #: paces that are known
+    paces: int  #: that are asked for
 
 
 class Stage(StrEnum):
@@ -226,4 +262,6 @@ class Update:
     bands: Bands
     clip_moved: bool = False  #: whether the last stand put the zero of tilt in doubt
     steady: bool = False  #: whether the wearer is walking now
+    notices: tuple[Notice, ...] = ()  #: what the walker is told
+    first_walk: FirstWalk | None = None  #: where one is guided
     guide: Guide | None = None  #: while a guided calibration goes on

@@ -52,6 +52,7 @@ def run_live(
     window: bool,
     duration_s: float | None = None,
     recording: Recording | None = None,
+    sound: str = "none",
 ) -> int:
     """Show a source until the user ends it.
 
@@ -67,6 +68,8 @@ def run_live(
         Seconds to measure; None: until the source ends or the user stops.
     recording : Recording, optional
         Where the walk goes; who made it closes it.
+    sound : {"none", "tone", "words", "quiet"}
+        What is heard with a cue, where there is a window; quiet is felt as little as heard.
 
     Returns
     -------
@@ -78,7 +81,7 @@ def run_live(
         if not reason:
             from hipline.views.window import run_window  # noqa: PLC0415 - Qt only where a window is shown
 
-            return run_window(source_factory(), settings, duration_s, recording=recording)
+            return run_window(source_factory(), settings, duration_s, recording=recording, sound=sound)
         print(f"hipline: no window here: {reason}. Showing the walk in the terminal.", file=sys.stderr)
     return run_terminal(source_factory(), settings, duration_s, recording=recording)
 

@@ -135,6 +135,26 @@ class Monitor:
         """
         return self._in_loop(lambda: self._act("rezero", Pipeline.rezero))
 
+    def felt(self) -> Future[bool]:
+        """Say that the walker noticed the last cue; call it in any thread, as `rezero`.
+
+        Returns
+        -------
+        Future of bool
+            False where nothing is measured.
+        """
+        return self._in_loop(self._felt)
+
+    def too_much(self) -> Future[bool]:
+        """Say that the last cue was too much; call it in any thread, as `rezero`.
+
+        Returns
+        -------
+        Future of bool
+            Whether a band got wider or a rule fell silent.
+        """
+        return self._in_loop(self._too_much)
+
     def recalibrate(self) -> Future[bool]:
         """Begin a guided calibration; call it in any thread, it is done in the loop's own.
 
@@ -202,12 +222,29 @@ class Monitor:
         refused.set_result(False)
         return refused
 
+    def _felt(self) -> bool:
+        if self._pipeline is None:
+            return False
+        self._pipeline.felt()
+        self._note("felt")
+        return True
+
+    def _too_much(self) -> bool:
+        if self._pipeline is None:
+            return False
+        changed = self._pipeline.too_much()
+        self._note("too_much")
+        return changed
+
+    def _note(self, action: str) -> None:
+        if self._recording is not None:
+            self._recording.act(action)
+
     def _act(self, kind: str, do: Callable[[Pipeline], bool]) -> bool:
         pipeline = self._pipeline
         if pipeline is None or not do(pipeline):
             return False
-        if self._recording is not None:
-            self._recording.act(kind)
+        self._note(kind)
         self._tell_calibration(pipeline)
         return True
 

@@ -13,8 +13,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from hipline.cues.feedback import Feedback
+from hipline.cues.first_walk import Pace
 from hipline.cues.rules import CueRules
-from hipline.events import AngleBlock, Contact, Cue, Side, Stage, Stride, Update
+from hipline.events import AngleBlock, Contact, Cue, Notice, NoticeKind, Side, Stage, Stride, Update
 from hipline.gait.activity import Activity
 from hipline.gait.contacts import ContactDetector
 from hipline.gait.posture import Posture
@@ -34,6 +36,7 @@ from hipline_device.samples import SampleBlock
 
 PIECE_FRAMES = 320  # worked on at once, of those of the orientation: bounds the memory, changes no result
 WAITING_S = 600.0  # what waits for the calibration at the most; older samples are given up
+LEAST_WALK_MIN = 1.0  # that earns a last word
 WALKING_S = 2.0  # after the last contact the wearer is taken to have stopped
 
 
@@ -67,6 +70,8 @@ class Pipeline:
         self._gait: _Gait | None = None
         self._bouts = 0  # before the calibration that is under way
         self._rules = CueRules(settings)
+        self._feedback = Feedback(settings.feedback)
+        self._first_walk = self._rules.first_walk if settings.first_walk else None
         self._newest_s = -np.inf
 
     @property
@@ -86,7 +91,16 @@ class Pipeline:
         if calibration is None:
             return False
         self._calibration = calibration
+        self._rules.rezero()
         return True
+
+    def felt(self) -> None:
+        """Say that the walker noticed the last cue."""
+        self._rules.felt()
+
+    def too_much(self) -> bool:
+        """Say that the last cue was too much; return whether that widened a band or silenced a rule."""
+        return self._rules.too_much()
 
     def recalibrate(self) -> bool:
         """Begin a guided calibration, from the next sample on; what is walked meanwhile is measured by it.
@@ -118,6 +132,9 @@ class Pipeline:
         said = _Said()
         if self._gait is None and self._waiting:
             self._calibrate(self._calibrator.finish(self._newest_s) or self._calibration, said)
+        walked_min = self._rules.walked_min
+        if walked_min >= LEAST_WALK_MIN:
+            said.notices.append(Notice(NoticeKind.PRAISE, "", self._feedback.closing(walked_min), quiet=True))
         return self._say(said)
 
     def _take(self, even: EvenBlock, attitude: Attitude, said: _Said) -> None:
@@ -137,6 +154,8 @@ class Pipeline:
     def _calibrate(self, calibration: Calibration | None, said: _Said) -> None:
         if calibration is None:
             return
+        if self._calibration is not None:
+            self._rules.rezero()
         self._calibration = calibration
         self._gait = _Gait(self._rate_hz, calibration, self._settings, self._bouts)
         for even, attitude in _joined(self._waiting, self._piece):
@@ -146,7 +165,14 @@ class Pipeline:
     def _measure(self, even: EvenBlock, attitude: Attitude, said: _Said) -> None:
         assert self._gait is not None
         for stride, now_s in self._gait.update(even, attitude, said):
-            said.cues.extend(self._rules.update(stride, now_s))
+            rules = self._rules
+            cues = rules.update(stride, now_s)
+            said.cues.extend(cues)
+            notices = self._feedback.update(cues, rules.inside, rules.pace_spm, rules.walked_min)
+            if self._settings.first_walk:
+                self._first_walk = rules.first_walk
+            if self._first_walk is None or self._first_walk.pace == Pace.DONE:
+                said.notices.extend(notices)
 
     def _say(self, said: _Said) -> Update:
         return Update(
@@ -154,6 +180,8 @@ class Pipeline:
             contacts=tuple(said.contacts),
             strides=tuple(said.strides),
             cues=tuple(said.cues),
+            notices=tuple(said.notices),
+            first_walk=self._first_walk,
             stage=self._calibrator.stage if self._gait is None else Stage.READY,
             bands=self._rules.bands,
             steady=self._gait is not None and self._gait.walking,
@@ -186,6 +214,7 @@ class _Said:
         self.contacts: list[Contact] = []
         self.strides: list[Stride] = []
         self.cues: list[Cue] = []
+        self.notices: list[Notice] = []
 
 
 class _Gait:

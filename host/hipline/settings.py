@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hipline.cues.modes import FeedbackRule
 from hipline.cues.numbers import (
     AsymmetryRule,
     BaselineRule,
@@ -47,9 +48,11 @@ class Settings:
     gate: GateRule = field(default_factory=GateRule)
     budget: BudgetRule = field(default_factory=BudgetRule)
     baseline: BaselineRule = field(default_factory=BaselineRule)
+    feedback: FeedbackRule = field(default_factory=FeedbackRule)
     own: OwnWalking | None = None  #: the wearer's own walking of an earlier session; None: learned in the first minutes
     past: tuple[PastWalk, ...] = ()  #: walks of the past, for the rules that look at minutes
     neutral_s: tuple[float, float] | None = None  #: seconds of quiet standing; None: found from the data
+    first_walk: bool = False  #: guide through the paces, and give no cue until they are known
     guided: bool = False  #: ask for two bows before the first walk, which tell front from back
     up_axis: str | None = None  #: sensor axis that points up when worn, such as "+x"; None: found
     forward_axis: str | None = None  #: sensor axis that points forward; None: found

@@ -296,6 +296,20 @@ async def test_a_recording_has_no_clip_to_speak_to(walk):
         await task
 
 
+async def test_what_the_walker_answers_to_a_cue_is_taken_while_something_is_measured(walk):
+    source = Endless(walk[:2500], 100.0, np.inf)
+    monitor = Monitor(source)
+    assert not monitor.felt().result(timeout=0)
+    task = asyncio.create_task(monitor.run())
+    await source.played.wait()
+    assert await asyncio.to_thread(lambda: monitor.felt().result(timeout=10.0))
+    assert not await asyncio.to_thread(lambda: monitor.too_much().result(timeout=10.0))  # there was no cue yet
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not monitor.too_much().result(timeout=0)
+
+
 class Heard(Playback):
     """A source that is told what its samples told."""
 

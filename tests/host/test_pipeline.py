@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from hipline.events import AngleBlock, CueLevel, Side, Stage
+from hipline.cues.modes import FeedbackRule, Mode
+from hipline.events import AngleBlock, CueLevel, NoticeKind, Side, Stage
 from hipline.exchange.plain import read_recording
 from hipline.pipeline import Pipeline
 from hipline.settings import Settings
@@ -265,3 +266,31 @@ def test_a_new_zero_takes_the_slip_off_from_then_on():
         np.mean([s.tilt_mean_deg for s in strides if s.valid and a < s.start_s < b]) for a, b in ((9, 18), (36, 53))
     ]
     assert tilt[1] == pytest.approx(tilt[0], abs=1.5)
+
+
+def _notices(block, how=None):
+    pipeline = Pipeline(RATE_HZ, how)
+    updates = [pipeline.update(block[at : at + 500]) for at in range(0, len(block), 500)]
+    return [notice for update in [*updates, pipeline.finish()] for notice in update.notices], updates[-1]
+
+
+def test_a_walk_gives_its_cues_and_ends_on_a_good_word():
+    block = _samples(Walker(preset("demo"), RATE_HZ))
+    kinds = [notice.kind for notice in _notices(block)[0] if notice.kind is not NoticeKind.AMBER]
+    assert kinds[:2] == [NoticeKind.CUE, NoticeKind.CLEAR]
+    assert kinds[-1] is NoticeKind.PRAISE
+
+
+def test_a_silent_test_gives_nothing_but_the_last_word_and_records_the_same_cues():
+    block = _samples(Walker(preset("demo"), RATE_HZ))
+    silent = Settings(feedback=FeedbackRule(mode=Mode.TEST))
+    assert [notice.kind for notice in _notices(block, silent)[0]] == [NoticeKind.PRAISE]
+    assert _run(block, how=silent)[3] == _run(block)[3]
+
+
+def test_a_guided_first_walk_gives_no_cue_and_tells_how_far_it_is():
+    block = _samples(Walker(preset("demo"), RATE_HZ))
+    notices, last = _notices(block, Settings(first_walk=True))
+    assert [notice.kind for notice in notices] == [NoticeKind.PRAISE]
+    assert last.first_walk.known >= 1
+    assert last.first_walk.pace != "slow"

@@ -11,7 +11,21 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from hipline.events import AngleBlock, Band, Bands, Cue, CueLevel, Guide, Hint, Side, Stage, Stride, Update
+from hipline.events import (
+    AngleBlock,
+    Band,
+    Bands,
+    Cue,
+    CueLevel,
+    Guide,
+    Hint,
+    Notice,
+    NoticeKind,
+    Side,
+    Stage,
+    Stride,
+    Update,
+)
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.motion.guidance import Evidence
@@ -43,7 +57,8 @@ def stride(end_s: float, side: Side = Side.LEFT, tilt_deg: float = 4.2, reason: 
 
 def update(**parts) -> Update:
     usual = {"angles": AngleBlock.empty(), "contacts": (), "strides": (), "cues": (), "stage": Stage.READY}
-    return Update(**{**usual, "bands": BANDS, "steady": True, **parts})
+    notices = tuple(Notice(NoticeKind(cue.level), cue.rule, cue.message) for cue in parts.get("cues", ()))
+    return Update(**{**usual, "bands": BANDS, "steady": True, "notices": notices, **parts})
 
 
 class Tty(io.StringIO):

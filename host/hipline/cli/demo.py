@@ -30,4 +30,5 @@ def _run(args: argparse.Namespace) -> int:
         duration_s=args.seconds,
         folder=args.out,
         record=args.record,
+        sound=options.sound_of(args),
     )

@@ -74,5 +74,6 @@ def _run(args: argparse.Namespace) -> int:
         settings,
         window=not args.no_window,
         duration_s=args.seconds,
+        sound=options.sound_of(args),
         lsl=args.lsl,
     )

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from hipline.cli import analyse, cohort, demo, export, importing, library, live, options, replay, scan
+from hipline.cli import analyse, cohort, demo, export, importing, library, live, options, own, replay, scan, what_if
 from hipline.errors import HiplineError
 
 _ABOUT = """\
@@ -19,7 +19,9 @@ _LATER = """\
 Angles are zero in the wearer's own quiet standing; tilt is positive with the front of the pelvis down.
 Python: import hipline; walk = hipline.analyse("walk.csv")"""
 
-_COMMANDS = (demo, scan, live, replay, analyse, cohort, export, importing, library)  # in the order of the help
+_COMMANDS = (  # in the order of the help
+    demo, scan, live, replay, analyse, cohort, export, importing, library, what_if, own,
+)  # fmt: skip
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,6 +6,8 @@ import argparse
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from hipline.errors import InputError
@@ -80,18 +82,26 @@ def settings_of(args: argparse.Namespace) -> Settings:
     InputError
         When a number is outside its limits, or the filter is not installed.
     """
-    from hipline.motion.fusion import require  # noqa: PLC0415 - nothing is loaded before it is needed
-    from hipline.settings import Settings, TiltRule  # noqa: PLC0415
+    from hipline.cues.changes import changed  # noqa: PLC0415 - nothing is loaded before it is needed
+    from hipline.motion.fusion import require  # noqa: PLC0415
+    from hipline.settings import Settings  # noqa: PLC0415
 
-    try:
-        tilt = TiltRule() if args.tilt_limit is None else TiltRule(limit_deg=args.tilt_limit)
-    except ValueError as error:
-        raise InputError(f"--tilt-limit: {error}") from None
     require(args.fusion)
     if args.guided and args.forward:
         raise InputError("--guided finds out which way is forward; leave --forward out")
-    return Settings(
-        tilt=tilt,
+    try:
+        chosen = changed(Settings(), changes_of(args))
+    except ValueError as error:
+        raise InputError(str(error)) from None
+    own = None
+    if args.own is not None:
+        from hipline.commands.own import read_own  # noqa: PLC0415
+
+        own = read_own(args.own)
+    return replace(
+        chosen,
+        own=own,
+        first_walk=getattr(args, "first_walk", False),
         neutral_s=args.neutral,
         up_axis=args.up,
         forward_axis=args.forward,
@@ -99,6 +109,26 @@ def settings_of(args: argparse.Namespace) -> Settings:
         fusion=args.fusion,
         offline=args.offline,
     )
+
+
+def changes_of(args: argparse.Namespace) -> list[str]:
+    """Return the numbers that the options of `numbers` change, each as NAME=VALUE, in their order."""
+    short = {
+        "tilt.limit_deg": args.tilt_limit,
+        "feedback.mode": getattr(args, "mode", None),
+        "feedback.session": getattr(args, "session", None),
+    }
+    from_file: list[str] = []
+    if args.numbers is not None:
+        from hipline.sessions.numbers_file import read_numbers  # noqa: PLC0415 - nothing is loaded before it is needed
+
+        from_file = read_numbers(args.numbers)
+    return [*from_file, *(f"{name}={value}" for name, value in short.items() if value is not None), *args.set]
+
+
+def sound_of(args: argparse.Namespace) -> str:
+    """Return what the options of `view` want to be heard and felt."""
+    return "quiet" if args.quiet else args.sound
 
 
 def radio_name(args: argparse.Namespace) -> str:
@@ -126,18 +156,53 @@ def view() -> argparse.ArgumentParser:
     """Return the options of whatever shows a walk."""
     group = _group()
     group.add_argument("--no-window", action="store_true", help="show the walk in the terminal")
+    group.add_argument(
+        "--first-walk", action="store_true", help="guide through a slow, a usual and a brisk pace, without any cue"
+    )
     group.add_argument("--seconds", type=above_zero, metavar="N", help="stop after N seconds of walking data")
+    heard = group.add_mutually_exclusive_group()
+    heard.add_argument(
+        "--sound", choices=("tone", "words"), default="none", help="a soft tone with a cue, or its words"
+    )
+    heard.add_argument(
+        "--quiet", action="store_true", help="nothing but the screen: no sound, no vibration of the clip"
+    )
     return group
 
 
-def measuring() -> argparse.ArgumentParser:
-    """Return the options of whatever measures."""
+def numbers() -> argparse.ArgumentParser:
+    """Return the options that change the numbers of the cue rules."""
     group = _group()
     group.add_argument(
         "--tilt-limit",
         type=above_zero,
         metavar="DEG",
         help="cue when the mean tilt stays this far above the wearer's own (5)",
+    )
+    group.add_argument(
+        "--mode",
+        choices=("learn", "bandwidth", "faded", "test"),
+        help="cues again while it lasts, once (as usual), fewer from session to session, or a silent test",
+    )
+    group.add_argument("--session", type=count, metavar="N", help="which session of this person it is, for faded (1)")
+    group.add_argument(
+        "--numbers", type=Path, metavar="FILE", help="numbers that were saved in the window; other options go over them"
+    )
+    group.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="RULE.NUMBER=VALUE",
+        help="another number for a rule, such as rotation.above_deg=8; docs/cues.md has them all",
+    )
+    return group
+
+
+def measuring() -> argparse.ArgumentParser:
+    """Return the options of whatever measures."""
+    group = argparse.ArgumentParser(add_help=False, parents=[numbers()])
+    group.add_argument(
+        "--own", type=Path, metavar="FILE", help="the wearer's own walking, as `hipline own --keep` wrote it (learned)"
     )
     group.add_argument("--up", type=axis, metavar="AXIS", help="sensor axis that points up, such as +x (found)")
     group.add_argument(

@@ -59,7 +59,13 @@ def _run(args: argparse.Namespace) -> int:
     if args.lsl:
         return _pass_on(args)
     script = replay.read_walk(args.files[0], settings, args.acc_unit, args.gyr_unit)
-    return replay.run_replay(script, args.speed, window=not args.no_window, duration_s=args.seconds)
+    return replay.run_replay(
+        script,
+        args.speed,
+        window=not args.no_window,
+        duration_s=args.seconds,
+        sound=options.sound_of(args),
+    )
 
 
 def _pass_on(args: argparse.Namespace) -> int:

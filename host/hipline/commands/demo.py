@@ -101,7 +101,12 @@ def _ended_by_any_signal() -> Iterator[None]:
 
 
 def run_demo(
-    settings: Settings, window: bool, duration_s: float | None, folder: Path | None = None, record: bool = True
+    settings: Settings,
+    window: bool,
+    duration_s: float | None,
+    folder: Path | None = None,
+    record: bool = True,
+    sound: str = "none",
 ) -> int:
     """Show a simulated walk.
 
@@ -117,6 +122,8 @@ def run_demo(
         Where the recorded walk is kept; None: it is recorded all the same, and removed at the end.
     record : bool
         Whether it is recorded at all.
+    sound : str
+        What is heard with a cue, as in `run_live`.
 
     Returns
     -------
@@ -134,4 +141,4 @@ def run_demo(
         if record:
             place = folder or Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="hipline-")))
             recording = new_recording(place, settings, kept=folder is not None)
-        return run_recorded(radio, None, recording, settings, window=window, duration_s=duration_s)
+        return run_recorded(radio, None, recording, settings, window=window, duration_s=duration_s, sound=sound)

@@ -129,6 +129,7 @@ def run_recorded(
     *,
     window: bool,
     duration_s: float | None,
+    sound: str = "none",
     lsl: bool = False,
 ) -> int:
     """Show a clip, and record it.
@@ -147,6 +148,8 @@ def run_recorded(
         Whether a window is wanted.
     duration_s : float, optional
         Seconds to measure; None: until the user stops.
+    sound : str
+        What is heard with a cue, as in `run_live`.
     lsl : bool
         Whether the walk is passed on as streams of the Lab Streaming Layer.
 
@@ -163,7 +166,7 @@ def run_recorded(
 
     source = passed_on(link) if lsl else link
     if recording is None:
-        return live.run_live(source, settings, window, duration_s)
+        return live.run_live(source, settings, window, duration_s, sound=sound)
     status = 1
     try:
         status = live.run_live(
@@ -172,6 +175,7 @@ def run_recorded(
             window,
             duration_s,
             recording,
+            sound=sound,
         )
     finally:
         status = close_recording(recording, status)

@@ -40,8 +40,8 @@ def read_walk(path: Path, settings: Settings, acc_unit: str, gyr_unit: str) -> S
     return script
 
 
-def run_replay(script: Script, speed: float, *, window: bool, duration_s: float | None) -> int:
-    """Show a walk again, in the window where there can be one.
+def run_replay(script: Script, speed: float, *, window: bool, duration_s: float | None, sound: str = "none") -> int:
+    """Show a walk again, in the window where there can be one; `sound` is what that lets be heard with a cue.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def run_replay(script: Script, speed: float, *, window: bool, duration_s: float 
         if not reason:
             from hipline.views.window import run_replay_window  # noqa: PLC0415 - Qt only where a window is shown
 
-            return run_replay_window(script, speed, duration_s)
+            return run_replay_window(script, speed, duration_s, sound=sound)
         print(f"hipline: no window here: {reason}. Showing the walk in the terminal.", file=sys.stderr)
     return run_replay_terminal(script, speed, duration_s)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Sequence
 
@@ -26,13 +27,31 @@ class Arbiter:
         How often something may be said.
     claims : sequence of Claim
         The state of every rule, the most urgent first.
+    again_s : float
+        What is a target is said again after this while it lasts.
     """
 
-    def __init__(self, rule: BudgetRule, claims: Sequence[Claim]) -> None:
-        self._rule, self._claims = rule, claims
+    def __init__(self, rule: BudgetRule, claims: Sequence[Claim], again_s: float = math.inf) -> None:
+        self._rule, self._claims, self._again_s = rule, claims, again_s
+        self._muted: set[int] = set()
+        self._last: int | None = None  # of which a cue was given last
+        self._felt = False
         self._told = [Height.INSIDE] * len(claims)
         self._target: int | None = None
         self._times_s: deque[float] = deque()  # of the cues of the last hour
+
+    @property
+    def last(self) -> str:
+        """Name of the rule that asked for something last; empty before."""
+        return "" if self._last is None else self._claims[self._last].name
+
+    def felt(self) -> None:
+        """Say that the walker noticed the last cue: it need not be said again."""
+        self._felt = True
+
+    def mute(self, name: str) -> None:
+        """Let a rule ask for nothing more."""
+        self._muted.update(at for at, claim in enumerate(self._claims) if claim.name == name)
 
     def update(self, now_s: float) -> list[tuple[Claim, CueLevel]]:
         """Return what is said now, s."""
@@ -41,19 +60,38 @@ class Arbiter:
             if self._told[at] and claim.height is Height.INSIDE:
                 self._told[at] = Height.INSIDE
                 self._target = None if self._target == at else self._target
+                self._felt = self._felt and self._last != at
                 said.append((claim, CueLevel.CLEAR))
         for at, claim in enumerate(self._claims):
             if claim.height > self._told[at] and self._has_turn(at, now_s):
-                if claim.height >= Height.CUE and claim.out and self._may_cue(now_s):
-                    self._times_s.append(now_s)
-                    self._told[at] = claim.height
-                    self._target = at if claim.holds else self._target
+                if self._asks(at) and self._may_cue(now_s):
+                    self._take(at, now_s)
                 elif self._told[at] is Height.INSIDE:
                     self._told[at] = Height.AMBER
                 else:
                     continue
                 said.append((claim, _LEVELS[self._told[at]]))
+        if self._is_due_again(now_s):
+            assert self._last is not None
+            self._take(self._last, now_s)
+            said.append((self._claims[self._last], _LEVELS[self._told[self._last]]))
         return said
+
+    def _asks(self, at: int) -> bool:
+        claim = self._claims[at]
+        return claim.height >= Height.CUE and claim.out and at not in self._muted
+
+    def _take(self, at: int, now_s: float) -> None:
+        self._times_s.append(now_s)
+        self._felt = self._felt and self._last == at
+        self._told[at], self._last = self._claims[at].height, at
+        self._target = at if self._claims[at].holds else self._target
+
+    def _is_due_again(self, now_s: float) -> bool:
+        at = self._last
+        if at is None or self._felt or self._target != at or now_s - self._times_s[-1] < self._again_s:
+            return False
+        return self._told[at] >= Height.CUE and self._asks(at) and self._may_cue(now_s)
 
     def _has_turn(self, at: int, now_s: float) -> bool:
         if self._target is None or self._target == at:

@@ -6,12 +6,17 @@ import math
 from collections import deque
 from collections.abc import Sequence
 
+from hipline.cues.baseline import PRIOR
 from hipline.cues.claim import Claim
 from hipline.cues.measures import MEASURES
 from hipline.cues.numbers import BaselineRule
 from hipline.cues.streak import Height, Streak
 from hipline.cues.table import BandRule
 from hipline.events import Band, Usual
+
+_MEDIAN_SPREAD = (
+    0.75  # of ten strides of each foot over that of one, at a correlation of 0.8 between strides of the same foot
+)
 
 
 class BandWatch:
@@ -21,8 +26,8 @@ class BandWatch:
     ----------
     rule : BandRule
         The row of the table.
-    doubts : float
-        Standard errors of the usual by which limits are wider while it is not sharp.
+    baseline : BaselineRule
+        By how much limits are wider while the usual is not sharp.
     """
 
     def __init__(self, rule: BandRule, baseline: BaselineRule) -> None:
@@ -31,27 +36,52 @@ class BandWatch:
         self._doubts = baseline.doubts
         self._sharp = MEASURES[rule.measure].sharp
         self._percent = MEASURES[rule.measure].unit == "pct"
+        self._wider = 0.0  # because the walker found it too much
         self._streak = Streak(rule.in_a_row)
         self._recent: deque[float] = deque(maxlen=rule.median_of)
         self._recent_also: deque[float] = deque(maxlen=rule.median_of)
+        self._course = _Course(MEASURES[rule.measure].alike)
 
     def interrupt(self) -> None:
-        """Say that the walk was broken off: a row of strides begins anew."""
+        """Say that the walk was broken off: all that was gathered begins anew."""
         self._streak.interrupt()
         self._recent.clear()
         self._recent_also.clear()
 
+    def restart(self) -> None:
+        """Say that the measure has another zero now: nothing that was found before holds."""
+        self.interrupt()
+        self._streak = Streak(self.rule.in_a_row)
+        self.claim.restart()
+
+    def split(self) -> None:
+        """Say that strides in between are not judged, as in a turn: those on both sides of it are not in a row."""
+        if self.rule.in_a_row > 1:
+            self._streak.interrupt()
+
+    def widen(self, by_deg: float, widest_deg: float) -> bool:
+        """Let the band be wider by so much, twice as many percent where it is in percent; False where it is widest."""
+        scale = 1.0 if MEASURES[self.rule.measure].unit == "deg" else 2.0
+        if self._wider + 0.5 * scale * by_deg > scale * widest_deg:
+            return False
+        self._wider = min(self._wider + scale * by_deg, scale * widest_deg)
+        return True
+
     def limit(self, usual: Usual) -> float:
         """Return how far from the usual a cue is due: as set, but not within the wearer's own spread and doubt."""
+        spread = usual.spread if self.rule.median_of == 1 else self._course.spread(usual.spread)
+        doubt = self._doubts * max(0.0, usual.error - self._sharp)
+        return max(self._as_set(usual), self.rule.spreads * spread) + doubt + self._wider
+
+    def _as_set(self, usual: Usual) -> float:
         rule = self.rule
-        return max(min(rule.limit, rule.share * usual.value), rule.spreads * usual.spread) + self._doubts * max(
-            0.0, usual.error - self._sharp
-        )
+        # a usual below zero, such as a pelvis tipped back, has no share to speak of
+        return min(rule.limit, rule.share * usual.value) if rule.share < math.inf else rule.limit
 
     def band(self, usual: Usual | None) -> Band:
         """Return the side of the band that this rule closes, in the unit of the measure."""
         if self.rule.from_zero:
-            edge = self.rule.sign * self.rule.limit
+            edge = self.rule.sign * (self.rule.limit + self._wider)
         elif usual is None:
             return Band()
         else:
@@ -72,11 +102,18 @@ class BandWatch:
                 return
             value = _median(self._recent)
         if rule.from_zero:
-            base, limit = 0.0, rule.limit
+            base, limit = 0.0, rule.limit + self._wider
+            back = limit
         elif usual is None:
             return
         else:
+            if usual.final:
+                self._course.end()
+            elif self.learning:
+                self._course.take(value - usual.value)
             base, limit = usual.value, self.limit(usual)
+            # a doubt keeps a cue from coming, and from being called over
+            back = limit if usual.final else self._as_set(usual)
         out, claim = rule.sign * (value - base), self.claim
         if self._percent:
             claim.value, claim.threshold = 100.0 * math.exp(0.01 * out), 100.0 * math.exp(0.01 * limit)
@@ -84,9 +121,7 @@ class BandWatch:
             claim.value, claim.threshold = value, base + rule.sign * limit
         if rule.also is not None:
             out = min(out, self._also_out(rule.also, usuals) * limit)
-        self._streak.update(
-            out, limit - rule.amber_before, limit, limit + rule.strong_beyond, limit - rule.clear_inside
-        )
+        self._streak.update(out, limit - rule.amber_before, limit, limit + rule.strong_beyond, back - rule.clear_inside)
         claim.height, claim.out = self._streak.height, out > limit
 
     def _also_out(self, also: tuple[int, float], usuals: Sequence[Usual | None]) -> float:
@@ -102,6 +137,36 @@ class BandWatch:
     def learning(self) -> bool:
         """Whether the strides of now may be taken for usual: not while they are out."""
         return self._streak.height < Height.CUE
+
+
+class _Course:
+    """How far the judged medians of a wearer wander by themselves.
+
+    Medians of strides that follow each other are nearly as far apart as single ones where strides resemble each other,
+    and much closer where each is by itself: this differs from wearer to wearer and is measured, not assumed.
+    """
+
+    def __init__(self, alike: float) -> None:
+        self._alike = alike
+        self._n, self._squares = 0, 0.0
+        self._ended = False
+
+    def end(self) -> None:
+        """Say that the own walking is known: what comes now may be a change, and is none of it."""
+        self._ended = True
+
+    def take(self, out: float) -> None:
+        """Take a median, as its distance from the usual."""
+        if not self._ended:
+            self._n += 1
+            self._squares += out * out
+
+    def spread(self, of_strides: float) -> float:
+        """Return the standard deviation of medians; `of_strides` is that of single strides, which bounds it."""
+        most = _MEDIAN_SPREAD * of_strides
+        if not self._n:
+            return most
+        return min(most, math.sqrt((self._squares + PRIOR * self._alike * most * most) / self._n))
 
 
 def _middle(ordered: Sequence[float]) -> float:

@@ -1,7 +1,8 @@
 """The baseline: the wearer's own usual walking, learned per cadence bin, with how sure it is.
 
 A value is the median of the good strides of its bin. It is usable from ten strides on, provisionally: the rules widen
-their limits by its doubt. It is final from thirty on, once its standard error is small; then it stays as it is.
+their limits by its doubt. It is final from thirty on, once its standard error is small, which takes a minute or two of
+walking; then it stays as it is: a pelvis that slowly tips over an hour is not to become usual.
 Strides in a row resemble each other, and those of the two feet overlap by half: ten in a row count as one in the
 standard error, which holds up to a correlation of 0.8 between strides of the same foot.
 """
@@ -9,6 +10,7 @@ standard error, which holds up to a correlation of 0.8 between strides of the sa
 from __future__ import annotations
 
 import math
+from array import array
 from bisect import insort
 from collections.abc import Mapping
 from typing import Any
@@ -19,6 +21,8 @@ from hipline.cues.own import EDGES_SPM, OwnValue, OwnWalking, bin_of
 from hipline.events import Usual
 
 MEDIAN_LOSS = 1.25  # standard error of a median over that of a mean, of normal values
+INNER_WIDTH = 2.563  # from the first to the last tenth, in standard deviations, of normal values
+PRIOR = 2.0  # independent strides as much as which anybody's spread counts
 FREE_SPM = 5.0  # so far from a known cadence nothing is in doubt yet: half a bin
 FAR_SPM = 20.0  # further from every known cadence nothing is known
 SPAN_SPM = 25.0  # known cadences further apart than this are not joined by a line
@@ -30,10 +34,15 @@ class _Bin:
     def __init__(self, index: int, rule: BaselineRule, epoch: int) -> None:
         self._index, self._rule = index, rule
         self.epoch = epoch  # of the mounting in which it was learned
-        self._values: list[float] = []
-        self._first = self._sum = self._squares = self._cadences = 0.0
+        self._values = array("d")  # in order
+        self._cadences = 0.0
         self.cadence_spm = math.nan
         self.usual: Usual | None = None
+
+    @property
+    def strides(self) -> int:
+        """Strides that it has taken."""
+        return len(self._values) if self.usual is None else self.usual.strides
 
     @staticmethod
     def of(own: OwnValue, index: int, rule: BaselineRule) -> _Bin:
@@ -47,27 +56,26 @@ class _Bin:
         """Take the value of a good stride."""
         if self.usual is not None and self.usual.final:
             return
-        if not self._values:
-            self._first = value
         insort(self._values, value)
-        apart = value - self._first
-        self._sum += apart
-        self._squares += apart * apart
         self._cadences += cadence_spm
         n = len(self._values)
         self.cadence_spm = self._cadences / n
         if n >= self._rule.usable_strides:
             middle = self._values[n // 2]
             median = middle if n % 2 else 0.5 * (self._values[n // 2 - 1] + middle)
-            variance = max(0.0, self._squares / n - (self._sum / n) ** 2)
+            # of all but the outer tenths: neither odd strides nor the first of a change make a wearer look unsteady
+            own = (self._values[n - 1 - n // 10] - self._values[n // 10]) / INNER_WIDTH
             # strides in a row are alike, so their spread is too small; what anybody's is makes up for it
-            spread = math.sqrt(variance + MEASURES[self._index].spread ** 2 * MEASURES[self._index].alike / n)
+            measure = MEASURES[self._index]
+            spread = math.hypot(own, measure.spread * math.sqrt(PRIOR * measure.alike / n))
             self.usual = self._usual(median, spread, n)
+            if self.usual.final:
+                self._values = array("d")  # nothing more is learned
 
     def _usual(self, median: float, spread: float, n: int) -> Usual:
         measure = MEASURES[self._index]
         error = MEDIAN_LOSS * spread * math.sqrt(measure.alike / n)
-        final = n >= self._rule.strides and (error <= measure.sharp or n >= self._rule.most_strides)
+        final = n >= self._rule.strides and (error <= measure.final or n >= self._rule.most_strides)
         return Usual(median, error, spread, n, final)
 
 
@@ -155,6 +163,10 @@ class Baseline:
     def rezero(self) -> None:
         """Say that the zero holds again: the baseline counts, with the doubt of a clip worn anew."""
         self.valid = True
+
+    def learned(self, index: int) -> dict[int, int]:
+        """Return how many strides each cadence bin has been learned from in measure `index`, in this session."""
+        return {at: found.strides for at, found in self._learned[index].items()}
 
     def today(self) -> OwnWalking:
         """Return what was learned in this session, where it was enough to be kept."""

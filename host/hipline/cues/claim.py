@@ -22,12 +22,20 @@ class Claim:
         Whether the newest stride was beyond the limit of a cue, too.
     value, threshold : float
         What was judged last, and the limit that it was judged against.
+    restarted : bool
+        Whether it fell because everything began anew, not because the wearer came back.
     """
 
-    __slots__ = ("height", "holds", "name", "out", "threshold", "value")
+    __slots__ = ("height", "holds", "name", "out", "restarted", "threshold", "value")
 
     def __init__(self, name: str, *, holds: bool) -> None:
         self.name, self.holds = name, holds
         self.height = Height.INSIDE
         self.out = False
         self.value = self.threshold = math.nan
+        self.restarted = False
+
+    def restart(self) -> None:
+        """Say that what was found no longer holds."""
+        self.restarted = self.height is not Height.INSIDE
+        self.height, self.out = Height.INSIDE, False

@@ -9,6 +9,7 @@ from hipline.events import Stride
 from hipline.gait.bouts import BREAK_S
 
 MOVED = "clip moved"
+SETTLING = "settling"
 _UNSETTLING = ("turn", "gap", MOVED)
 
 
@@ -43,7 +44,7 @@ class Gate:
         if not stride.valid:
             return stride.reason or "low quality"
         if self._since <= rule.settle_strides:
-            return "settling"
+            return SETTLING
         if not rule.cadence_from_spm <= stride.cadence_spm <= rule.cadence_to_spm:
             return "pace"
         return "" if stride.tilt_rom_deg <= rule.tilt_rom_deg else "not level"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from hipline.events import Side, Stride
 
-_SHARP = 0.55  # standard error over usual spread at which an own value counts as sharp: about 60 strides of both feet
+_SHARP = 0.55  # standard error over usual spread at which an own value counts as sharp: half a minute of walking
+_FINAL = 0.3  # and at which nothing more is learned: a minute and a half
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,13 @@ class Measure:
 
     @property
     def sharp(self) -> float:
-        """Standard error at which an own value is final."""
+        """Standard error at which limits need not be wider for it."""
         return _SHARP * self.spread
+
+    @property
+    def final(self) -> float:
+        """Standard error at which an own value is learned to the end."""
+        return _FINAL * self.spread
 
 
 def _tilt(stride: Stride) -> float:

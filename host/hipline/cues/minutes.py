@@ -6,7 +6,7 @@ import math
 from collections import deque
 
 from hipline.cues.claim import Claim
-from hipline.cues.measures import DROP_LEFT, DROP_RIGHT, TILT
+from hipline.cues.measures import DROP_LEFT, DROP_RIGHT, MEASURES, TILT
 from hipline.cues.numbers import (
     FatigueRule,
     LoadRule,
@@ -123,9 +123,18 @@ class Fatigue:
     def __init__(self, rule: FatigueRule, measures: tuple[int, ...], name: str, limit_deg: float) -> None:
         self._rule, self._measures, self._limit_deg = rule, measures, limit_deg
         self.claim = Claim(name, holds=False)
+        self._begin()
+
+    def _begin(self) -> None:
         # a measure of one side comes with every second stride
-        count = rule.strides if len(measures) == 1 else rule.strides // 2
-        self._courses = [_Course(count) for _ in measures]
+        count = self._rule.strides if len(self._measures) == 1 else self._rule.strides // 2
+        self._courses = [_Course(count) for _ in self._measures]
+
+    def rezero(self) -> None:
+        """Say that angles have another zero now: what shifts with it is compared with what comes from now on."""
+        if any(MEASURES[measure].worn for measure in self._measures):
+            self._begin()
+            self.claim.restart()
 
     @staticmethod
     def both(rule: FatigueRule) -> tuple[Fatigue, Fatigue]:

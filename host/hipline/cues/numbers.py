@@ -68,8 +68,8 @@ class RotationRule(Checked):
     amber_before_deg: float = number(1.0, 0.0, 5.0)
     strong_beyond_deg: float = number(4.0, 1.0, 20.0)
     clear_inside_deg: float = number(1.5, 0.5, 10.0)
-    strides: int = number(10, 5, 30)  #: of which the median is taken
-    spreads: float = number(2.5, 0.0, 5.0)
+    strides: int = number(10, 5, 30)  #: of each foot, of which the median is taken
+    spreads: float = number(5.0, 0.0, 8.0)  #: the limit is never closer than this many own spreads of that median
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class DropRule(Checked):
     strong_beyond_deg: float = number(3.0, 1.0, 15.0)
     clear_inside_deg: float = number(1.0, 0.5, 10.0)
     strides: int = number(10, 5, 30)
-    spreads: float = number(2.5, 0.0, 5.0)
+    spreads: float = number(5.0, 0.0, 8.0)  #: the limit is never closer than this many own spreads of that median
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class AsymmetryRule(Checked):
     strong_beyond_pct: float = number(10.0, 2.0, 60.0)
     clear_inside_pct: float = number(3.0, 0.5, 20.0)
     strides: int = number(10, 5, 30)
-    spreads: float = number(2.0, 0.0, 5.0)
+    spreads: float = number(5.0, 0.0, 8.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class LongStepRule(Checked):
     strong_beyond_pct: float = number(15.0, 2.0, 60.0)
     clear_inside_pct: float = number(4.0, 0.5, 20.0)
     strides: int = number(10, 5, 30)
-    spreads: float = number(2.0, 0.0, 5.0)
+    spreads: float = number(5.0, 0.0, 8.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class SlowWalkRule(Checked):
 
 @dataclass(frozen=True, slots=True)
 class FatigueRule(Checked):
-    """Tilt or drop grew since the first minutes of the walk, degrees, each against the own at the same cadence."""
+    """Tilt or drop grew since the first minutes of the walk, degrees; only where both were walked at a like cadence."""
 
     on: bool = True
     tilt_deg: float = number(3.0, 1.0, 15.0)

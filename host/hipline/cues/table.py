@@ -16,6 +16,8 @@ from hipline.cues.measures import (
 )
 from hipline.settings import Settings
 
+BOTH_FEET = 2  # strides of either foot are told: so many for each stride that a rule asks for
+
 
 @dataclass(frozen=True, slots=True)
 class BandRule:
@@ -36,7 +38,7 @@ class BandRule:
     in_a_row : int
         Judged values in a row, to begin and to end.
     spreads : float
-        The limit is never closer than this many of the wearer's own stride-to-stride spreads.
+        The limit is never closer than this many of the wearer's own spreads of what is judged.
     share : float
         The limit is never further than this share of the usual, but for spread and doubt.
     also : (int, float), optional
@@ -108,7 +110,7 @@ def table(settings: Settings) -> tuple[BandRule, ...]:
                 turning.amber_before_deg,
                 turning.strong_beyond_deg,
                 turning.clear_inside_deg,
-                turning.strides,
+                BOTH_FEET * turning.strides,
                 1,
                 turning.spreads,
                 share=share,
@@ -129,7 +131,7 @@ def table(settings: Settings) -> tuple[BandRule, ...]:
                 steps.amber_before_pct,
                 steps.strong_beyond_pct,
                 steps.clear_inside_pct,
-                steps.strides,
+                BOTH_FEET * steps.strides,
                 1,
                 steps.spreads,
                 also=(BRAKING, steps.braking_pct),
@@ -146,7 +148,7 @@ def table(settings: Settings) -> tuple[BandRule, ...]:
                 uneven.amber_before_pct,
                 uneven.strong_beyond_pct,
                 uneven.clear_inside_pct,
-                uneven.strides,
+                BOTH_FEET * uneven.strides,
                 1,
                 uneven.spreads,
             )

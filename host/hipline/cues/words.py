@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hipline.events import CueLevel
+from hipline.events import CueLevel, FirstWalk
 
 _WORDS = {
     "tilt_forward": (
@@ -63,6 +63,7 @@ _NEAR = {
     "time_limit": "Your own walking time is almost reached.",
     "load": "This is as long as your longest walk of the last weeks.",
 }
+BEGUN_ANEW = "Your walking is compared anew from here on."  #: after a new zero, when a cue was still on
 RULES = tuple(_WORDS)
 
 
@@ -72,3 +73,42 @@ def text(rule: str, level: CueLevel) -> str:
         return _NEAR[rule]
     cue, clear = _WORDS[rule]
     return clear if level is CueLevel.CLEAR else cue
+
+
+def praise(share_pct: float) -> str:
+    """Return a good word on the way."""
+    return f"Well done: {share_pct:.0f} of 100 strides were in your band."
+
+
+def closing_share(share_pct: float) -> str:
+    """Return the last word of a walk that was mostly in the band."""
+    return f"A good walk: {share_pct:.0f} of 100 strides were in your band."
+
+
+def closing_run(minutes: float) -> str:
+    """Return the last word of a walk with a good stretch in it."""
+    return f"Your longest stretch in your band was {minutes:.0f} min. That is something to build on."
+
+
+def closing_walk(minutes: float) -> str:
+    """Return the last word of a walk like any other."""
+    return f"You walked for {minutes:.0f} min. Every walk counts."
+
+
+_FIRST_WALK = {
+    "slow": "Walk slowly, as in a museum.",
+    "usual": "Now walk at your usual pace.",
+    "brisk": "Now walk briskly, as to catch a bus.",
+    "done": "Your own walking is known. Thank you.",
+}
+
+
+def first_walk(told: FirstWalk) -> str:
+    """Return what the guided first walk asks for, and how far it is."""
+    asked = _FIRST_WALK[told.pace]
+    if told.known >= told.paces:
+        return asked
+    done = f"{told.known} of {told.paces} paces are known."
+    if told.here_known:
+        return f"{asked} This pace is known already. {done}"
+    return f"{asked} {told.strides} of {told.needed} good strides. {done}"

@@ -18,7 +18,12 @@ from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 
 _CHUNK_BLOCKS = 500  # given to the pipeline at once: bounds the memory, and changes no result
-_METHODS = {"rezero": "rezero", "recalibrate": "recalibrate"}  #: what each kind of action calls
+_METHODS = {  #: what each kind of action calls
+    "rezero": "rezero",
+    "recalibrate": "recalibrate",
+    "felt": "felt",
+    "too_much": "too_much",
+}
 
 
 def perform(pipeline: Pipeline, action: Action) -> None:

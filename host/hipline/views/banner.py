@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hipline.events import Cue, CueLevel
+from hipline.events import Notice, NoticeKind
 from hipline.link.status import LinkState, LinkStatus
 from hipline.views import words
 from hipline.views.palette import LIGHT, ORANGE, VERMILION, Theme
@@ -77,11 +78,15 @@ class Banner(QWidget):
         What is offered while it is enabled.
     calibrate : QAction
         What is offered, where it is enabled, with the hint.
+    answers : sequence of QAction
+        What a walker may answer to a cue; enabled and offered from the cue until the answer.
     """
 
-    def __init__(self, new_zero: QAction, calibrate: QAction, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, new_zero: QAction, calibrate: QAction, answers: Sequence[QAction] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._sound = False
+        self._answers = tuple(answers)
         self.announced = ""  #: what a screen reader was told last
         self._theme = LIGHT
         self._cues: dict[str, str] = {}
@@ -91,6 +96,8 @@ class Banner(QWidget):
         self._ended = False
         self._link = Row("Link", 17)
         self._cue = Row("Cue", 20)
+        self._answer_buttons = [self._cue.offer(action) for action in self._answers]
+        self._answer(False)
         self._new_zero = self._cue.offer(new_zero)
         self._calibrate = self._cue.offer(calibrate)
         for action in (new_zero, calibrate):
@@ -122,25 +129,32 @@ class Banner(QWidget):
         """What is said about the link; empty when all is well."""
         return self._link.text.text()
 
-    def set_sound(self, on: bool) -> None:
-        """Say whether a cue also beeps."""
-        self._sound = on
-
-    def show_cues(self, cues: tuple[Cue, ...]) -> None:
+    def show_notices(self, notices: tuple[Notice, ...]) -> None:
         """Show a cue until its rule clears it, then the good news for a moment."""
-        for cue in cues:
-            if cue.level.asks:
-                self._cues[cue.rule] = cue.message
+        for notice in notices:
+            if notice.kind.asks:
+                self._cues[notice.rule] = notice.message
                 self._good_news = ""
-                if self._sound:
-                    QApplication.beep()
-            elif cue.level is CueLevel.CLEAR and self._cues.pop(cue.rule, None) is not None:
-                self._good_news = cue.message
+                self._answer(True)
+            elif notice.kind is NoticeKind.AMBER:
+                continue  # for the eyes alone: bars and bands show it
+            elif notice.kind is NoticeKind.PRAISE or self._cues.pop(notice.rule, None) is not None:
+                self._good_news = notice.message
                 self._calm_down.start()
+                self._answer(bool(self._cues))
             else:
-                continue  # amber is for the eyes alone, and what was not said needs no end
-            self._announce(cue.message)
+                continue  # what was not said needs no end
+            self._announce(notice.message)
         self._show()
+
+    def take_answer(self) -> None:
+        """Say that the walker has answered the cue; it stays until it is over, the question goes."""
+        self._answer(False)
+        self._show()
+
+    def _answer(self, wanted: bool) -> None:
+        for action in self._answers:
+            action.setEnabled(wanted)
 
     def show_clip_moved(self, moved: bool) -> None:
         """Ask for a new zero for as long as the old one is in doubt; no cue is judged meanwhile."""
@@ -189,7 +203,7 @@ class Banner(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours."""
         self._theme = theme
-        for button in (self._new_zero, self._calibrate):
+        for button in (*self._answer_buttons, self._new_zero, self._calibrate):
             button.setStyleSheet(button_style(theme))
         self._link.paint_in(theme.lost, theme.on_lost, VERMILION)
         self._show()
@@ -203,6 +217,8 @@ class Banner(QWidget):
         # the two rows share the place of one while there is nothing to say in the second
         self._cue.setVisible(bool(self.cue_text or not self.link_text))
         self._new_zero.setVisible(self._new_zero.isEnabled() and not self.cue_text)
+        for button, action in zip(self._answer_buttons, self._answers, strict=True):
+            button.setVisible(action.isEnabled() and bool(self._cues) and not self._clip_moved)
         hints = bool(self._hint) and not self.cue_text and not self._asks_for_zero
         self._calibrate.setVisible(self._calibrate.isEnabled() and hints)
         if self._asks_for_zero:

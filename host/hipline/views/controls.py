@@ -46,12 +46,16 @@ class Controls(QToolBar):
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(space)
-        self.sound = self._button("Beep", "B", "A short sound with each cue", checkable=True)
+        self.numbers = self._button("Numbers", "N", "The numbers of the cues, for the therapist")
+        self.sound = self._button("Sound", "B", "A short soft tone with each cue", checkable=True)
         self.dark = self._button("Dark", "D", "Light letters on a dark ground", checkable=True)
         self.picture = self._button("Picture", "Ctrl+S", "Save a picture of this window")
         # their buttons come where they are asked for, in the banner
         self.new_zero = self._action(words.NEW_ZERO, "Z", "Take the last quiet standing as the new zero of tilt")
         self.new_zero.setEnabled(False)
+        # offered in the banner while a cue waits for an answer
+        self.felt = self._action(words.FELT, "I", "I noticed this cue: do not say it again")
+        self.too_much = self._action(words.TOO_MUCH, "T", "This cue is too much: after two the band gets wider")
         self.calibrate = self._action(
             guide_words.CALIBRATE, "C", "Calibrate anew: stand still, bow twice, walk ten steps straight ahead"
         )

@@ -8,7 +8,7 @@ from dataclasses import fields
 
 import numpy as np
 
-from hipline.events import AngleBlock, Bands, Cue, CueLevel, Guide, Stage, Stride, Update
+from hipline.events import AngleBlock, Bands, Guide, Notice, NoticeKind, Stage, Stride, Update
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.sessions.recorder import RecordingStatus
@@ -132,8 +132,8 @@ class Facts:
             if stride.valid:
                 self.stride_count += 1
                 self._tilt_sum_deg += stride.tilt_mean_deg
-        for cue in update.cues:
-            self._take_cue(cue)
+        for notice in update.notices:
+            self._take_notice(notice)
 
     def _take_angles(self, angles: AngleBlock) -> None:
         if not len(angles):
@@ -145,9 +145,11 @@ class Facts:
         since = int(np.searchsorted(joined.time_s, self._last_s - _NOW_S))
         self._recent = AngleBlock(*(getattr(joined, f.name)[since:] for f in fields(AngleBlock)))
 
-    def _take_cue(self, cue: Cue) -> None:
-        if cue.level.asks:
-            self.cues[cue.rule] = cue.message
+    def _take_notice(self, notice: Notice) -> None:
+        if notice.kind.asks:
+            self.cues[notice.rule] = notice.message
             self.news = ""
-        elif cue.level is CueLevel.CLEAR and self.cues.pop(cue.rule, None) is not None:
-            self.news = cue.message
+        elif notice.kind is NoticeKind.PRAISE or (
+            notice.kind is NoticeKind.CLEAR and self.cues.pop(notice.rule, None) is not None
+        ):
+            self.news = notice.message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from hipline.events import Bands, Guide, Stage, Update
+from hipline.events import Bands, FirstWalk, Guide, Stage, Update
 from hipline.link.status import LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.replayer import Transport
@@ -28,7 +28,9 @@ class Feed(QObject):
     rezeroed = Signal(bool)  #: whether the new zero that was asked for could be taken
     contacts = Signal(object)  #: tuple of Contact
     strides = Signal(object)  #: tuple of Stride
-    cues = Signal(object)  #: tuple of Cue
+    notices = Signal(object)  #: tuple of Notice
+    first_walk = Signal(object)  #: FirstWalk
+    answered = Signal(bool)  #: whether "too much" changed anything
     recording = Signal(object)  #: RecordingStatus
     guide = Signal(object)  #: Guide, or None when no guided calibration goes on
     recalibrated = Signal(bool)  #: whether the new calibration that was asked for has begun
@@ -43,6 +45,7 @@ class Feed(QObject):
         self._bands: Bands | None = None
         self._steady: bool | None = None
         self._clip_moved = False
+        self._first_walk: FirstWalk | None = None
         self._guide: Guide | None = None
 
     def take_update(self, update: Update) -> None:
@@ -67,8 +70,11 @@ class Feed(QObject):
             self.contacts.emit(update.contacts)
         if update.strides:
             self.strides.emit(update.strides)
-        if update.cues:
-            self.cues.emit(update.cues)
+        if update.first_walk is not None and update.first_walk != self._first_walk:
+            self._first_walk = update.first_walk
+            self.first_walk.emit(update.first_walk)
+        if update.notices:
+            self.notices.emit(update.notices)
 
     def take_status(self, status: LinkStatus) -> None:
         """Take how the link stands."""
@@ -85,6 +91,10 @@ class Feed(QObject):
     def take_rezeroed(self, worked: bool) -> None:
         """Take whether the new zero that was asked for could be taken."""
         self.rezeroed.emit(worked)
+
+    def take_answered(self, changed: bool) -> None:
+        """Take whether a band got wider, or a rule fell silent, because a cue was too much."""
+        self.answered.emit(changed)
 
     def take_recalibrated(self, begun: bool) -> None:
         """Take whether the new calibration that was asked for has begun."""

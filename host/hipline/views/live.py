@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -13,11 +14,14 @@ from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QScrollBar, QVBoxLayout, QWidget
 
 from hipline.coach.red_flags import ASK_FROM, TITLES
-from hipline.events import Bands, Contact, Stride
+from hipline.cues import words as cue_words
+from hipline.events import Bands, Contact, Notice, Stride
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
+from hipline.sessions.numbers_file import usual_path, write_numbers
 from hipline.sessions.recorder import RecordingStatus
 from hipline.sessions.recording import Moment, Recording
+from hipline.settings import Settings
 from hipline.views import guide_words, words
 from hipline.views.banner import Banner
 from hipline.views.controls import Controls
@@ -25,12 +29,15 @@ from hipline.views.feed import Feed
 from hipline.views.headline import Headline
 from hipline.views.icon import icon
 from hipline.views.marks import MarkEditor
+from hipline.views.numbers_panel import NumbersPanel
+from hipline.views.outputs import Outputs, Sound
 from hipline.views.pain import PainBar
 from hipline.views.palette import DARK, LIGHT, Theme, qt_palette
 from hipline.views.playhead import Playhead
 from hipline.views.plots import PlotStack
 from hipline.views.relief import ReliefBar
 from hipline.views.safety import SafetyCheck
+from hipline.views.sound import beep
 from hipline.views.statusbar import StatusBar
 from hipline.views.strip import StrideStrip
 from hipline.views.zero import is_doubtful, new_zero_helps
@@ -38,6 +45,7 @@ from hipline.views.zero import is_doubtful, new_zero_helps
 FRAMES_PER_S = 30
 _SLOW_FRAMES = 6  # numbers that people read change five times per second
 _HEADLINE_PX = (260, 460)
+_REMEMBERED = 20_000  # strides, of some hours
 _SCROLL_PER_S = 100  # steps of the scroll bar
 
 
@@ -52,9 +60,17 @@ class LiveWindow(QMainWindow):
         The first look.
     now_s : callable
         A monotonic clock, s.
+    outputs : Outputs, optional
+        What a notice does besides the screen.
     """
 
-    def __init__(self, feed: Feed, theme: Theme = LIGHT, now_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        feed: Feed,
+        theme: Theme = LIGHT,
+        now_s: Callable[[], float] = time.monotonic,
+        outputs: Outputs | None = None,
+    ) -> None:
         super().__init__()
         self._feed = feed
         self._now_s = now_s
@@ -67,6 +83,8 @@ class LiveWindow(QMainWindow):
         self._newest_s = -math.inf
         self._frame = 0
         self.on_close: Callable[[], None] = lambda: None  #: called once, when the window closes
+        self.on_felt: Callable[[], object] = lambda: None  #: called when the walker noticed a cue
+        self.on_too_much: Callable[[], object] = lambda: None  #: called when a cue was too much
         self.on_calibrate: Callable[[], None] = lambda: None  #: called when a new calibration is asked for
         self.on_new_zero: Callable[[], None] = lambda: None  #: called when a new zero is asked for
         self.setWindowTitle(words.TITLE)
@@ -74,16 +92,22 @@ class LiveWindow(QMainWindow):
         self.setMinimumSize(900, 600)
         self.resize(1280, 800)
         self.scroll_bar, self.controls = QScrollBar(Qt.Orientation.Horizontal), Controls()
+        answers = (self.controls.felt, self.controls.too_much)
         self.banner, self.headline, self.strip = (
-            Banner(self.controls.new_zero, self.controls.calibrate),
+            Banner(self.controls.new_zero, self.controls.calibrate, answers),
             Headline(),
             StrideStrip(),
         )
+        self.outputs = outputs or Outputs(beep)
         self.plots, self.status_bar = PlotStack(feed.trace), StatusBar()
         self.mark_editor, self.pain_bar, self.relief_bar = MarkEditor(), PainBar(), ReliefBar()
         self.safety: SafetyCheck | None = None  #: the questions, where they were asked
         self._theme = theme
+        self.settings = Settings()  #: of this walk
+        self.numbers_panel: NumbersPanel | None = None
+        self._walked: deque[Stride] = deque(maxlen=_REMEMBERED)
         self._recording: Recording | None = None
+        self._sound = Sound.TONE  # what the button switches on
         self._lay_out()
         self._connect()
         self.set_theme(theme)
@@ -255,7 +279,8 @@ class LiveWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.addToolBar(self.controls)
-        self.addActions([*self.controls.scrolls, self.controls.new_zero, self.controls.calibrate])
+        asked = (self.controls.new_zero, self.controls.calibrate, self.controls.felt, self.controls.too_much)
+        self.addActions([*self.controls.scrolls, *asked])
         self.headline.setMinimumWidth(_HEADLINE_PX[0])
         self.headline.setMaximumWidth(_HEADLINE_PX[1])
         self.scroll_bar.setAccessibleName("Scroll back")
@@ -294,7 +319,9 @@ class LiveWindow(QMainWindow):
         feed.recalibrated.connect(self._take_recalibrated)
         feed.contacts.connect(self._take_contacts)
         feed.strides.connect(self._take_strides)
-        feed.cues.connect(self.banner.show_cues)
+        feed.notices.connect(self._take_notices)
+        feed.first_walk.connect(lambda told: self.banner.show_hint(cue_words.first_walk(told)))
+        feed.answered.connect(lambda changed: self.status_bar.say(words.WIDER if changed else words.THANKS))
         feed.recording.connect(self._take_recording)
         controls = self.controls
         controls.pause.triggered.connect(self.pause)
@@ -304,8 +331,11 @@ class LiveWindow(QMainWindow):
         controls.fit.triggered.connect(self.plots.fit)
         controls.usual.triggered.connect(self.plots.usual_ranges)
         controls.new_zero.triggered.connect(lambda _=False: self.on_new_zero())
+        controls.sound.toggled.connect(self._set_sound)
+        controls.numbers.triggered.connect(lambda _=False: self.show_numbers())
+        controls.felt.triggered.connect(lambda _=False: self._answer(self.on_felt))
+        controls.too_much.triggered.connect(lambda _=False: self._answer(self.on_too_much))
         controls.calibrate.triggered.connect(lambda _=False: self.on_calibrate())
-        controls.sound.toggled.connect(self.banner.set_sound)
         controls.dark.triggered.connect(lambda dark: self.set_theme(DARK if dark else LIGHT))
         controls.picture.triggered.connect(self._save_picture_as_usual)
         controls.mark.triggered.connect(self.mark)
@@ -325,6 +355,25 @@ class LiveWindow(QMainWindow):
         self.banner.show_link(status)
         self.headline.set_link(status)
         self._offer_new_zero()
+
+    def _take_notices(self, notices: tuple[Notice, ...]) -> None:
+        self.banner.show_notices(notices)
+        for notice in notices:
+            self.outputs.give(notice)
+
+    def _set_sound(self, on: bool) -> None:
+        self.outputs.sound = self._sound if on else Sound.NONE
+
+    def choose_sound(self, sound: Sound) -> None:
+        """Choose what is heard with a cue; the button switches it on and off."""
+        self._sound = sound if sound is not Sound.NONE else Sound.TONE
+        self.controls.sound.setChecked(sound is not Sound.NONE)
+        self._set_sound(sound is not Sound.NONE)
+
+    def _answer(self, tell: Callable[[], object]) -> None:
+        self.banner.take_answer()
+        self.status_bar.say(words.THANKS)
+        tell()
 
     def _take_clip_moved(self, moved: bool) -> None:
         self._clip_moved = moved
@@ -400,7 +449,18 @@ class LiveWindow(QMainWindow):
     def _take_contacts(self, contacts: tuple[Contact, ...]) -> None:
         self.plots.contacts.add(contacts)
 
+    def show_numbers(self) -> None:
+        """Show the numbers of the cue rules, and what others would have done on this walk so far."""
+        self.numbers_panel = NumbersPanel(self.settings, self._walked, self._save_numbers, self._theme, self)
+        self.numbers_panel.open()
+
+    def _save_numbers(self, settings: Settings) -> str:
+        path = usual_path()
+        write_numbers(path, settings)
+        return words.NUMBERS_SAVED.format(path=path)
+
     def _take_strides(self, strides: tuple[Stride, ...]) -> None:
+        self._walked.extend(strides)
         self.headline.add_strides(strides)
         self.strip.add_strides(strides)
 

@@ -12,6 +12,7 @@ from hipline.sessions.script import Script
 from hipline.views import words
 from hipline.views.feed import Feed
 from hipline.views.live import LiveWindow
+from hipline.views.outputs import Outputs
 from hipline.views.palette import LIGHT, Theme
 from hipline.views.playhead import Playhead
 from hipline.views.transport import TransportBar
@@ -40,15 +41,22 @@ class ReplayWindow(LiveWindow):
         The first look.
     now_s : callable
         A monotonic clock, s.
+    outputs : Outputs, optional
+        What a notice does besides the screen.
     """
 
     def __init__(
-        self, feed: Feed, notes: Sequence[Note], theme: Theme = LIGHT, now_s: Callable[[], float] = time.monotonic
+        self,
+        feed: Feed,
+        notes: Sequence[Note],
+        theme: Theme = LIGHT,
+        now_s: Callable[[], float] = time.monotonic,
+        outputs: Outputs | None = None,
     ) -> None:
         self.transport = TransportBar()
         self._notes = tuple(notes)
         self._playing, self._speed = True, 1.0
-        super().__init__(feed, theme, now_s)
+        super().__init__(feed, theme, now_s, outputs)
         self.transport.set_marks([time_s for time_s, _ in self._notes])
         self.forget_walk()
         whole = self.centralWidget()

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any, TextIO
 
-from hipline.events import CueLevel, Guide, Update
+from hipline.events import Guide, NoticeKind, Update
 from hipline.link.status import LinkState, LinkStatus
 from hipline.monitor import Monitor
 from hipline.motion.calibration import Calibration
@@ -26,7 +26,13 @@ from hipline.views.zero import new_zero_helps
 
 _REDRAW_S = 0.25  # often enough to follow, seldom enough to read
 _TALL_ROWS, _LEAST_ROWS = 21, 15
-_SAID = {CueLevel.AMBER: "Amber", CueLevel.CUE: "Cue", CueLevel.STRONG: "Cue", CueLevel.CLEAR: "Good"}
+_SAID = {
+    NoticeKind.AMBER: "Amber",
+    NoticeKind.CUE: "Cue",
+    NoticeKind.STRONG: "Cue",
+    NoticeKind.CLEAR: "Good",
+    NoticeKind.PRAISE: "Good",
+}
 
 
 class TerminalView:
@@ -111,7 +117,7 @@ class TerminalView:
         """Show what the pipeline said."""
         self.facts.take_update(update)
         if self._in_place:
-            self._draw(at_once=bool(update.cues))
+            self._draw(at_once=bool(update.notices))
             return
         if update.guide is not None:
             self._tell_guide(update.guide)
@@ -121,8 +127,8 @@ class TerminalView:
         self._tell_notice()
         for stride in update.strides:
             self._writer.line(stride_line(self.facts, stride))
-        for cue in update.cues:
-            self._writer.line(f"{_SAID[cue.level]}: {cue.message}")
+        for notice in update.notices:
+            self._writer.line(f"{_SAID[notice.kind]}: {notice.message}")
 
     def take_rewind(self) -> None:
         """Take that what comes next begins at the start of the walk again."""
@@ -227,6 +233,10 @@ def run_terminal(
     def take_key(key: str) -> None:
         if key in "zZ" and new_zero_helps(view.facts.calibration, view.facts.clip_moved):
             monitor.rezero().add_done_callback(lambda worked: view.take_rezeroed(worked.result()))
+        elif key in "iI":
+            monitor.felt()
+        elif key in "tT":
+            monitor.too_much()
 
         elif key in "cC":
             monitor.recalibrate().add_done_callback(lambda begun: view.take_recalibrated(begun.result()))

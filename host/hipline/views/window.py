@@ -23,10 +23,24 @@ from hipline.views import words
 from hipline.views.application import application, look_of
 from hipline.views.feed import Feed
 from hipline.views.live import LiveWindow
+from hipline.views.outputs import Outputs, Sound
 from hipline.views.replay import ReplayWindow, notes_of
+from hipline.views.sound import HOW, Tone, voice
 from hipline.worker import Worker
 
 _AWAKE_MS = 250
+
+
+def _outputs(sound: str) -> Outputs:
+    """Return what a notice does besides the screen; what cannot be heard here is said, and a tone takes its place."""
+    speak = voice() if sound == Sound.WORDS else None
+    if sound == Sound.WORDS and speak is None:
+        print(f"hipline: {HOW}. A tone takes the place of the words.", file=sys.stderr)
+        sound = Sound.TONE
+    outputs = Outputs(Tone()) if speak is None else Outputs(Tone(), speak)
+    outputs.vibration = sound != "quiet"
+    outputs.sound = Sound(sound) if outputs.vibration else Sound.NONE
+    return outputs
 
 
 def _show(
@@ -75,6 +89,7 @@ def run_window(
     duration_s: float | None = None,
     screenshot: Path | None = None,
     recording: Recording | None = None,
+    sound: str = "none",
 ) -> int:
     """Show a source in the live window until it is closed.
 
@@ -90,6 +105,8 @@ def run_window(
         Where to save a picture of the window before it closes.
     recording : Recording, optional
         Where the walk goes; who made it closes it.
+    sound : {"none", "tone", "words", "quiet"}
+        What is heard with a cue; quiet is felt as little as heard.
 
     Returns
     -------
@@ -97,7 +114,10 @@ def run_window(
         0; 1 when the link had failed.
     """
     app, feed = application(), Feed()
-    window = LiveWindow(feed, look_of(app))
+    outputs = _outputs(sound)
+    window = LiveWindow(feed, look_of(app), outputs=outputs)
+    window.choose_sound(outputs.sound)
+    window.settings = settings
     monitor = Monitor(
         source,
         settings,
@@ -106,6 +126,7 @@ def run_window(
         on_calibration=feed.take_calibration,
         recording=recording,
     )
+    outputs.vibrate = lambda it: monitor.alert(it.pattern, it.strength_percent, it.repeats)
     if recording is not None:
         recording.watch(feed.take_recording)
         window.set_recording(recording)
@@ -113,17 +134,26 @@ def run_window(
     def take_new_zero() -> None:
         monitor.rezero().add_done_callback(lambda worked: feed.take_rezeroed(worked.result()))
 
+    def take_too_much() -> None:
+        monitor.too_much().add_done_callback(lambda changed: feed.take_answered(changed.result()))
+
     def calibrate() -> None:
         monitor.recalibrate().add_done_callback(lambda begun: feed.take_recalibrated(begun.result()))
 
     window.on_new_zero = take_new_zero
+    window.on_felt = monitor.felt
+    window.on_too_much = take_too_much
     window.on_calibrate = calibrate
     closes = duration_s is not None
     return _show(app, window, feed, monitor.run(duration_s), closes=closes, screenshot=screenshot)
 
 
 def run_replay_window(
-    script: Script, speed: float = 1.0, duration_s: float | None = None, screenshot: Path | None = None
+    script: Script,
+    speed: float = 1.0,
+    duration_s: float | None = None,
+    screenshot: Path | None = None,
+    sound: str = "none",
 ) -> int:
     """Show a stored walk in the live window until it is closed.
 
@@ -137,6 +167,8 @@ def run_replay_window(
         Close after so many seconds, or when the walk is over; None: stay until the user closes.
     screenshot : Path, optional
         Where to save a picture of the window before it closes.
+    sound : {"none", "tone", "words", "quiet"}
+        What is heard with a cue.
 
     Returns
     -------
@@ -144,7 +176,9 @@ def run_replay_window(
         0; 1 when the replay had failed.
     """
     app, feed = application(), Feed()
-    window = ReplayWindow(feed, notes_of(script), look_of(app))
+    outputs = _outputs(sound)
+    window = ReplayWindow(feed, notes_of(script), look_of(app), outputs=outputs)
+    window.choose_sound(outputs.sound)
     replayer = Replayer(
         script,
         speed,

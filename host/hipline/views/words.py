@@ -76,6 +76,54 @@ NO_STAND = "No new zero: stand still for three seconds, then try again."
 NOT_SURE_OF_FORWARD = "Not sure which way is forward: press C to calibrate with two slow bows."
 NOT_SURE_OF_FORWARD_NO_KEY = "Not sure which way is forward: begin again with --guided, and bow twice."
 
+FELT = "I felt it"
+TOO_MUCH = "Too much"
+THANKS = "Thank you."
+WIDER = "Thank you. This cue will come less easily from now on."
+
+NUMBERS_TITLE = "Numbers of the cues"
+NUMBERS_WHY = (
+    "For the therapist. Change a number, and see on the right what it would have done on this walk. "
+    "This walk keeps its own numbers; saved ones count from the next walk on."
+)
+NUMBERS_SAVE = "Save for the next walk"
+NUMBERS_USUAL = "Usual numbers"
+NUMBERS_SAVED = "Saved for the next walk: {path}"
+NOT_SET = "not set"
+RULE_NAMES = {
+    "tilt": "Tilt forward",
+    "tilt_back": "Tilt back",
+    "rotation": "Turning",
+    "drop": "Drop",
+    "asymmetry": "Evenness",
+    "long_steps": "Long steps",
+    "slow_walk": "Slow walking",
+    "fatigue": "Fatigue",
+    "minutes": "Own time",
+    "load": "Load",
+    "gate": "What is judged",
+    "budget": "How often",
+    "baseline": "Own walking",
+    "feedback": "How it is told",
+}
+CUE_NAMES = {
+    "tilt_forward": "tipped forward",
+    "tilt_back": "tipped back",
+    "drop_left": "left side sinks",
+    "drop_right": "right side sinks",
+    "rotation_large": "turns more",
+    "rotation_small": "turns less",
+    "long_steps": "long steps",
+    "right_step_longer": "right step longer",
+    "left_step_longer": "left step longer",
+    "slow_walk": "slow walking",
+    "fatigue_tilt": "tilt grew",
+    "fatigue_drop": "drop grew",
+    "time_limit": "own time reached",
+    "load": "longer than before",
+}
+_UNITS = {"deg": "°", "pct": "%", "spm": "steps/min", "s": "s", "min": "min"}
+
 LETTER = {Side.LEFT: "L", Side.RIGHT: "R"}
 SIDE = {Side.LEFT: "left", Side.RIGHT: "right"}
 
@@ -96,6 +144,13 @@ TRACES = (
     TraceWords("Pelvic rotation (trunk)", "+ turned left", "°"),
     TraceWords("Vertical acceleration", "m/s², + up", ""),
 )
+
+
+def number_name(name: str) -> str:
+    """Write the name of a number of a rule for people: "limit_deg" becomes "limit, °"."""
+    parts = name.split("_")
+    unit = _UNITS.get(parts[-1])
+    return f"{' '.join(parts[:-1])}, {unit}" if unit and len(parts) > 1 else " ".join(parts)
 
 
 def signed(value: float, unit: str = "", decimals: int = 0) -> str:

@@ -68,6 +68,6 @@ class Course:
         return self
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def course() -> type[Course]:
     return Course

@@ -153,6 +153,24 @@ def test_a_new_zero_is_taken_at_the_same_sample_again(scene, path):
         assert len(session.calibrations(2)) == 2
 
 
+def test_what_the_walker_answered_to_a_cue_is_done_at_the_same_sample_again(scene, path):
+    block = scene.walked("demo", 80.0)
+    recording = Recording.begin(path)
+    pipeline, _ = recording.start(scene.origin)
+    scene.feed(recording, pipeline, block[:4000])
+    for kind in ("felt", "too_much", "too_much"):
+        getattr(pipeline, kind)()
+        recording.act(kind)
+    scene.feed(recording, pipeline, block[4000:])
+    recording.finish(pipeline.finish(), pipeline.calibration)
+    recording.close()
+    reanalyse(path)
+    with Session(path) as session:
+        assert [cue.level for cue in session.cues(1)][:2] == ["cue", "clear"]
+        assert session.cues(2) == session.cues(1)
+    assert [verdict.difference for verdict in check(path)] == ["", ""]
+
+
 def test_marks_pain_and_tags_keep_their_moment_and_their_words(scene, walk, path):
     recording = Recording.begin(path)
     recording.mark("before the first sample")

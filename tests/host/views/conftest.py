@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from hipline.events import AngleBlock, Band, Bands, Contact, Cue, Side, Stage, Stride, Update
+from hipline.events import AngleBlock, Band, Bands, Contact, Cue, Notice, NoticeKind, Side, Stage, Stride, Update
 from hipline.link.status import LinkState, LinkStatus
 from hipline.views.feed import Feed
 from hipline.views.live import LiveWindow
@@ -68,7 +68,8 @@ class Bench:
         self.feed.take_update(Update(**(said | parts)))  # pyright: ignore[reportArgumentType]
 
     def cue(self, *cues: Cue) -> None:
-        self.say(cues=cues)
+        """Feed cues that all reach the walker."""
+        self.say(cues=cues, notices=tuple(Notice(NoticeKind(cue.level), cue.rule, cue.message) for cue in cues))
 
     def frame(self, passed_s: float = 0.0, count: int = 1) -> None:
         for _ in range(count):

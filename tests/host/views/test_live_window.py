@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from hipline.events import AngleBlock, Band, Bands, Contact, Cue, CueLevel, Side, Stage
+from hipline.events import AngleBlock, Band, Bands, Contact, Cue, CueLevel, Notice, NoticeKind, Side, Stage
 from hipline.link.status import LinkState, LinkStatus
 from hipline.views import words
 from hipline.views.palette import DARK, LIGHT
@@ -459,3 +459,34 @@ def test_empty_window_can_be_paused_scrolled_and_fitted(bench) -> None:
 def _flat(start_s: float) -> AngleBlock:
     time_s = start_s + np.arange(10) / 100
     return AngleBlock(time_s, *(np.zeros(10),) * 4)
+
+
+def test_a_cue_asks_whether_it_was_felt_or_too_much_until_there_is_an_answer(bench) -> None:
+    answers: list[str] = []
+    bench.window.on_felt, bench.window.on_too_much = (
+        (lambda: answers.append("felt")),
+        (lambda: answers.append("too much")),
+    )
+    controls = bench.window.controls
+    controls.too_much.trigger()  # no cue was given: nothing to answer
+    assert answers == []
+    bench.cue(CUE)
+    controls.felt.trigger()
+    controls.felt.trigger()
+    assert answers == ["felt"]
+    assert bench.window.banner.cue_text == CUE.message
+    bench.cue(CLEAR)
+    bench.cue(CUE)
+    controls.too_much.trigger()
+    assert answers == ["felt", "too much"]
+
+
+def test_what_the_mode_withholds_is_not_shown(bench) -> None:
+    bench.say(cues=(CUE,), notices=())
+    assert bench.window.banner.cue_text == ""
+
+
+def test_praise_is_shown_for_a_moment_as_good_news(bench) -> None:
+    bench.say(notices=(Notice(NoticeKind.PRAISE, "", "Well done."),))
+    assert bench.window.banner.cue_text == "Well done."
+    assert not bench.window.controls.felt.isEnabled()

@@ -1,0 +1,31 @@
+"""`hipline what-if`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hipline.cli import options
+
+_ABOUT = """\
+Show what other numbers of the cue rules would have done on a walk that was recorded, beside what was done. Nothing is
+changed. Names and limits of all numbers: docs/cues.md."""
+
+
+def add(commands: options.Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "what-if",
+        parents=[options.numbers()],
+        help="try other numbers on a recorded walk",
+        description=_ABOUT,
+        formatter_class=options.PLAIN,
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="a walk, .hipline, or a recording, CSV or npz")
+    parser.set_defaults(run=_run)
+
+
+def _run(args: argparse.Namespace) -> int:
+    from hipline.commands.what_if import run_what_if  # noqa: PLC0415 - nothing is loaded before it is needed
+
+    return run_what_if(args.file, options.changes_of(args))
