@@ -186,6 +186,7 @@ class _Gait:
         self._rotation = RotationTrace(self._posture)
         self._last_seen = -np.inf
         self._moved = False
+        self._sure = not calibration.is_guess  # else forward may be backward, and left right
 
     @property
     def walking(self) -> bool:
@@ -233,7 +234,8 @@ class _Gait:
                 position = step.candidate.position
                 said.contacts.append(Contact(self._posture.time_s(position), side, now_s))
                 self._last_seen = step.told
-                stride = self._strides.update(Landing(position, side, step.first), clip_moved=moved)
+                landing = Landing(position, side, step.first, sure=self._sure and self._sides.sure)
+                stride = self._strides.update(landing, clip_moved=moved)
                 if stride is not None:
                     said.strides.append(stride)
                     told.append((stride, now_s))

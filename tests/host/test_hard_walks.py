@@ -106,6 +106,22 @@ def test_a_jogger_has_the_sides_right(seed):
     assert _sides(truth, contacts) >= 0.95
 
 
+@pytest.mark.parametrize("seed", [44, 45])
+def test_somebody_who_only_runs_is_not_measured_back_to_front(seed):
+    script = WalkScript((Stand(6.0), Run(30.0, 160.0, 2.6), Stand(3.0)), gait=person(seed))
+    truth, contacts, _ = _walk(script, seed)
+    assert _f1(truth, contacts) >= 0.97
+    assert _sides(truth, contacts) >= 0.95
+
+
+def test_a_walk_whose_two_sides_differ_much_is_seen_as_a_walk():
+    gait = Gait(step_time_asymmetry=0.06, amplitude_asymmetry=-0.5, impact=0.5, lean_deg=4.0)
+    script = WalkScript((Stand(6.0), Walk(30.0, 72.0, 0.6), Stand(3.0)), gait=person(1301, gait))
+    truth, contacts, _ = _walk(script, 1301)
+    assert _f1(truth, contacts) >= 0.85
+    assert _sides(truth, contacts) >= 0.95
+
+
 @pytest.mark.parametrize("seed", [51, 52])
 def test_the_closing_steps_of_hesitant_walks_are_found(seed):
     script = replace(preset("hesitant"), gait=person(seed))

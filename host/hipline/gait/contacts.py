@@ -2,7 +2,9 @@
 
 At initial contact the body brakes: the forward acceleration falls while the vertical one rises. The difference of
 the two, low-passed to the rhythm of steps, has one peak per step, and the steepest rise before that peak lies close
-to the contact. A peak counts when it stands out against a threshold that follows the wearer's own steps.
+to the contact. A peak counts when it stands out against a threshold that follows the wearer's own steps; less than
+that is enough when the next step is due, so that a weak side is not missed, and more is asked soon after a step, where
+a heel that rebounds makes a second peak.
 
 References
 ----------
@@ -22,14 +24,22 @@ from hipline.motion.filters import Filter
 from hipline.motion.pelvis import PelvisBlock
 
 RHYTHM_HZ = (0.4, 5.0)  # what passes of the contact signal for finding peaks
-EDGE_HZ = 8.0  # low-pass for finding the steepest rise
+EDGE_HZ = 12.0  # low-pass for finding the steepest rise
 LOWEST = 0.8  # m/s², the threshold never falls below
 HALF_LIFE_S = 1.5  # of the threshold
-STANDS_OUT = 0.7  # a peak must reach this share of the threshold
+STANDS_OUT = 0.7  # a peak must reach this share of the threshold, when it is no part of a rhythm
+EARLY = (0.6, 1.0)  # up to this share of the usual step time after a step, this share of the threshold
+DUE = (0.9, 0.5)  # and from this one on, that much
+REST = 1.8  # share from which steps are missing: no rhythm
+USUAL_STEP_S = 0.55  # until steps were seen
+SAME_STEP = 1.5  # share beyond which a gap is no step time to learn
+FORGOTTEN_S = 2.0  # after that long a rest the next steps may be of another pace
+STEP_WEIGHT = 0.3  # of the newest step in the usual step time
 FALL = 0.2  # a peak is over when the signal fell by this share of the threshold
 SHORTEST_STEP_S = 0.30
 EDGE_BEFORE_S = 0.20  # the steepest rise is looked for in this time before the peak
-LEAD_S = 0.083  # from the contact to the middle of rise and peak
+PEAK_SHARE = 1 / 3  # of the peak in the time of the contact; the rise has the others
+LEAD_S = 0.066  # from the contact to that time, the delay of the filters included
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,7 @@ class ContactDetector:
         self._armed = True
         self._peak, self._peak_at, self._valley = -np.inf, 0, np.inf
         self._last = -self._shortest
+        self._step = USUAL_STEP_S * self._rate_hz
 
     def _peaks(self, start: int, wave: list[float]) -> list[Candidate]:
         """Follow the wave value by value; local names because this is the hot loop."""
@@ -106,8 +117,10 @@ class ContactDetector:
                 if value > peak:
                     peak, peak_at = value, n
                 elif value < peak - FALL * threshold:
-                    if peak > STANDS_OUT * threshold and peak_at - last >= self._shortest:
+                    gap = peak_at - last
+                    if gap >= self._shortest and peak > self._asked(gap) * threshold:
                         found.append(Candidate(self._contact(peak_at), n, peak))
+                        self._learn(gap)
                         last = peak_at
                         threshold = max(LOWEST, threshold + 0.3 * (peak - threshold))
                         armed, valley = False, value
@@ -121,8 +134,23 @@ class ContactDetector:
         self._peak, self._peak_at, self._valley, self._last = peak, peak_at, valley, last
         return found
 
+    def _asked(self, gap: int) -> float:
+        """Return the share of the threshold that a peak must reach, by the samples since the last step."""
+        share = gap / self._step
+        if share > REST:
+            return STANDS_OUT
+        (early, high), (due, low) = EARLY, DUE
+        return high + (low - high) * min(max((share - early) / (due - early), 0.0), 1.0)
+
+    def _learn(self, gap: int) -> None:
+        """Follow the wearer's step time; after a rest it is not known."""
+        if EARLY[0] * self._step < gap < SAME_STEP * self._step:
+            self._step += STEP_WEIGHT * (gap - self._step)
+        elif gap > FORGOTTEN_S * self._rate_hz:
+            self._step = USUAL_STEP_S * self._rate_hz
+
     def _contact(self, peak_at: int) -> float:
         """Return the position of the contact that belongs to a peak."""
         first = max(peak_at - self._before, self._rises.first)
         steepest = first + int(np.argmax(self._rises.rows(first, peak_at + 1)[:, 0]))
-        return 0.5 * (peak_at + steepest) - LEAD_S * self._rate_hz
+        return PEAK_SHARE * peak_at + (1.0 - PEAK_SHARE) * steepest - LEAD_S * self._rate_hz
