@@ -4,14 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.signal import butter, sosfilt
-from scipy.spatial.transform import Rotation
 
 from hipline.events import Contact, Side, Stride
 from hipline.pipeline import Pipeline
 from hipline_device.samples import SampleBlock
 from hipline_sim.gait import Gait, person
 from hipline_sim.presets import preset
+from hipline_sim.ride import ride
 from hipline_sim.script import Bend, Run, Sit, Stand, Turn, Walk, WalkScript
 from hipline_sim.spread import Spread
 from hipline_sim.truth import Truth
@@ -165,32 +164,14 @@ def test_sitting_and_bending_between_walks_give_no_strides():
     assert not [s for s in strides if last_of_first < s.start_s and s.end_s < first_of_last]
 
 
-def _noise(rng: np.random.Generator, n: int, low_hz: float, high_hz: float, rms: float) -> np.ndarray:
-    filtered = sosfilt(butter(2, (low_hz, high_hz), "band", fs=RATE_HZ, output="sos"), rng.normal(size=n + 500))[500:]
-    return filtered / filtered.std() * rms
-
-
 @pytest.mark.parametrize("bumps_m_s2", [0.4, 0.8, 1.2])
 def test_a_ride_in_a_car_gives_no_strides(bumps_m_s2):
     walker = Walker(WalkScript((Stand(6.0), Walk(20.0), Stand(4.0))), RATE_HZ)
-    walked, rng = _samples(walker), np.random.default_rng(5)
-    n = round(180.0 * RATE_HZ)
-    seat = Rotation.from_euler("y", -20.0, degrees=True)  # sitting: the pelvis tips back
-    force = np.stack(
-        [_noise(rng, n, 0.05, 0.5, 0.5), _noise(rng, n, 1.0, 3.0, 0.3), _noise(rng, n, 1.0, 2.5, bumps_m_s2)], axis=1
-    )
-    rate = np.stack(
-        [_noise(rng, n, low, high, r) for low, high, r in ((0.5, 3, 0.02), (0.5, 3, 0.03), (0.02, 0.2, 0.1))], axis=1
-    )
-    acc = seat.inv().apply(force + np.array([0.0, 0.0, 9.80665])) @ walker.mounting.matrix
-    index = np.arange(len(walked) + n)
-    ride = SampleBlock(
-        index,
-        index / RATE_HZ,
-        np.concatenate([walked.acc_sensor, acc]),
-        np.concatenate([walked.gyr_sensor, rate @ walker.mounting.matrix]),
-    )
-    contacts, strides = _measure(ride)
+    walked = _samples(walker)
+    parts = zip((walked.acc_sensor, walked.gyr_sensor), ride(180.0, RATE_HZ, bumps_m_s2, 5), strict=True)
+    acc, gyr = (np.concatenate([before, riding @ walker.mounting.matrix]) for before, riding in parts)
+    index = np.arange(len(acc))
+    contacts, strides = _measure(SampleBlock(index, index / RATE_HZ, acc, gyr))
     begun_s = walked.time_s[-1] + 2.0
     assert len([c for c in contacts if c.time_s > begun_s]) <= 2 * 3
     assert not [s for s in strides if s.start_s > begun_s and s.valid]

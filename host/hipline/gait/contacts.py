@@ -38,6 +38,7 @@ STEP_WEIGHT = 0.3  # of the newest step in the usual step time
 FALL = 0.2  # a peak is over when the signal fell by this share of the threshold
 SHORTEST_STEP_S = 0.30
 EDGE_BEFORE_S = 0.20  # the steepest rise is looked for in this time before the peak
+SHARPNESS = 8  # how much the steepest rise outweighs the others: a rise half as steep counts 1/256
 PEAK_SHARE = 1 / 3  # of the peak in the time of the contact; the rise has the others
 LEAD_S = 0.066  # from the contact to that time, the delay of the filters included
 
@@ -152,5 +153,10 @@ class ContactDetector:
     def _contact(self, peak_at: int) -> float:
         """Return the position of the contact that belongs to a peak."""
         first = max(peak_at - self._before, self._rises.first)
-        steepest = first + int(np.argmax(self._rises.rows(first, peak_at + 1)[:, 0]))
+        rises = np.maximum(self._rises.rows(first, peak_at + 1)[:, 0], 0.0)
+        steepest, highest = float(first), float(rises.max())
+        if highest > 0.0:
+            # of two rises that are nearly as steep, a hair must not decide: both count
+            weights = (rises / highest) ** SHARPNESS
+            steepest += float(weights @ np.arange(len(rises)) / weights.sum())
         return PEAK_SHARE * peak_at + (1.0 - PEAK_SHARE) * steepest - LEAD_S * self._rate_hz
