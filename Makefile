@@ -1,7 +1,7 @@
 # Everything here works on a fresh clone: it sets up .venv first, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench peers bench-peers sweep picture clean
+.PHONY: help demo test test-bluez lint format bench peers bench-peers sweep picture clean
 
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -22,6 +22,7 @@ LIBS := $(PYTHON) tools/system_libs.py
 help:
 	@echo "make demo     watch a simulated walk (ARGS=--no-window for the terminal)"
 	@echo "make test     lint, types and tests"
+	@echo "make test-bluez  the link over a real bluetoothd on a Linux kernel, emulated (needs QEMU)"
 	@echo "make lint     lint and types alone"
 	@echo "make format   format the code"
 	@echo "make bench    accuracy and speed"
@@ -44,6 +45,10 @@ lint:
 test: lint
 	@$(LIBS)
 	$(BIN)/pytest $(ARGS)
+
+test-bluez:
+	@$(SET_UP) --dev
+	$(BIN)/pytest -m bluez -rs tests/bluez $(ARGS)
 
 format:
 	@$(SET_UP) --dev

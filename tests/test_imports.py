@@ -20,10 +20,12 @@ PURE = (
     "hipline.motion",
     "hipline.gait",
     "hipline.cues",
+    "hipline.coach",
     "hipline.pipeline",
     "hipline.events",
     "hipline.settings",
     "hipline.errors",
+    "hipline.wording",
 )
 PARSERS = (
     "hipline.exchange.text",
@@ -139,6 +141,7 @@ def test_parsing_and_checking_touch_no_file():
         (("bleak",), ("hipline.link", "hipline.live")),
         (("ahrs", "vqf", "numba"), ("hipline.motion",)),
         (("sqlite3",), ("hipline.sessions",)),
+        (("dbus_fast",), ("hipline.link.bluez",)),
     ],
 )
 def test_a_library_is_used_in_its_own_room_alone(library, homes):
@@ -168,5 +171,5 @@ def test_the_screen_gets_samples_from_a_source_and_not_from_the_radio():
 
 def test_only_declared_libraries_are_imported():
     ours = set(PACKAGES) | set(sys.stdlib_module_names)
-    declared = NUMERICS | EXTRAS | {"bleak", "bumble", "PySide6", "pyqtgraph"}
+    declared = NUMERICS | EXTRAS | {"bleak", "bumble", "dbus_fast", "PySide6", "pyqtgraph"}
     assert _breaches(tuple(PACKAGES), lambda _, name: name.partition(".")[0] in ours | declared) == []

@@ -40,7 +40,7 @@ def _command(kernel: Path, first_files: Path, hci_socket: Path, more: Path) -> l
 
 
 @contextlib.asynccontextmanager
-async def guest_machine(program: Path, hci_socket: Path) -> AsyncIterator[AsyncIterator[str]]:
+async def guest_machine(program: Path, argument: str, hci_socket: Path) -> AsyncIterator[AsyncIterator[str]]:
     """Boot a guest whose Bluetooth adapter is the HCI port of a simulator; yield the lines that it prints.
 
     Parameters
@@ -48,6 +48,8 @@ async def guest_machine(program: Path, hci_socket: Path) -> AsyncIterator[AsyncI
     program : Path
         What runs in it, with the Python and the environment of this process. The files are those of this
         machine, at the same places; what is written is gone when the guest ends.
+    argument : str
+        What it is told.
     hci_socket : Path
         Unix socket of a running simulator.
 
@@ -58,7 +60,7 @@ async def guest_machine(program: Path, hci_socket: Path) -> AsyncIterator[AsyncI
     """
     parts = await asyncio.to_thread(store)
     kernel = next((parts / "boot").glob("vmlinuz-*"))
-    job = {"START": GUEST / "start.sh", "PYTHON": sys.executable, "PROGRAM": program}
+    job = {"START": GUEST / "start.sh", "PYTHON": sys.executable, "PROGRAM": program, "ARGUMENT": argument}
     words = "".join(f"{name}={shlex.quote(str(value))}\n" for name, value in job.items())
     with tempfile.TemporaryDirectory(prefix="bluez-vm-") as folder:
         first_files = Path(folder) / "initramfs.gz"

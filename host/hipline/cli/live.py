@@ -31,11 +31,13 @@ def add(commands: options.Commands) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from hipline.commands.live import new_recording, run_recorded  # noqa: PLC0415 - nothing is loaded before it is needed
+    from hipline.commands.first_use import ask_first  # noqa: PLC0415 - nothing is loaded before it is needed
+    from hipline.commands.live import new_recording, run_recorded  # noqa: PLC0415
     from hipline.link.radio import Radio  # noqa: PLC0415
     from hipline.sessions.recording import Recording  # noqa: PLC0415
     from hipline.settings import Settings  # noqa: PLC0415
 
+    ask_first(window=not args.no_window)
     radio, settings, recording = Radio(options.radio_name(args)), options.settings_of(args), None
     if args.resume is not None:
         if settings != Settings():

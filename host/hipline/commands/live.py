@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hipline import live
+from hipline.commands.after_walk import show_after
 from hipline.errors import InputError
 from hipline.link.clip_link import ClipLink
 from hipline.link.radio import Radio
@@ -109,4 +110,8 @@ def run_recorded(
         )
     finally:
         status = close_recording(recording, status)
+    if recording.status.samples and not (
+        window and duration_s is not None
+    ):  # a window that closes itself is watched by nobody
+        show_after(recording.path, window=window and not live.why_no_window())
     return status

@@ -11,8 +11,9 @@ from typing import TypeVar
 
 from bleak import BleakClient
 from bleak.backends.characteristic import BleakGATTCharacteristic
-from bleak.exc import BleakError, BleakGATTProtocolError
+from bleak.exc import BleakDBusError, BleakError, BleakGATTProtocolError
 
+from hipline.link.bluez import agreeing_to_pair
 from hipline.link.errors import NotPairedError, RefusedError
 from hipline.link.radio import Radio
 from hipline.link.scan import FoundClip
@@ -49,6 +50,13 @@ class ClipInfo:
         return f"{self.name} {self.address}"
 
 
+def _is_stranger(error: BleakError) -> bool:
+    """Tell whether the clip refused because it does not know this computer; BlueZ has its own word for it."""
+    if isinstance(error, BleakDBusError):
+        return error.dbus_error == "org.bluez.Error.NotPermitted"
+    return isinstance(error, BleakGATTProtocolError) and int(error.code) in _NOT_ADMITTED
+
+
 class Connection:
     """A connection that streams; `open` it, take packets until one of the errors, then `close` it.
 
@@ -65,6 +73,7 @@ class Connection:
     def __init__(self, radio: Radio, found: FoundClip, on_battery: Callable[[int], None]) -> None:
         self._on_battery = on_battery
         self._client = radio.client(found.device, self._dropped)
+        self._device = found.device
         self._packets: asyncio.Queue[bytes | None] = asyncio.Queue(_QUEUE_PACKETS)
         self._info = ClipInfo(found.name, found.address)
         self._scheme: Scheme | None = None
@@ -107,8 +116,9 @@ class Connection:
         ProtocolError
             When it speaks another version of the protocol.
         """
-        await _within(_CONNECT_S, self._client.connect())
-        self._scheme = await self._enter()
+        async with agreeing_to_pair(self._device):  # some systems pair at once, to read the battery
+            await _within(_CONNECT_S, self._client.connect())
+            self._scheme = await self._enter()
         await self._read_information()
         await self._follow_battery()
         await _within(
@@ -133,8 +143,8 @@ class Connection:
         """
         try:
             return await self._read_scheme()
-        except BleakGATTProtocolError as error:
-            if int(error.code) not in _NOT_ADMITTED:
+        except BleakError as error:
+            if not _is_stranger(error):
                 raise
         try:
             await _within(_PAIR_S, self._client.pair())

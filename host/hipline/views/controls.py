@@ -28,7 +28,9 @@ class Controls(QToolBar):
         self.live = self._button("Live", "L", "Back to now")
         self.live.setEnabled(False)
         self.mark = self._button("Mark", "M", "Mark this moment, with a text")
-        self.mark.setVisible(False)  # where nothing is recorded, a mark would be lost
+        self.pain = self._button("Pain", "P", "Say how much it hurts now, 0 to 10")
+        for kept in (self.mark, self.pain):
+            kept.setVisible(False)  # where nothing is recorded, it would be lost
         self.addSeparator()
         group = QActionGroup(self)
         self.lengths: list[QAction] = []

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QScrollBar, QVBoxLayout, QWidget
 
+from hipline.coach.red_flags import ASK_FROM, TITLES
 from hipline.events import Bands, Contact, Stride
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
@@ -24,9 +25,12 @@ from hipline.views.feed import Feed
 from hipline.views.headline import Headline
 from hipline.views.icon import icon
 from hipline.views.marks import MarkEditor
+from hipline.views.pain import PainBar
 from hipline.views.palette import DARK, LIGHT, Theme, qt_palette
 from hipline.views.playhead import Playhead
 from hipline.views.plots import PlotStack
+from hipline.views.relief import ReliefBar
+from hipline.views.safety import SafetyCheck
 from hipline.views.statusbar import StatusBar
 from hipline.views.strip import StrideStrip
 from hipline.views.zero import is_doubtful, new_zero_helps
@@ -71,7 +75,9 @@ class LiveWindow(QMainWindow):
         self.scroll_bar, self.controls = QScrollBar(Qt.Orientation.Horizontal), Controls()
         self.banner, self.headline, self.strip = Banner(self.controls.new_zero), Headline(), StrideStrip()
         self.plots, self.status_bar = PlotStack(feed.trace), StatusBar()
-        self.mark_editor = MarkEditor()
+        self.mark_editor, self.pain_bar, self.relief_bar = MarkEditor(), PainBar(), ReliefBar()
+        self.safety: SafetyCheck | None = None  #: the questions, where they were asked
+        self._theme = theme
         self._recording: Recording | None = None
         self._lay_out()
         self._connect()
@@ -100,6 +106,7 @@ class LiveWindow(QMainWindow):
         """Let marks be made in a recording."""
         self._recording = recording
         self.controls.mark.setVisible(True)
+        self.controls.pain.setVisible(True)
         self._take_recording(recording.status)
 
     def mark(self) -> None:
@@ -107,6 +114,11 @@ class LiveWindow(QMainWindow):
         if self._recording is not None:
             moment = self._recording.moment()
             self.mark_editor.ask(moment, self._since_start(moment.time_s))
+
+    def ask_pain(self) -> None:
+        """Ask how much it hurts at this moment."""
+        if self._recording is not None:
+            self.pain_bar.ask(self._recording.moment())
 
     def tick(self) -> None:
         """Draw the next frame."""
@@ -151,6 +163,7 @@ class LiveWindow(QMainWindow):
 
     def set_theme(self, theme: Theme) -> None:
         """Take a look, light or dark."""
+        self._theme = theme
         QApplication.setPalette(qt_palette(theme))
         for part in (
             self.controls,
@@ -160,6 +173,8 @@ class LiveWindow(QMainWindow):
             self.strip,
             self.status_bar,
             self.mark_editor,
+            self.pain_bar,
+            self.relief_bar,
         ):
             part.set_theme(theme)
         self.controls.dark.setChecked(theme is DARK)
@@ -243,6 +258,8 @@ class LiveWindow(QMainWindow):
         layout.addLayout(middle, 1)
         layout.addWidget(self.strip)
         layout.addWidget(self.mark_editor)
+        layout.addWidget(self.pain_bar)
+        layout.addWidget(self.relief_bar)
         layout.addWidget(self.status_bar)
         self.setCentralWidget(whole)
 
@@ -272,6 +289,10 @@ class LiveWindow(QMainWindow):
         controls.picture.triggered.connect(self._save_picture_as_usual)
         controls.mark.triggered.connect(self.mark)
         self.mark_editor.made.connect(self._keep_mark)
+        controls.pain.triggered.connect(self.ask_pain)
+        self.pain_bar.given.connect(self._keep_pain)
+        self.relief_bar.given.connect(self._keep_relief)
+        feed.steady.connect(self.relief_bar.set_walking)
         self.plots.scrolled.connect(self.scroll_by)
         self.scroll_bar.valueChanged.connect(self._take_scroll_bar)
 
@@ -313,6 +334,25 @@ class LiveWindow(QMainWindow):
             self._recording.mark(text, moment)
             self.plots.notes.add(moment.time_s, text)
             self.status_bar.say(f"Marked {self._since_start(moment.time_s)}{f': {text}' if text else ''}")
+
+    def _keep_pain(self, moment: Moment, score: int) -> None:
+        if self._recording is not None:
+            self._recording.pain(score, moment=moment)
+            self.plots.notes.add(moment.time_s, f"pain {score}")
+            self.status_bar.say(f"Pain {score} of 10 noted")
+            self.relief_bar.expect(score)
+        if score >= ASK_FROM:
+            self.safety = SafetyCheck(self._theme, self)
+            self.safety.finished.connect(self._take_safety)
+            self.safety.open()
+
+    def _keep_relief(self, answer: str) -> None:
+        if self._recording is not None:
+            self._recording.mark(f"better after stopping: {answer}")
+
+    def _take_safety(self) -> None:
+        if self.safety is not None and self.safety.outcome is not None and self._recording is not None:
+            self._recording.mark(f"safety questions: {TITLES[self.safety.outcome].lower()}")
 
     def _since_start(self, time_s: float) -> str:
         since_s = time_s - self._feed.trace.first_s

@@ -37,3 +37,14 @@ def button_style(theme: Theme) -> str:
         f"  border-color: {theme.accent}; }}"
         f"QToolButton:disabled {{ color: {theme.contact}; }}"
     )
+
+
+def push_style(theme: Theme) -> str:
+    """Return the style sheet of push buttons and ticks, as large as their letters want."""
+    return (
+        f"QPushButton {{ background: {theme.button}; color: {theme.ink}; border: 1px solid {theme.line};"
+        "  border-radius: 6px; padding: 6px 12px; }"
+        f"QPushButton:hover, QPushButton:focus {{ border-color: {theme.accent}; }}"
+        f"QPushButton:disabled {{ color: {theme.contact}; }}"
+        f"QCheckBox {{ color: {theme.ink}; spacing: 10px; padding: 4px; }}"
+    )

@@ -8,8 +8,6 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
 
 from hipline.link.status import LinkState
 from hipline.monitor import Monitor
@@ -17,9 +15,9 @@ from hipline.sessions.recording import Recording
 from hipline.settings import Settings
 from hipline.source import Source
 from hipline.views import words
+from hipline.views.application import application, look_of
 from hipline.views.feed import Feed
 from hipline.views.live import LiveWindow
-from hipline.views.palette import DARK, LIGHT
 from hipline.worker import Worker
 
 _AWAKE_MS = 250
@@ -52,13 +50,9 @@ def run_window(
     int
         0; 1 when the link had failed.
     """
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
-    app.setApplicationName(words.TITLE)
-    app.setStyle("Fusion")
-    dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    app = application()
     feed, worker = Feed(), Worker()
-    window = LiveWindow(feed, DARK if dark else LIGHT)
+    window = LiveWindow(feed, look_of(app))
     monitor = Monitor(
         source,
         settings,

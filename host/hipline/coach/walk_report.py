@@ -1,0 +1,98 @@
+"""What the wearer reads after a walk: the good part first, no grade, one next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hipline.coach.advice import Offer, offers
+from hipline.coach.pain import PainStory, Score, story
+from hipline.events import Cue, CueLevel, Stride
+from hipline.gait.bouts import BREAK_S
+from hipline.wording import count_of
+
+_FEW = 10  # strides under which nothing is said about the walk
+_CLOSING = "For your own ease and comfort. Leave out what does not feel good, and stop when something hurts."
+
+
+@dataclass(frozen=True, slots=True)
+class WalkReport:
+    """One page for the wearer.
+
+    Attributes
+    ----------
+    headline : str
+        What went well.
+    facts : tuple of str
+        A few numbers in plain words.
+    pain : PainStory
+        The scores beside the walking.
+    offers : tuple of Offer
+        What may feel good.
+    closing : str
+        The last line.
+    """
+
+    headline: str
+    facts: tuple[str, ...]
+    pain: PainStory
+    offers: tuple[Offer, ...]
+    closing: str = _CLOSING
+
+
+def report_of(strides: Sequence[Stride], cues: Sequence[Cue], scores: Sequence[Score] = ()) -> WalkReport | None:
+    """Write the page; None for a walk of under ten strides.
+
+    Parameters
+    ----------
+    strides, cues : sequence
+        Those of the walk, in their order.
+    scores : sequence of Score
+        Pain that the wearer gave.
+    """
+    if len(strides) < _FEW:
+        return None
+    pain = story(scores, strides)
+    share = share_without_cue(strides, cues)
+    minutes = 0.5 * sum(stride.duration_s for stride in strides) / 60.0
+    bout_s = longest_bout_s(strides)
+    asked = sum(cue.level is CueLevel.CUE for cue in cues)
+    facts = (
+        f"You walked for {minutes_told(minutes)}; your longest stretch without a break was "
+        f"{minutes_told(bout_s / 60.0)}.",
+        f"{count_of(asked, 'cue')} on the way." if asked else "No cue was needed.",
+    )
+    headline = f"{100.0 * share:.0f} % of your steps were in your own band." if asked else "All in your own band."
+    return WalkReport(headline, facts, pain, offers(cues, pain.worst))
+
+
+def share_without_cue(strides: Sequence[Stride], cues: Sequence[Cue]) -> float:
+    """Return the share of the strides, 0 to 1, that ended while no cue stood."""
+    standing: set[str] = set()
+    quiet, ahead = 0, 0
+    for stride in strides:
+        while ahead < len(cues) and cues[ahead].time_s <= stride.end_s:
+            cue = cues[ahead]
+            if cue.level.asks:
+                standing.add(cue.rule)
+            elif cue.level is CueLevel.CLEAR:
+                standing.discard(cue.rule)
+            ahead += 1
+        quiet += not standing
+    return quiet / len(strides) if strides else 0.0
+
+
+def longest_bout_s(strides: Sequence[Stride]) -> float:
+    """Return the duration of the longest bout, s."""
+    longest_s, begin_s, end_s = 0.0, 0.0, float("-inf")
+    for stride in strides:
+        if stride.start_s - end_s > BREAK_S:
+            begin_s = stride.start_s
+        end_s = stride.end_s
+        longest_s = max(longest_s, end_s - begin_s)
+    return longest_s
+
+
+def minutes_told(minutes: float) -> str:
+    """Write minutes as a person would say them."""
+    return f"{count_of(round(60.0 * minutes), 'second')}" if minutes < 2.0 else f"{count_of(round(minutes), 'minute')}"

@@ -1,0 +1,54 @@
+"""Ask the safety questions before the first walk on this machine: in a window, or in the terminal."""
+
+from __future__ import annotations
+
+import sys
+
+from hipline.coach.red_flags import QUESTIONS, TEXTS, TITLES, Outcome, outcome_of
+from hipline.errors import HiplineError
+from hipline.live import why_no_window
+from hipline.sessions.first_use import remember_answered, was_answered
+
+_LEAD = "Before your first walk. Hipline is no doctor; these questions are for your safety."
+
+
+def ask_first(*, window: bool) -> None:
+    """Ask, unless somebody did before, or nobody is there to answer.
+
+    Raises
+    ------
+    HiplineError
+        When the answers say that medical help comes first.
+    """
+    if was_answered():
+        return
+    if window and not why_no_window():
+        from hipline.views.safety import ask_safety  # noqa: PLC0415 - Qt only where a window is shown
+
+        outcome = ask_safety()
+    elif sys.stdin.isatty():
+        outcome = _in_terminal()
+    else:
+        return  # a script: whoever wrote it answers for the walk
+    if outcome is Outcome.GO_ON:
+        remember_answered()
+    if outcome is Outcome.EMERGENCY:
+        raise HiplineError(TEXTS[outcome])
+
+
+def _in_terminal() -> Outcome:
+    print(f"{_LEAD}\n")
+    for number, question in enumerate(QUESTIONS, start=1):
+        print(f"  {number}  {question.text}")
+    while True:
+        said = input("\nWhich of these hold for you today? Numbers with spaces, or 'none': ").split()
+        if [word.casefold() for word in said] == ["none"]:
+            outcome = Outcome.GO_ON
+        elif said and all(word.isdecimal() and 1 <= int(word) <= len(QUESTIONS) for word in said):
+            outcome = outcome_of([QUESTIONS[int(word) - 1].key for word in said])
+        else:
+            continue
+        if outcome is Outcome.SEE_SOMEBODY:
+            print(f"\n{TITLES[outcome]}. {TEXTS[outcome]}\n")
+            input("Press Enter when you have read this. ")
+        return outcome

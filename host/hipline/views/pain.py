@@ -1,0 +1,76 @@
+"""How much does it hurt now? Eleven big buttons; one tap is an answer, and the moment is that of the question."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from hipline.coach.pain import HIGHEST, LOWEST
+from hipline.sessions.recording import Moment
+from hipline.views.palette import Theme
+from hipline.views.styling import letters, push_style, tint
+
+_BUTTON_PX = 52  # for a thumb, while walking
+_ENDS = {LOWEST: "0  none", HIGHEST: "10  worst"}
+
+
+class PainBar(QWidget):
+    """Ask for a score from 0 to 10; Escape lets it be."""
+
+    given = Signal(object, int)  #: Moment, score
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._moment: Moment | None = None
+        self.label = QLabel("How much does it hurt now?")
+        letters(self.label, 15, bold=True)
+        self.later = QPushButton("Not now")
+        self.later.setAccessibleName("Not now: give no score")
+        self.later.clicked.connect(self._close)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(4, 0, 4, 0)
+        layout.setHorizontalSpacing(6)
+        layout.addWidget(self.label, 0, 0, 1, HIGHEST)
+        layout.addWidget(self.later, 0, HIGHEST)
+        self.scores: list[QPushButton] = []
+        for score in range(LOWEST, HIGHEST + 1):
+            button = QPushButton(_ENDS.get(score, str(score)))
+            button.setAccessibleName(f"Pain {score} of {HIGHEST}")
+            button.setMinimumHeight(_BUTTON_PX)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            letters(button, 15, bold=True)
+            button.clicked.connect(lambda _=False, score=score: self._give(score))
+            layout.addWidget(button, 1, score)
+            layout.setColumnStretch(score, 1)
+            self.scores.append(button)
+        self.hide()
+
+    def ask(self, moment: Moment) -> None:
+        """Ask about a moment; asked again before an answer, it is about the first."""
+        if self._moment is None:
+            self._moment = moment
+        self.show()
+        self.scores[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours."""
+        tint(self.label, ink=theme.ink)
+        self.setStyleSheet(push_style(theme))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Let Escape close it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._close()
+        else:
+            super().keyPressEvent(event)
+
+    def _give(self, score: int) -> None:
+        moment = self._moment
+        self._close()
+        if moment is not None:
+            self.given.emit(moment, score)
+
+    def _close(self) -> None:
+        self._moment = None
+        self.hide()

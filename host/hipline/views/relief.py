@@ -1,0 +1,66 @@
+"""Some time after a walk has paused with pain: whether sitting or bending makes it better. Asked once, gently."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from hipline.views.palette import Theme
+from hipline.views.styling import letters, push_style, tint
+
+PAUSE_MS = 15_000  # who stops at a crossing is not asked
+ANSWERS = ("yes", "a little", "no")
+_QUESTION = "Does it feel better since you stopped, sat down or bent forward?"
+
+
+class ReliefBar(QWidget):
+    """Ask after a pause, where pain was told before it; walking on or "Not now" lets it be."""
+
+    given = Signal(str)  #: one of ANSWERS
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._expected = False
+        self.label = QLabel(_QUESTION)
+        letters(self.label, 15, bold=True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 0, 4, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.label, 1)
+        self.answers: list[QPushButton] = []
+        for answer in ANSWERS:
+            button = QPushButton(answer.capitalize())
+            button.clicked.connect(lambda _=False, answer=answer: self._give(answer))
+            layout.addWidget(button)
+            self.answers.append(button)
+        self.later = QPushButton("Not now")
+        self.later.clicked.connect(self.hide)
+        layout.addWidget(self.later)
+        self.pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self.pause.timeout.connect(self._ask)
+        self.hide()
+
+    def expect(self, score: int) -> None:
+        """Ask at the next pause, where a score says that it hurts."""
+        self._expected = score > 0
+
+    def set_walking(self, walking: bool) -> None:
+        """Follow whether the wearer walks."""
+        if walking:
+            self.pause.stop()
+            self.hide()
+        elif self._expected:
+            self.pause.start()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours."""
+        tint(self.label, ink=theme.ink)
+        self.setStyleSheet(push_style(theme))
+
+    def _ask(self) -> None:
+        self._expected = False
+        self.show()
+
+    def _give(self, answer: str) -> None:
+        self.hide()
+        self.given.emit(answer)

@@ -1,0 +1,139 @@
+"""The short list of signs that should be looked at first, as a dialog that one tap cannot wave away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from hipline.coach.red_flags import QUESTIONS, TEXTS, TITLES, Outcome, outcome_of
+from hipline.views.application import application, look_of
+from hipline.views.palette import LIGHT, Theme
+from hipline.views.styling import letters, push_style, tint
+
+TITLE = "Before you go on"
+_LEAD = "Does one of these hold for you today? Tick it, or tick the last line."
+_NONE = "None of these holds for me."
+_FOR_SAFETY = "Hipline is no doctor and cannot tell what you have. These questions are for your safety."
+_READ = "I have read this."
+_WIDTH_PX = 620
+
+
+class SafetyCheck(QDialog):
+    """Ask, then say what to do; `outcome` holds it once the dialog is done.
+
+    It takes a tick and a button to answer, and another tick where the answer is a serious one. It cannot be closed
+    before.
+    """
+
+    def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.outcome: Outcome | None = None
+        self.setWindowTitle(TITLE)
+        self.setModal(True)
+        self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
+        self.setMinimumWidth(_WIDTH_PX)
+        self.pages = QStackedWidget()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 16)
+        layout.addWidget(self.pages)
+        self.pages.addWidget(self._questions())
+        self.pages.addWidget(self._answer())
+        self._theme = theme
+        tint(self, ground=theme.ground)
+        self.setStyleSheet(push_style(theme))
+        for label in (self.lead, self.title, self.text):
+            tint(label, ink=theme.ink)
+        tint(self.for_safety, ink=theme.soft_ink)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Stay until there is an answer."""
+        if self.outcome is None or not self.done_button.isEnabled():
+            event.ignore()
+        else:
+            super().closeEvent(event)
+
+    def reject(self) -> None:
+        """Stay: Escape is no answer."""
+
+    def _questions(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setSpacing(8)
+        self.lead = _text(_LEAD, 17, bold=True)
+        layout.addWidget(self.lead)
+        self.ticks: dict[str, QCheckBox] = {}
+        for question in QUESTIONS:
+            tick = QCheckBox(question.text)
+            letters(tick, 15)
+            tick.toggled.connect(self._take_yes)
+            layout.addWidget(tick)
+            self.ticks[question.key] = tick
+        self.none = QCheckBox(_NONE)
+        letters(self.none, 15, bold=True)
+        self.none.toggled.connect(self._take_none)
+        layout.addSpacing(6)
+        layout.addWidget(self.none)
+        self.for_safety = _text(_FOR_SAFETY, 13)
+        layout.addWidget(self.for_safety)
+        self.next_button = QPushButton("Next")
+        self.next_button.setEnabled(False)
+        self.next_button.clicked.connect(self._tell)
+        layout.addWidget(self.next_button, 0, Qt.AlignmentFlag.AlignRight)
+        return page
+
+    def _answer(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setSpacing(14)
+        self.title, self.text = _text("", 22, bold=True), _text("", 17)
+        self.read, self.done_button = QCheckBox(_READ), QPushButton("Close")
+        letters(self.read, 15)
+        self.read.toggled.connect(self.done_button.setEnabled)
+        self.done_button.clicked.connect(self.accept)
+        layout.addWidget(self.title)
+        layout.addWidget(self.text)
+        layout.addStretch(1)
+        layout.addWidget(self.read)
+        layout.addWidget(self.done_button, 0, Qt.AlignmentFlag.AlignRight)
+        return page
+
+    def _take_yes(self, yes: bool) -> None:
+        if yes:
+            self.none.setChecked(False)
+        self._offer_next()
+
+    def _take_none(self, none: bool) -> None:
+        if none:
+            for tick in self.ticks.values():
+                tick.setChecked(False)
+        self._offer_next()
+
+    def _offer_next(self) -> None:
+        self.next_button.setEnabled(self.none.isChecked() or any(tick.isChecked() for tick in self.ticks.values()))
+
+    def _tell(self) -> None:
+        self.outcome = outcome_of([key for key, tick in self.ticks.items() if tick.isChecked()])
+        serious = self.outcome is not Outcome.GO_ON
+        self.title.setText(TITLES[self.outcome])
+        self.text.setText(TEXTS[self.outcome])
+        if self.outcome is Outcome.EMERGENCY:
+            tint(self.title, ink=self._theme.lost_ink)
+        self.read.setVisible(serious)
+        self.done_button.setEnabled(not serious)
+        self.pages.setCurrentIndex(1)
+
+
+def _text(text: str, size_px: int, bold: bool = False) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    letters(label, size_px, bold)
+    return label
+
+
+def ask_safety() -> Outcome:
+    """Ask in a window of its own, and wait for the answer."""
+    app = application()
+    dialog = SafetyCheck(look_of(app))
+    dialog.exec()
+    return dialog.outcome or Outcome.GO_ON

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from hipline.coach.red_flags import Outcome
+from hipline.sessions.recorder import RecordingState, RecordingStatus
+from hipline.sessions.recording import Moment
+from hipline.views.relief import ANSWERS
+
+
+class Kept:
+    """Stands for a recording: what it is told to keep."""
+
+    def __init__(self, tmp_path) -> None:
+        self.status = RecordingStatus(RecordingState.RECORDING, tmp_path / "walk.hipline")
+        self.pains: list[tuple[float, int]] = []
+        self.marks: list[str] = []
+        self.time_s = 10.0
+
+    def moment(self) -> Moment:
+        return Moment(self.time_s, 1000.0)
+
+    def pain(self, score, place="", moment=None):
+        self.pains.append((moment.time_s, score))
+
+    def mark(self, text="", moment=None):
+        self.marks.append(text)
+
+
+@pytest.fixture
+def kept(bench, tmp_path) -> Kept:
+    made = Kept(tmp_path)
+    bench.window.set_recording(made)
+    bench.walk(0.0, 1.0)
+    return made
+
+
+def test_one_tap_keeps_a_score_with_the_moment_of_the_question(bench, kept):
+    bench.window.controls.pain.trigger()
+    assert bench.window.pain_bar.isVisible()
+    kept.time_s = 14.0
+    bench.window.pain_bar.scores[4].click()
+    assert kept.pains == [(10.0, 4)]
+    assert not bench.window.pain_bar.isVisible()
+
+
+def test_escape_and_not_now_keep_nothing(bench, kept):
+    bench.window.ask_pain()
+    QTest.keyClick(bench.window.pain_bar, Qt.Key.Key_Escape)
+    bench.window.ask_pain()
+    bench.window.pain_bar.later.click()
+    assert kept.pains == []
+
+
+def test_without_a_recording_nobody_is_asked(bench):
+    bench.window.ask_pain()
+    assert not bench.window.pain_bar.isVisible()
+
+
+@pytest.mark.parametrize(("score", "asked"), [(6, False), (7, True), (10, True)])
+def test_from_seven_on_the_safety_questions_come(bench, kept, score, asked):
+    bench.window.ask_pain()
+    bench.window.pain_bar.scores[score].click()
+    assert (bench.window.safety is not None) is asked
+    if bench.window.safety is not None:
+        bench.window.safety.none.setChecked(True)
+        bench.window.safety.next_button.click()
+        bench.window.safety.done_button.click()
+        assert kept.marks == ["safety questions: nothing on this list"]
+
+
+def test_the_questions_cannot_be_waved_away_by_one_tap(bench, kept):
+    bench.window.ask_pain()
+    bench.window.pain_bar.scores[9].click()
+    safety = bench.window.safety
+    QTest.keyClick(safety, Qt.Key.Key_Escape)
+    safety.close()
+    assert safety.isVisible()
+    assert not safety.next_button.isEnabled()
+    safety.ticks["saddle"].setChecked(True)
+    safety.next_button.click()
+    assert safety.outcome is Outcome.EMERGENCY
+    safety.close()
+    safety.done_button.click()
+    assert safety.isVisible()  # not before it is read
+    safety.read.setChecked(True)
+    safety.done_button.click()
+    assert not safety.isVisible()
+
+
+def test_a_yes_and_none_of_these_exclude_each_other(bench, kept):
+    bench.window.ask_pain()
+    bench.window.pain_bar.scores[9].click()
+    safety = bench.window.safety
+    safety.none.setChecked(True)
+    safety.ticks["fall"].setChecked(True)
+    assert not safety.none.isChecked()
+    safety.none.setChecked(True)
+    assert not safety.ticks["fall"].isChecked()
+
+
+def test_relief_is_asked_once_after_a_pause_that_follows_pain(bench, kept):
+    relief = bench.window.relief_bar
+    relief.set_walking(False)
+    assert not relief.pause.isActive()  # nothing hurt
+    bench.window.ask_pain()
+    bench.window.pain_bar.scores[3].click()
+    relief.set_walking(True)
+    relief.set_walking(False)
+    assert relief.pause.isActive()
+    relief.pause.timeout.emit()
+    assert relief.isVisible()
+    relief.answers[ANSWERS.index("a little")].click()
+    assert kept.marks == ["better after stopping: a little"]
+    relief.set_walking(True)
+    relief.set_walking(False)
+    assert not relief.pause.isActive()
+
+
+def test_walking_on_takes_the_question_of_relief_away(bench, kept):
+    relief = bench.window.relief_bar
+    relief.expect(5)
+    relief.set_walking(False)
+    relief.pause.timeout.emit()
+    relief.set_walking(True)
+    assert not relief.isVisible()
