@@ -1,7 +1,7 @@
 # Everything here works on a fresh clone: it sets up .venv first, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-bluez lint format bench peers bench-peers sweep picture clean
+.PHONY: help demo test test-bluez lint format fuzz flash bench storm peers bench-peers sweep picture clean
 
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -25,7 +25,10 @@ help:
 	@echo "make test-bluez  the link over a real bluetoothd on a Linux kernel, emulated (needs QEMU)"
 	@echo "make lint     lint and types alone"
 	@echo "make format   format the code"
+	@echo "make fuzz     ten thousand spoiled packets and commands of each kind"
+	@echo "make flash    put the firmware on a clip's board (PORT=...), see device/README.md"
 	@echo "make bench    accuracy and speed"
+	@echo "make storm    half an hour of drops and losses over the link, and what is recorded of it"
 	@echo "make bench-peers  the same beside mobgap and scikit-digital-health; the tables of docs/accuracy.md"
 	@echo "make sweep    the error maps of docs/accuracy.md"
 	@echo "make picture  make docs/live-window.png anew"
@@ -55,11 +58,23 @@ format:
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
+fuzz:
+	@$(SET_UP) --dev
+	HIPLINE_FUZZ=10000 $(BIN)/pytest --timeout 1200 tests/device/test_fuzz.py tests/firmware/test_fuzz.py tests/sim/test_fuzz.py $(ARGS)
+
+flash:
+	@$(SET_UP) --flash
+	$(BIN)/python tools/flash.py $(if $(PORT),--port $(PORT)) $(if $(IMAGE),--image $(IMAGE)) $(ARGS)
+
 bench:
 	@$(SET_UP) --dev
 	@$(LIBS)
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/speed.py
+
+storm:
+	@$(SET_UP) --dev
+	$(BIN)/python benchmarks/storm.py $(ARGS)
 
 peers:
 	@$(SET_UP) --dev

@@ -1,6 +1,6 @@
 """Hipline beside its peers: contacts, sides, timing and cost, on the same recordings, in one run.
 
-    python benchmarks/compare.py [--no-costs] [--write]
+    python benchmarks/compare.py [--no-costs | --costs] [--write]
 
 Needs the peers' environment: `make peers`. `--write` puts the tables into docs/accuracy.md.
 """
@@ -184,18 +184,20 @@ def cost_table(python: Path) -> str:
     with tempfile.TemporaryDirectory() as folder:
         for title, hour in hours(Path(folder)).items():
             with (
-                Worker(sys.executable, HERE / "compare_ours.py", str(hour)) as ours,
+                Worker(sys.executable, HERE / "compare_ours.py", str(hour), "--plain") as plain,
+                Worker(sys.executable, HERE / "compare_ours.py", str(hour)) as compiled,
                 Worker(python, HERE / "peers.py", "costs", str(hour)) as theirs,
             ):
-                costs[title] = in_turns(ours, theirs)
-    own = next(iter(next(iter(costs.values()))))
+                costs[title] = in_turns((plain, compiled), theirs)
+                ours = [*plain.chains, *compiled.chains]
+    own = ours[0]
     rows = []
     for chain in next(iter(costs.values())):
-        mine = chain == own
+        mine = chain in ours
         row = [chain]
         for by_chain in costs.values():
             cost = by_chain[chain]
-            row += [f"{cost.cpu_s:.2f}", f"{cost.cpu_s / by_chain[own].cpu_s:.2f}", str(cost.contacts)]
+            row += [f"{cost.cpu_s:.3f}", f"{cost.cpu_s / by_chain[own].cpu_s:.2f}", str(cost.contacts)]
         rows.append([*row, "yes" if mine else "no", "yes" if mine else "no", "no" if "skdh" in chain else "yes"])
     head = [""]
     for title in costs:
@@ -211,14 +213,18 @@ def cost_table(python: Path) -> str:
 
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("--no-costs", action="store_true", help="leave out what an hour costs")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--no-costs", action="store_true", help="leave out what an hour costs")
+    which.add_argument("--costs", action="store_true", help="measure nothing but what an hour costs")
     parser.add_argument("--write", action="store_true", help=f"put the tables into {PAGE.name}")
     how = parser.parse_args(argv)
     python = peers_python()
-    walks = labelled_walks()
-    said = ask_peers(python)
-    tables = {"contacts": contact_tables(walks, all_found(walks, said["contacts"]))}
-    tables["contacts"] += "\n\nPeers: " + ", ".join(f"{name} {v}" for name, v in said["versions"].items()) + "."
+    tables: dict[str, str] = {}
+    if not how.costs:
+        walks = labelled_walks()
+        said = ask_peers(python)
+        tables["contacts"] = contact_tables(walks, all_found(walks, said["contacts"]))
+        tables["contacts"] += "\n\nPeers: " + ", ".join(f"{name} {v}" for name, v in said["versions"].items()) + "."
     if not how.no_costs:
         tables["costs"] = cost_table(python)
     for name, text in tables.items():

@@ -1,7 +1,8 @@
 """Costs of whole chains on the same recording: measured in turns, each side in a process of its own.
 
-One process holds Hipline, the other the peers. Both have their modules loaded and their code warm, and answer when
-asked for one run, so that a slower or busier moment of the machine meets both sides alike. Imports nothing of Hipline.
+Two processes hold Hipline, with and without a compiler, a third one the peers. All have their modules loaded and their
+code warm, and answer when asked for one run, so that a slower or busier moment of the machine meets all alike. Imports
+nothing of Hipline.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -95,12 +96,13 @@ class Worker:
         self._process.wait(60)
 
 
-def in_turns(ours: Worker, theirs: Worker) -> dict[str, Cost]:
-    """Run every chain a few times, one of theirs and one of ours in turn; return medians by chain, ours first."""
-    runs: dict[str, list[Cost]] = {name: [] for name in (*ours.chains, *theirs.chains)}
+def in_turns(ours: Sequence[Worker], theirs: Worker) -> dict[str, Cost]:
+    """Run every chain a few times, one of theirs and all of ours in turn; return medians by chain, ours first."""
+    own = {chain: worker for worker in ours for chain in worker.chains}
+    runs: dict[str, list[Cost]] = {name: [] for name in (*own, *theirs.chains)}
     for _ in range(ROUNDS):
         for name in theirs.chains:
             runs[name].append(theirs.run(name))
-            for own in ours.chains:
-                runs[own].append(ours.run(own))
+            for chain, worker in own.items():
+                runs[chain].append(worker.run(chain))
     return {name: Cost(float(np.median([c.cpu_s for c in of])), of[0].contacts) for name, of in runs.items()}

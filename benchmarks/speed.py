@@ -1,10 +1,11 @@
 """How fast Hipline is: processor time of an hour of recording by stage, of a live packet, and of 64 clips at once.
 
-    python benchmarks/speed.py [--minutes 20] [--clips 64] [--window]
+    python benchmarks/speed.py [--minutes 20] [--clips 64] [--plain] [--window]
 
 All but the last figure is processor time of one core, which a busy machine changes less than the time on the clock;
-still, compare figures of one run only. `--window` also opens the live window (offscreen where there is no display) and
-measures the share of one core that it takes at 30 frames a second.
+still, compare figures of one run only. `--plain` leaves numba aside, as where it is not installed. `--window` also
+opens the live window (offscreen where there is no display) and measures the share of one core that it takes at 30
+frames a second.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import gc
 import os
 import sys
 import time
+import tracemalloc
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
@@ -67,6 +69,7 @@ def whole(block: SampleBlock, times: int = 3) -> float:
     """Return the processor time of the whole chain, s: the least of a few runs."""
     taken: list[float] = []
     for _ in range(times):
+        gc.collect()  # not in the middle of what is measured
         begun = time.process_time()
         pipeline = Pipeline(RATE_HZ)
         pipeline.update(block)
@@ -93,6 +96,7 @@ def by_stage(block: SampleBlock) -> dict[str, float]:
     for stage, update in usual.items():
         stage.update = timed(stage, update)  # type: ignore[method-assign]
     try:
+        gc.collect()
         pipeline = Pipeline(RATE_HZ)
         pipeline.update(block)
         pipeline.finish()
@@ -114,6 +118,31 @@ def per_packet(block: SampleBlock) -> NDArray[np.float64]:
         pipeline.update(packet)
         times_ms.append(1e3 * (time.process_time() - begun))
     return np.array(times_ms)
+
+
+def first_packets(block: SampleBlock, seconds: float = 20.0) -> tuple[float, NDArray[np.float64]]:
+    """Return how long a new pipeline takes to make, ms, and each of its first packets.
+
+    What is loaded at the first use counts here, and compiling too, where nobody has used it on this machine before.
+    """
+    begun = time.process_time()
+    Pipeline(RATE_HZ)
+    made_ms = 1e3 * (time.process_time() - begun)
+    return made_ms, per_packet(block[: round(seconds * RATE_HZ)])
+
+
+def growth_kb(block: SampleBlock) -> float:
+    """Return by how much the memory of a live walk grows from its first quarter to its end, kB."""
+    packets, pipeline = _packets(block), Pipeline(RATE_HZ)
+    held: list[int] = []
+    tracemalloc.start()
+    for part in (packets[: len(packets) // 4], packets[len(packets) // 4 :]):
+        for packet in part:
+            pipeline.update(packet)
+        gc.collect()
+        held.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+    return (held[1] - held[0]) / 1e3
 
 
 def _held_mb() -> float:
@@ -182,9 +211,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--minutes", type=float, default=20.0, help="length of the synthetic walk (default 20)")
     parser.add_argument("--clips", type=int, default=64, help="clips that stream at once (default 64)")
+    parser.add_argument("--plain", action="store_true", help="without what numba compiles")
     parser.add_argument("--window", action="store_true", help="measure the live window as well")
     how = parser.parse_args()
+    if how.plain:
+        sys.modules["numba"] = None  # type: ignore[assignment] # Python takes it for not installed, and so does Hipline
     short, long = walk(how.minutes / 4), walk(how.minutes)
+    made_ms, firsts_ms = first_packets(short)
+    print(f"From a fresh start: pipeline made in {made_ms:.0f} ms, first packet {firsts_ms[0]:.0f} ms,")
+    print(f"  longest of the next {len(firsts_ms) - 1}: {firsts_ms[1:].max():.0f} ms")
     whole(short, 1)  # warm
     print(f"An hour of recording at {RATE_HZ:g} Hz, seconds of one core")
     for block in (short, long):
@@ -192,6 +227,7 @@ def main() -> None:
     for name, seconds in sorted(by_stage(long).items(), key=lambda item: -item[1]):
         print(f"    {name:25s} {seconds / _hours(long):7.3f}")
     print(f"A live packet of {PACKET} samples: {_told(per_packet(long[: round(300 * RATE_HZ)]))}")
+    print(f"  memory from {how.minutes / 4:.0f} to {how.minutes:.0f} min of it: {growth_kb(long):+.0f} kB")
     packets_ms, rounds_ms, held_mb = many_clips(how.clips)
     share = packets_ms.sum() / 1e3 / MEASURED_S
     print(f"{how.clips} clips live in one process: {100 * share:.0f} % of one core, {held_mb:.1f} MB each")

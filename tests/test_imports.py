@@ -152,7 +152,8 @@ def test_parsing_and_checking_touch_no_file():
         (("pyarrow",), ("hipline.exchange", "hipline.cohort")),
         (("cryptography",), ("hipline.sessions.vault",)),
         (("dbus_fast",), ("hipline.link.bluez",)),
-        (("cwa_reader_rs", "edfio", "pylsl"), ("hipline.exchange",)),
+        (("cwa_reader_rs", "edfio"), ("hipline.exchange",)),
+        (("pylsl",), ("hipline.outlet",)),
     ],
 )
 def test_a_library_is_used_in_its_own_room_alone(library, homes):

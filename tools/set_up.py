@@ -1,6 +1,6 @@
 """Make the environment .venv, or bring it up to date; does nothing where it is.
 
-python3 tools/set_up.py [--dev]
+python3 tools/set_up.py [--dev] [--flash]
 
 Needs nothing but Python 3.11 or newer; finds its way where Debian has split off venv or pip.
 """
@@ -79,8 +79,8 @@ def _pip() -> list[str]:
     return [BASE, "-m", "pip", "--python", str(PYTHON)]
 
 
-def set_up(dev: bool) -> None:
-    """Make the environment hold what the project needs.
+def set_up(extras: Sequence[str]) -> None:
+    """Make the environment hold what the project needs, and what some extras of it need.
 
     Raises
     ------
@@ -92,26 +92,28 @@ def set_up(dev: bool) -> None:
     wanted = _fingerprint()
     had = STAMP.read_text("utf-8").split() if STAMP.exists() else []
     same = had[:1] == [wanted] and _works(PYTHON, "-c", "")
-    if same and (not dev or "dev" in had):
+    if same and set(extras) <= set(had[1:]):
         return
     print("Setting up .venv; the first time takes a minute or two ...", file=sys.stderr, flush=True)
     if not same:
         _make_venv()
-    what = f"{ROOT}[dev]" if dev else str(ROOT)
+    held = sorted({*extras, *(had[1:] if same else [])})
+    what = f"{ROOT}[{','.join(held)}]" if held else str(ROOT)
     install = ["install", "--quiet", "--disable-pip-version-check", "--constraint", str(ROOT / "constraints.txt")]
     done = subprocess.run([*_pip(), *install, "--editable", what], check=False, env={**os.environ, "PIP_NO_INPUT": "1"})
     if done.returncode:
         raise SetUpError("pip could not install what Hipline needs; its words are above. Is there a network?")
-    STAMP.write_text(f"{wanted} {'dev' if dev else ''}\n", "utf-8")
+    STAMP.write_text(" ".join([wanted, *held]) + "\n", "utf-8")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Set up; return 0, or 1 with one clear line."""
     parser = argparse.ArgumentParser(description="Make the environment .venv, or bring it up to date.")
     parser.add_argument("--dev", action="store_true", help="with what the tests and checks need")
+    parser.add_argument("--flash", action="store_true", help="with what puts the firmware on a board")
     options = parser.parse_args(argv)
     try:
-        set_up(options.dev)
+        set_up([extra for extra in ("dev", "flash") if getattr(options, extra)])
     except SetUpError as error:
         print(error, file=sys.stderr)
         return 1

@@ -275,14 +275,10 @@ class Clip:
             percent, health, dropped = status.battery_percent, status.health, status.dropped
 
     @property
-    def _elapsed_s(self) -> float:
-        return asyncio.get_running_loop().time() - self._on_s
-
-    @property
     def battery_percent(self) -> int:
         """Charge of the battery now."""
         left = self._plan.charge(self.course.now_s)
-        return max(1, round(left * self._settings.battery.percent(self._elapsed_s)))
+        return max(1, round(left * self._settings.battery.percent(asyncio.get_running_loop().time() - self._on_s)))
 
     def _battery_is_low(self) -> bool:
         return self.battery_percent <= LOW_PERCENT

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from bumble import hci
 from bumble.device import Connection
 
 from hipline_device.answers import Answer, Resent, Result, Started, Synced, Values
@@ -20,6 +21,7 @@ from hipline_device.scheme import STANDARD_GRAVITY, UNKNOWN_AXES, Axes, Scheme
 from hipline_sim.course import Course
 from hipline_sim.fault_radio import ClosableRadio
 from hipline_sim.motor import Motor
+from hipline_sim.presence import hang_up
 from hipline_sim.source import SampleSource
 from hipline_sim.stream import Sensor, Stream
 
@@ -198,9 +200,9 @@ class Desk:
             return Result.BATCH_TOO_LARGE, None
         self._halt()
         batch = start.batch or min(self._setting.batch, fits)
+        first = self._course.next  # before it begins: a busy computer may need longer to the next line than a sample
         if app.subscribed.is_set():
             self._course.begin()
-        first = self._course.next
         self._streamer = app
         sensor = self._sensor(batch)
         self._streaming = self._spawn(self._run(app, sensor, first if app.subscribed.is_set() else None))
@@ -219,7 +221,7 @@ class Desk:
             await work
         except Exception:
             _log.exception("sending to %s failed and has ended", app.connection.peer_address)
-            await app.connection.disconnect()
+            await hang_up(app.connection, hci.HCI_REMOTE_USER_TERMINATED_CONNECTION_ERROR)
 
     def _stop(self, app: App, _: int, __: Stop) -> Outcome:
         if app is self._streamer:

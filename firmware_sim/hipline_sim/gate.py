@@ -31,6 +31,20 @@ class _RefusedError(Exception):
         self.code, self.handle = code, handle
 
 
+def _shield(device: Device) -> None:
+    """Let packets below the attributes that cannot be read end in a line of the log, and nowhere else."""
+    manager = device.l2cap_channel_manager
+    take = manager.on_pdu
+
+    def on_pdu(connection: Connection, cid: int, pdu: bytes) -> None:
+        try:
+            take(connection, cid, pdu)
+        except Exception as error:  # the parsers raise whatever the bytes make them raise
+            _log.info("%s sent nothing that channel %#06x knows: %r", connection.peer_address, cid, error)
+
+    manager.on_pdu = on_pdu
+
+
 class Gate(Server):
     """A server in front of whose attributes somebody looks who may have them.
 
@@ -58,6 +72,7 @@ class Gate(Server):
         self._owners: set[att.Attribute[Any]] = set()
         device.gatt_server = self
         device.l2cap_channel_manager.register_fixed_channel(att.ATT_CID, self._on_pdu)
+        _shield(device)
 
     def keep_for_owner(self, *attributes: att.Attribute[Any]) -> None:
         """Let the owner alone have these."""

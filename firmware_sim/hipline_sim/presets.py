@@ -79,10 +79,19 @@ def _sit_bend() -> WalkScript:
     return WalkScript((Stand(8.0), *first, Stand(4.0), *second, Stand(4.0)))
 
 
+def _guided() -> WalkScript:
+    """Do what a guided calibration asks for, then walk, stop, and walk on."""
+    course = (Stand(8.0), Bend(10.0, 2, 45.0), Stand(3.0))
+    return WalkScript(
+        (*course, Walk(60.0), Stand(6.0), Walk(40.0), Stand(4.0)),
+        tilt_drifts=(Drift(45.0, 8.0, rise_s=6.0, hold_s=15.0, fall_s=6.0),),
+    )
+
+
 _PRESETS = {
     "demo": _demo, "straight": _straight, "turns": _turns, "curve": _curve, "stop_and_go": _stop_and_go,
     "slow": _slow, "fast": _fast, "run": _run, "asymmetric": _asymmetric, "hesitant": _hesitant,
-    "sit_bend": _sit_bend,
+    "sit_bend": _sit_bend, "guided": _guided,
 }  # fmt: skip
 PRESETS = tuple(_PRESETS)
 

@@ -87,7 +87,21 @@ class Bend:
         _check(self, seconds=2.0 * self.times)
 
 
-Phase = Stand | Walk | Turn | Run | Sit | Bend
+@dataclass(frozen=True, slots=True)
+class Squat:
+    """Go down on bent knees and come up, a few times; the back leans forward a little meanwhile."""
+
+    seconds: float
+    times: int = 2
+    depth_m: float = 0.35
+    lean_deg: float = 28.0
+
+    def __post_init__(self) -> None:
+        _check(self, times=1, depth_m=0.0, lean_deg=0.0)
+        _check(self, seconds=2.0 * self.times)
+
+
+Phase = Stand | Walk | Turn | Run | Sit | Bend | Squat
 
 
 @dataclass(frozen=True, slots=True)

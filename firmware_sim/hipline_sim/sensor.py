@@ -40,12 +40,12 @@ class Mounting:
         return np.array(self.sensor_to_pelvis, dtype=np.float64)
 
     @staticmethod
-    def named(name: str, lean_deg: float = 10.0) -> Mounting:
-        """Return a usual place of the clip, whose top leans forward by `lean_deg`.
+    def named(name: str, lean_deg: float | None = None) -> Mounting:
+        """Return a usual place of the clip, whose top leans forward by `lean_deg`: by 10° where it is not told.
 
         `straight` has the pelvis' own axes and no lean. The others have sensor x up and z away from the body:
         `sacrum` at the back, `side` on the right hip, `front` on the belt; `upside_down` is `sacrum` with x
-        down.
+        down and `sideways` with x to the left; `belly` is `front` with the top tipped forward, by 35°.
 
         Raises
         ------
@@ -55,7 +55,8 @@ class Mounting:
         if name not in _PLACES:
             raise ValueError(f"no mounting is called {name!r}; choose one of {', '.join(_PLACES)}")
         axes, position_m = _PLACES[name]
-        lean = np.deg2rad(0.0 if name == "straight" else lean_deg)
+        usual_deg = _BELLY_DEG if name == "belly" else _LEAN_DEG
+        lean = np.deg2rad(0.0 if name == "straight" else usual_deg if lean_deg is None else lean_deg)
         c, s = np.cos(lean), np.sin(lean)
         leaning = np.array([[c, 0.0, s], [0.0, 1.0, 0.0], [-s, 0.0, c]])
         return Mounting.of(leaning @ np.array(axes).T, position_m)
@@ -82,6 +83,7 @@ class Mounting:
         return Mounting.of(matrix, (0.1 * np.cos(around), 0.16 * np.sin(around), rng.uniform(-0.02, 0.08)))
 
 
+_LEAN_DEG, _BELLY_DEG = 10.0, 35.0  # a waistband, and one under a belly
 _PLACES = {
     # sensor x, y, z as seen in pelvis axes; position
     "straight": (((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)), (-0.10, 0.0, 0.03)),
@@ -89,6 +91,8 @@ _PLACES = {
     "upside_down": (((0.0, 0.0, -1.0), (0.0, -1.0, 0.0), (-1.0, 0.0, 0.0)), (-0.10, 0.0, 0.03)),
     "side": (((0.0, 0.0, 1.0), (-1.0, 0.0, 0.0), (0.0, -1.0, 0.0)), (0.0, -0.16, 0.05)),
     "front": (((0.0, 0.0, 1.0), (0.0, -1.0, 0.0), (1.0, 0.0, 0.0)), (0.10, 0.06, 0.02)),
+    "sideways": (((0.0, 1.0, 0.0), (0.0, 0.0, -1.0), (-1.0, 0.0, 0.0)), (-0.10, 0.0, 0.03)),
+    "belly": (((0.0, 0.0, 1.0), (0.0, -1.0, 0.0), (1.0, 0.0, 0.0)), (0.12, 0.0, 0.0)),
 }
 MOUNTINGS = tuple(_PLACES)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hipline_sim.gait import REFERENCE_HZ, REFERENCE_STEP_M
 from hipline_sim.profile import Profile, Ramp
-from hipline_sim.script import Bend, Drift, Run, Sit, Stand, Turn, Walk, WalkScript
+from hipline_sim.script import Bend, Drift, Run, Sit, Squat, Stand, Turn, Walk, WalkScript
 from hipline_sim.spread import Course
 
 _SIZE_RANGE = (0.5, 2.0)  # of movements, whatever the step length
@@ -120,6 +120,8 @@ class Timeline:
                 self._sit(now, end)
             elif isinstance(phase, Bend):
                 self._bend(phase, now)
+            elif isinstance(phase, Squat):
+                self._squat(phase, now)
             else:
                 assert isinstance(phase, Stand)
             now = end
@@ -171,6 +173,14 @@ class Timeline:
             self._tilt.to(0.0, begin + 0.55 * each, 0.4 * each)
             self._back.to(0.1, begin + 0.05 * each, 0.4 * each)
             self._back.to(0.0, begin + 0.55 * each, 0.4 * each)
+
+    def _squat(self, phase: Squat, now: float) -> None:
+        each = phase.seconds / phase.times
+        for k in range(phase.times):
+            begin = now + k * each
+            for ramps, low in ((self._tilt, phase.lean_deg), (self._drop, phase.depth_m), (self._back, 0.12)):
+                ramps.to(low, begin + 0.05 * each, 0.4 * each)
+                ramps.to(0.0, begin + 0.55 * each, 0.4 * each)
 
     def _jitter(self, script: WalkScript, rng: np.random.Generator) -> None:
         """Draw the spread of stride time; each bout still ends on its whole number of steps."""

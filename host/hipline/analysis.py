@@ -15,15 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipline.errors import InputError
-from hipline.events import AngleBlock, Contact, Cue, CueLevel, Side, Stage, Stride, Update
+from hipline.events import AngleBlock, Contact, Cue, CueLevel, Side, Stage, Stride
 from hipline.exchange.plain import read_recording
 from hipline.exchange.recording import Recording
 from hipline.exchange.tables import table_of
 from hipline.gait.bouts import bouts_of
 from hipline.gait.estimates import CADENCE_EDGES_SPM, Shown, cadence_bins, estimate
+from hipline.motion.calibration import Calibration
 from hipline.motion.fusion import is_compiled
 from hipline.motion.mounting import axis
 from hipline.motion.offline import both_ways
+from hipline.motion.quality import Level, checks, verdict
 from hipline.pipeline import Pipeline
 from hipline.sessions.opening import is_stored_walk, open_session
 from hipline.sessions.rerun import perform
@@ -31,7 +33,6 @@ from hipline.sessions.script import Deed, script_of
 from hipline.settings import Settings
 from hipline.wording import count_of
 
-_CHUNK = 4096  # samples: bounds the memory, and changes no result
 _FORMAT_VERSION = 2  # of the result files together; raised when one of them changes
 _AVERAGED = (
     "duration_s",
@@ -204,6 +205,14 @@ def _engine(settings: Settings) -> str:
     return name
 
 
+def _calibration(calibration: Calibration | None) -> dict[str, object] | None:
+    """Return how the clip is worn, what that rests on, and how each check of it went."""
+    if calibration is None:
+        return None
+    found = checks(calibration)
+    return calibration.as_dict() | {"verdict": verdict(found), "checks": [asdict(check) for check in found]}
+
+
 def _summary(recording: Recording, settings: Settings, calibration: dict[str, object] | None) -> dict[str, Any]:
     """Return the part of the summary that does not depend on the events."""
     block = recording.block
@@ -226,9 +235,19 @@ def _summary(recording: Recording, settings: Settings, calibration: dict[str, ob
     }
 
 
+def _notes(settings: Settings, summary: dict[str, Any]) -> Iterator[str]:
+    """Say what a reader should know of how the recording was measured."""
+    if settings.offline:
+        yield "measured forward and backward, which live cannot"
+    calibration = summary["calibration"] or {}
+    if settings.guided and calibration.get("verdict") == Level.POOR:
+        poor = [check["topic"] for check in calibration["checks"] if check["level"] == Level.POOR]
+        yield f"the guided calibration is not sure ({', '.join(poor)}; see its checks in the summary)"
+
+
 def _parts(n: int, deeds: Sequence[Deed]) -> Iterator[tuple[int, int, list[Deed]]]:
     """Yield the pieces of so many samples, start and end, each with what was done right before it."""
-    cuts = sorted({0, *range(0, n, _CHUNK), *(min(position, n) for position, _ in deeds), n})
+    cuts = sorted({0, *(min(position, n) for position, _ in deeds), n})
     for start, end in pairwise(cuts):
         yield start, end, [deed for deed in deeds if deed[0] == start]
 
@@ -254,7 +273,7 @@ def analyse_recording(recording: Recording, settings: Settings | None = None, de
     _check_settings(recording, settings)
     both = both_ways(recording.block, recording.rate_hz, settings.fusion) if settings.offline else None
     pipeline = Pipeline(recording.rate_hz, settings, both)
-    updates: list[Update] = []
+    updates = []
     for start, end, done in _parts(len(recording.block), deeds):
         for _, action in done:
             perform(pipeline, action)
@@ -266,7 +285,7 @@ def analyse_recording(recording: Recording, settings: Settings | None = None, de
     if not len(strides):
         raise _nobody_walks(recording, len(contacts), updates[-1].stage)
     calibration = pipeline.calibration
-    summary = _summary(recording, settings, calibration.as_dict() if calibration else None)
+    summary = _summary(recording, settings, _calibration(calibration))
     bouts = bouts_of(strides, recording.duration_s)
     summary |= {
         "counts": _counts(contacts, strides, cues),
@@ -274,7 +293,9 @@ def analyse_recording(recording: Recording, settings: Settings | None = None, de
         **_measures(strides),
     }
     angles = AngleBlock.join([update.angles for update in updates])
-    return Walk(recording.name, angles, contacts, strides, cues, summary, recording.notes)
+    return Walk(
+        recording.name, angles, contacts, strides, cues, summary, (*recording.notes, *_notes(settings, summary))
+    )
 
 
 def analyse(

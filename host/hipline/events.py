@@ -188,6 +188,32 @@ class Stage(StrEnum):
     READY = "ready"  #: measuring
 
 
+STILL_S = 5.0  #: a guided calibration asks for so many seconds of standing still,
+BOWS = 2  #: so many bows,
+STEPS = 10  #: and so many straight steps
+
+
+class Hint(StrEnum):
+    """What may help the wearer on in a guided calibration."""
+
+    RESTLESS = "restless"  #: moves instead of standing still
+    SHALLOW = "shallow"  #: a lean that was no bow: not deep enough,
+    LONG = "long"  #: too long,
+    SUNK = "sunk"  #: or on bent knees, as in sitting down
+    TURNING = "turning"  #: walks, but not straight on
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """How far a guided calibration has come."""
+
+    stage: Stage
+    still_s: float = 0.0  #: for how long the wearer stands still just now, of STILL_S
+    bows: int = 0  #: of BOWS
+    steps: int = 0  #: straight ones, of STEPS
+    hint: Hint | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Update:
     """All that one call of the pipeline had to say."""
@@ -200,3 +226,4 @@ class Update:
     bands: Bands
     clip_moved: bool = False  #: whether the last stand put the zero of tilt in doubt
     steady: bool = False  #: whether the wearer is walking now
+    guide: Guide | None = None  #: while a guided calibration goes on

@@ -18,14 +18,14 @@ from hipline.motion.calibration import Calibration
 from hipline.pipeline import Pipeline
 from hipline.sessions.recording import Recording, origin_of
 from hipline.settings import Settings
-from hipline.source import Source, WithClip
+from hipline.source import Listening, Source, WithClip
 from hipline_device.alert import Pattern
 from hipline_device.samples import SampleBlock
 
 _log = logging.getLogger(__name__)
 
 
-def _unheard(_: object) -> None:
+def _unheard(*_: object) -> None:
     """Take what nobody listens to."""
 
 
@@ -75,6 +75,7 @@ class Monitor:
         self._source = source
         self._settings = settings or Settings()
         self._on_update = on_update
+        self._heard = source.heard if isinstance(source, Listening) else _unheard
         self._on_status = on_status
         self._on_calibration = on_calibration
         self._on_press = on_press
@@ -132,13 +133,27 @@ class Monitor:
             Whether it worked: False, and nothing changes, where nobody stood quietly since the calibration or
             nothing is measured. Listen to it with `add_done_callback`; to wait in the loop's thread is to hang.
         """
+        return self._in_loop(lambda: self._act("rezero", Pipeline.rezero))
+
+    def recalibrate(self) -> Future[bool]:
+        """Begin a guided calibration; call it in any thread, it is done in the loop's own.
+
+        Returns
+        -------
+        Future of bool
+            Whether it has begun: False, and nothing changes, where forward was given or nothing is measured.
+            Listen to it as to that of `rezero`.
+        """
+        return self._in_loop(lambda: self._act("recalibrate", Pipeline.recalibrate))
+
+    def _in_loop(self, do: Callable[[], bool]) -> Future[bool]:
         worked: Future[bool] = Future()
         loop = self._loop
         try:
             if loop is None:
                 worked.set_result(False)
             else:
-                loop.call_soon_threadsafe(lambda: worked.set_result(self._rezero()))
+                loop.call_soon_threadsafe(lambda: worked.set_result(do()))
         except RuntimeError:  # the loop was closed a moment ago
             worked.set_result(False)
         return worked
@@ -187,12 +202,12 @@ class Monitor:
         refused.set_result(False)
         return refused
 
-    def _rezero(self) -> bool:
+    def _act(self, kind: str, do: Callable[[Pipeline], bool]) -> bool:
         pipeline = self._pipeline
-        if pipeline is None or not pipeline.rezero():
+        if pipeline is None or not do(pipeline):
             return False
         if self._recording is not None:
-            self._recording.act("rezero")
+            self._recording.act(kind)
         self._tell_calibration(pipeline)
         return True
 
@@ -211,6 +226,7 @@ class Monitor:
                 if self._recording is not None:
                     self._recording.finish(update, pipeline.calibration)
                 self._on_update(update)
+                self._heard(None, update)
                 self._tell_calibration(pipeline)
 
     def _begin(self) -> Pipeline:
@@ -236,6 +252,7 @@ class Monitor:
         if recording is not None:
             recording.said(update, pipeline.calibration)
         self._on_update(update)
+        self._heard(placed, update)
         self._tell_calibration(pipeline)
 
     def _take_late(self, block: SampleBlock) -> None:

@@ -9,6 +9,7 @@ forward are found, all that waited is measured at once, as if the calibration ha
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from hipline.gait.strides import Landing, StrideBuilder
 from hipline.gait.walking import WalkingCheck
 from hipline.motion.calibration import Calibration, Calibrator
 from hipline.motion.fusion import Fusion, new_fusion
-from hipline.motion.orientation import Attitude
+from hipline.motion.orientation import Attitude, frame_length
 from hipline.motion.pelvis import Pelvis, PelvisBlock
 from hipline.motion.stands import StandWatch
 from hipline.motion.timeline import EvenBlock, Timeline
@@ -31,7 +32,7 @@ from hipline.motion.zero import ZeroCheck
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 
-PIECE = 4096  # samples worked on at once: bounds the memory, changes no result
+PIECE_FRAMES = 320  # worked on at once, of those of the orientation: bounds the memory, changes no result
 WAITING_S = 600.0  # what waits for the calibration at the most; older samples are given up
 WALKING_S = 2.0  # after the last contact the wearer is taken to have stopped
 
@@ -56,6 +57,7 @@ class Pipeline:
 
     def __init__(self, rate_hz: float, settings: Settings | None = None, fusion: Fusion | None = None) -> None:
         self._rate_hz = rate_hz
+        self._piece = PIECE_FRAMES * frame_length(rate_hz)
         self._settings = settings = settings or Settings()
         self._timeline = Timeline(rate_hz)
         self._fusion = fusion or new_fusion(settings.fusion, rate_hz)
@@ -63,12 +65,13 @@ class Pipeline:
         self._calibration: Calibration | None = None
         self._waiting: list[tuple[EvenBlock, Attitude]] = []
         self._gait: _Gait | None = None
+        self._bouts = 0  # before the calibration that is under way
         self._rules = CueRules(settings)
         self._newest_s = -np.inf
 
     @property
     def calibration(self) -> Calibration | None:
-        """How the clip is worn; None until it is known."""
+        """How the clip is worn; None until it is known, and the old one until a new one is found."""
         return self._calibration
 
     def rezero(self) -> bool:
@@ -85,19 +88,36 @@ class Pipeline:
         self._calibration = calibration
         return True
 
+    def recalibrate(self) -> bool:
+        """Begin a guided calibration, from the next sample on; what is walked meanwhile is measured by it.
+
+        The samples wait for it as they do at the start. Asked for while one goes on, that one begins anew.
+
+        Returns
+        -------
+        bool
+            False, and nothing changes, where forward was given: then there is nothing to find.
+        """
+        if self._settings.forward_axis is not None:
+            return False
+        if self._gait is not None:
+            self._bouts, self._gait = self._gait.bouts, None
+        self._calibrator = Calibrator(self._rate_hz, replace(self._settings, guided=True, neutral_s=None))
+        return True
+
     def update(self, block: SampleBlock) -> Update:
         """Take the next samples and return what they told."""
         said = _Said()
-        for at in range(0, len(block), PIECE):
-            for even in self._timeline.update(block[at : at + PIECE]):
+        for at in range(0, len(block), self._piece):
+            for even in self._timeline.update(block[at : at + self._piece]):
                 self._take(even, self._fusion.update(even), said)
         return self._say(said)
 
     def finish(self) -> Update:
         """Say that no more samples come, and return what was held back."""
         said = _Said()
-        if self._calibration is None and self._waiting:
-            self._calibrate(self._calibrator.finish(self._newest_s), said)
+        if self._gait is None and self._waiting:
+            self._calibrate(self._calibrator.finish(self._newest_s) or self._calibration, said)
         return self._say(said)
 
     def _take(self, even: EvenBlock, attitude: Attitude, said: _Said) -> None:
@@ -118,8 +138,8 @@ class Pipeline:
         if calibration is None:
             return
         self._calibration = calibration
-        self._gait = _Gait(self._rate_hz, calibration, self._settings)
-        for even, attitude in _joined(self._waiting):
+        self._gait = _Gait(self._rate_hz, calibration, self._settings, self._bouts)
+        for even, attitude in _joined(self._waiting, self._piece):
             self._measure(even, attitude, said)
         self._waiting.clear()
 
@@ -138,14 +158,15 @@ class Pipeline:
             bands=self._rules.bands,
             steady=self._gait is not None and self._gait.walking,
             clip_moved=self._gait is not None and self._gait.clip_moved,
+            guide=self._calibrator.guide if self._gait is None else None,
         )
 
 
-def _joined(parts: list[tuple[EvenBlock, Attitude]]) -> Iterator[tuple[EvenBlock, Attitude]]:
+def _joined(parts: list[tuple[EvenBlock, Attitude]], piece: int) -> Iterator[tuple[EvenBlock, Attitude]]:
     """Yield what waited in pieces of one run: the packet that ends the waiting should not take long."""
     first, count = 0, 0
     for i, (even, _) in enumerate(parts):
-        if i > first and (even.new_run or count >= PIECE):
+        if i > first and (even.new_run or count >= piece):
             yield _join(parts[first:i])
             first, count = i, 0
         count += len(even)
@@ -170,7 +191,7 @@ class _Said:
 class _Gait:
     """The part of the way that needs the calibration."""
 
-    def __init__(self, rate_hz: float, calibration: Calibration, settings: Settings) -> None:
+    def __init__(self, rate_hz: float, calibration: Calibration, settings: Settings, bouts: int) -> None:
         self._rate_hz = rate_hz
         self._calibration = calibration
         self._known_s = calibration.at_s
@@ -182,10 +203,15 @@ class _Gait:
         self._activity = Activity(rate_hz)
         self._check = WalkingCheck(rate_hz)
         self._posture = Posture(rate_hz)
-        self._strides = StrideBuilder(self._posture, settings.leg_length_m)
+        self._strides = StrideBuilder(self._posture, settings.leg_length_m, bouts)
         self._rotation = RotationTrace(self._posture)
         self._last_seen = -np.inf
         self._moved = False
+
+    @property
+    def bouts(self) -> int:
+        """How many bouts there were so far."""
+        return self._strides.bouts
 
     @property
     def walking(self) -> bool:

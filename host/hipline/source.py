@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from types import TracebackType
 from typing import Protocol, Self, runtime_checkable
 
+from hipline.events import Update
 from hipline.link.button import Press
 from hipline.link.intake import HostTime
 from hipline.link.status import LinkStatus
@@ -60,4 +61,13 @@ class WithClip(Protocol):
 
     async def identify(self, seconds: int = 5) -> None:
         """Let the clip blink; raises `LinkError` where it does not."""
+        ...
+
+
+@runtime_checkable
+class Listening(Protocol):
+    """A source that is told what its samples told."""
+
+    def heard(self, block: SampleBlock | None, update: Update) -> None:
+        """Take samples as the walk counts them, and what the pipeline said of them; None at the end."""
         ...

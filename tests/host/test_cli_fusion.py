@@ -4,8 +4,10 @@ import sys
 import numpy as np
 import pytest
 
-from hipline import cli
+from hipline import analyse, cli
+from hipline.exchange.plain import read_recording
 from hipline.exchange.text import HEADER
+from hipline.pipeline import Pipeline
 from hipline_sim.presets import preset
 from hipline_sim.walker import Walker
 
@@ -23,8 +25,21 @@ def _summary(path):
     return json.loads((path / "walk.summary.json").read_text(encoding="utf-8"))
 
 
-def test_analyse_offline_says_so_in_the_summary(walk_csv, tmp_path, capsys):
+def test_analyse_without_a_word_is_what_live_shows_and_says_so(walk_csv, tmp_path, capsys):
+    assert cli.main(["analyse", str(walk_csv), "--out", str(tmp_path)]) == 0
+    assert "backward" not in capsys.readouterr().out
+    assert _summary(tmp_path)["pass"] == "forward"
+    recording = read_recording(walk_csv)
+    pipeline = Pipeline(recording.rate_hz)
+    strides = [s for at in range(0, 3000, 10) for s in pipeline.update(recording.block[at : at + 10]).strides]
+    assert analyse(walk_csv).strides["tilt_mean_deg"].tolist() == [
+        stride.tilt_mean_deg for stride in [*strides, *pipeline.finish().strides]
+    ]
+
+
+def test_analyse_offline_says_so_in_its_line_and_in_the_summary(walk_csv, tmp_path, capsys):
     assert cli.main(["analyse", str(walk_csv), "--out", str(tmp_path), "--offline"]) == 0
+    assert "forward and backward" in capsys.readouterr().out
     summary = _summary(tmp_path)
     assert (summary["pass"], summary["settings"]["offline"]) == ("forward and backward", True)
 

@@ -294,3 +294,24 @@ async def test_a_recording_has_no_clip_to_speak_to(walk):
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+class Heard(Playback):
+    """A source that is told what its samples told."""
+
+    def __init__(self, *args) -> None:
+        super().__init__(*args)
+        self.blocks_heard: list[SampleBlock | None] = []
+        self.updates_heard: list[Update] = []
+
+    def heard(self, block, update) -> None:
+        self.blocks_heard.append(block)
+        self.updates_heard.append(update)
+
+
+async def test_a_source_that_listens_hears_every_sample_with_what_it_told(walk):
+    source, listener = Heard(walk, 100.0, np.inf), Listener()
+    await listener.monitor(source).run()
+    assert source.updates_heard == listener.updates
+    assert source.blocks_heard[-1] is None
+    np.testing.assert_array_equal(SampleBlock.join(source.blocks_heard[:-1]).index, walk.index)

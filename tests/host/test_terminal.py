@@ -5,23 +5,27 @@ import io
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from hipline.events import AngleBlock, Band, Bands, Cue, CueLevel, Side, Stage, Stride, Update
+from hipline.events import AngleBlock, Band, Bands, Cue, CueLevel, Guide, Hint, Side, Stage, Stride, Update
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
+from hipline.motion.guidance import Evidence
 from hipline.playback import Playback
 from hipline.settings import Settings
-from hipline.views import words
+from hipline.views import guide_words, words
 from hipline.views.facts import Facts
 from hipline.views.keys import Keys
 from hipline.views.terminal import TerminalView, Writer, run_terminal
 from hipline.views.terminal_block import Tint, big, block, gauge
 from hipline_device.samples import SampleBlock
-from hipline_sim.script import Stand, Walk, WalkScript
+from hipline_sim.fault_source import FaultySource
+from hipline_sim.faults import Fault, Kind, Plan
+from hipline_sim.script import Bend, Stand, Walk, WalkScript
 from hipline_sim.walker import Walker
 
 BANDS = Bands(Band(-3.0, 5.0), Band(4.0, 14.0))
@@ -286,7 +290,7 @@ def test_a_doubtful_forward_is_said_within_the_width_of_a_terminal():
     facts.take_calibration(calibration("doubtful"))
     lines = [line for line, _ in block(facts, tall=True)]
     at = next(i for i, line in enumerate(lines) if line.startswith("Not sure which way is forward"))
-    assert " ".join(lines[at : at + 2]) == words.NOT_SURE_OF_FORWARD
+    assert " ".join(lines[at : at + 2]).strip() == words.NOT_SURE_OF_FORWARD_NO_KEY
     assert max(len(line) for line in lines[at : at + 2]) <= 79
     facts.take_calibration(calibration("fair"))
     assert "Not sure" not in text_of(facts)
@@ -300,7 +304,7 @@ def test_lines_tell_the_doubt_and_the_new_zero_once_each():
     for moved in (False, True, True, True):
         shown.take_update(update(clip_moved=moved))
     shown.take_rezeroed(True)
-    told = ["Measuring …", words.NOT_SURE_OF_FORWARD, words.CLIP_MOVED_NO_KEY, words.ZERO_TAKEN]
+    told = ["Measuring …", words.NOT_SURE_OF_FORWARD_NO_KEY, words.CLIP_MOVED_NO_KEY, words.ZERO_TAKEN]
     assert out.getvalue().splitlines() == told
 
 
@@ -333,3 +337,73 @@ def test_z_in_the_terminal_takes_the_new_zero(monkeypatch):
     told = out.getvalue().splitlines()
     assert told.count(words.ZERO_TAKEN) == 1
     assert told.index(words.CLIP_MOVED_NO_KEY) < told.index(words.ZERO_TAKEN)
+
+
+def test_a_guided_calibration_is_told_step_by_step_in_lines():
+    out = Pipe()
+    shown = view(out)
+    for guide in (
+        Guide(Stage.STAND, still_s=0.5),
+        Guide(Stage.STAND, still_s=4.0),
+        Guide(Stage.BOW),
+        Guide(Stage.BOW, hint=Hint.SUNK),
+        Guide(Stage.BOW, bows=1),
+        Guide(Stage.WALK, bows=2, steps=4),
+    ):
+        shown.take_update(update(stage=guide.stage, guide=guide))
+    shown.take_update(update())
+    evidence = Evidence(gravity_g=1.0, still_dps=0.8, bows=2, axis_deg=60.0, steps=11, regularity=0.9)
+    shown.take_calibration(replace(calibration("doubtful"), forward="bows and steps", evidence=evidence))
+    lines = out.getvalue().splitlines()
+    assert lines[:7] == [
+        "Step 1 of 3: Stand still   5 s left …",
+        "Step 2 of 3: Bow forward slowly   Bow 1 of 2 …",
+        f"Step 2 of 3: Bow forward slowly   Bow 1 of 2 …   {guide_words.HINT[Hint.SUNK]}",
+        "Step 2 of 3: Bow forward slowly   Bow 2 of 2 …",
+        "Step 3 of 3: Walk straight ahead   4 of 10 steps …",
+        "Measuring …",
+        "Calibration: not sure.",
+    ]
+    assert "  ✕ Bows and steps differ by 60°" in lines
+    assert lines[-1] == "Bow twice again, straight to the front: begin again."
+
+
+def test_a_guided_calibration_is_shown_in_place_without_moving_anything():
+    facts = walking()
+    calm = block(facts, tall=True)
+    facts.take_update(update(stage=Stage.WALK, guide=Guide(Stage.WALK, bows=2, steps=5, hint=Hint.TURNING)))
+    asked = block(facts, tall=True)
+    lines = [line for line, _ in asked]
+    assert "Step 3 of 3: Walk straight ahead   5 of 10 steps" in lines
+    assert (guide_words.HINT[Hint.TURNING], Tint.STRONG) in asked
+    assert any(line.count("█") == line.count("·") - 1 or line.count("█") == 20 for line in lines)
+    assert len(asked) == len(calm)
+
+
+def test_c_in_the_terminal_begins_a_new_calibration_and_a_slip_is_asked_about(monkeypatch):
+    async def press(keys: Keys, take: Callable[[str], None]) -> None:
+        while True:
+            if "moved" in told:
+                take("c")
+                return
+            await asyncio.sleep(0.0)
+
+    told: list[str] = []
+
+    class Telling(Pipe):
+        def write(self, text: str) -> int:
+            told.extend(["moved"] if words.CLIP_MOVED_NO_KEY in text else [])
+            return super().write(text)
+
+    monkeypatch.setattr(Keys, "watch", press)
+    walker = Walker(WalkScript((Stand(7.0), Bend(9.0, 2, 45.0), Stand(3.0), Walk(24.0), Stand(9.0), Walk(4.0))), 100.0)
+    source = FaultySource(walker, Plan((Fault(Kind.SLIP, 35.0, value=6.0, axis=1),)))
+    acc, gyr = source.read(0, len(source))
+    index = np.arange(len(acc))
+    out = Telling()
+    playback = Playback(SampleBlock(index, index / 100.0, acc, gyr), 100.0, np.inf)
+    assert run_terminal(playback, Settings(guided=True), stream=out) == 0
+    lines = out.getvalue().splitlines()
+    assert "Calibration: all is well." in lines
+    assert lines.index(words.CLIP_MOVED_NO_KEY) < lines.index(guide_words.BEGUN)
+    assert lines[lines.index(guide_words.BEGUN) + 1].startswith("Step 1 of 3: Stand still")

@@ -1,7 +1,6 @@
 """The stream on a clock of its own: ten minutes pass in no time, and every instant is exact."""
 
 import asyncio
-import selectors
 
 import numpy as np
 import pytest
@@ -13,27 +12,6 @@ from hipline_device.scheme import Scheme
 from hipline_sim.course import Course
 from hipline_sim.pace import Pace
 from hipline_sim.stream import Sensor, Stream
-
-
-class _Instant(selectors.DefaultSelector):
-    """Waits without waiting: only counts the time."""
-
-    now_s = 0.0
-
-    def select(self, timeout=None):
-        ready = super().select(0)
-        if not ready and timeout:
-            self.now_s += timeout
-        return ready
-
-
-def run(work):
-    """Run a coroutine on a loop whose clock advances only where it sleeps."""
-    instant = _Instant()
-    loop = asyncio.SelectorEventLoop(instant)
-    loop.time = lambda: instant.now_s
-    with asyncio.Runner(loop_factory=lambda: loop) as runner:
-        return runner.run(work)
 
 
 class Radio:
@@ -73,82 +51,82 @@ def sensor(course, batch=10):
 
 
 @pytest.mark.parametrize("rate_hz", [50.0, 99.7, 200.0])
-def test_ten_minutes_drift_by_nothing(ramp, rate_hz):
+def test_ten_minutes_drift_by_nothing(ramp, rate_hz, run_at_once):
     radio = Radio()
-    run(play(ramp(int(600 * rate_hz), rate_hz), radio))
+    run_at_once(play(ramp(int(600 * rate_hz), rate_hz), radio))
     assert radio.index == list(range(int(600 * rate_hz)))
     taken = np.array([p.index + len(p) - 1 for p in radio.packets]) / rate_hz
     assert np.abs(np.array(radio.times) - taken - 1 / rate_hz).max() < 0.002  # what the selector rounds to
 
 
-def test_a_slow_radio_delays_but_the_pace_is_kept_after_it(ramp):
+def test_a_slow_radio_delays_but_the_pace_is_kept_after_it(ramp, run_at_once):
     radio = Radio([0.0] * 5 + [1.7])
-    stream = run(play(ramp(1000), radio))
+    stream = run_at_once(play(ramp(1000), radio))
     assert radio.index == list(range(1000))
     assert stream.dropped == 0
     assert radio.times[-1] == pytest.approx(10.0, abs=0.01)
 
 
-def test_what_a_radio_cannot_take_for_five_seconds_is_dropped_and_counted(ramp):
+def test_what_a_radio_cannot_take_for_five_seconds_is_dropped_and_counted(ramp, run_at_once):
     radio = Radio([0.0] * 5 + [8.0])
-    stream = run(play(ramp(2000), radio))
+    stream = run_at_once(play(ramp(2000), radio))
     assert stream.dropped == 2000 - len(radio.index) > 700
     assert np.diff(radio.index).max() == stream.dropped + 1
     assert radio.times[-1] == pytest.approx(20.0, abs=0.1)
     assert all(p.time_us == p.index * 10_000 for p in radio.packets)
 
 
-def test_a_fast_replay_waits_for_a_slow_radio_and_loses_nothing(ramp):
+def test_a_fast_replay_waits_for_a_slow_radio_and_loses_nothing(ramp, run_at_once):
     radio = Radio([0.0] * 5 + [8.0, 8.0])
-    stream = run(play(ramp(2000), radio, speed=10.0))
+    stream = run_at_once(play(ramp(2000), radio, speed=10.0))
     assert radio.index == list(range(2000))
     assert (stream.sent, stream.dropped) == (2000, 0)
 
 
-def test_speed_changes_the_pace_and_not_the_clips_time(ramp):
+def test_speed_changes_the_pace_and_not_the_clips_time(ramp, run_at_once):
     radio = Radio()
-    run(play(ramp(1000), radio, speed=5.0))
+    run_at_once(play(ramp(1000), radio, speed=5.0))
     assert radio.times[-1] == pytest.approx(2.0, abs=0.01)
     assert radio.packets[-1].time_us == 9_900_000
 
 
-def test_who_comes_later_gets_what_is_taken_from_then_on(ramp):
+def test_who_comes_later_gets_what_is_taken_from_then_on(ramp, run_at_once):
     radio = Radio()
-    run(play(ramp(1000), radio, after_s=4.001))
+    run_at_once(play(ramp(1000), radio, after_s=4.001))
     assert radio.index == list(range(400, 1000))
 
 
-def test_who_comes_after_the_end_gets_nothing(ramp):
+def test_who_comes_after_the_end_gets_nothing(ramp, run_at_once):
     radio = Radio()
-    run(play(ramp(100), radio, after_s=2.0))
+    run_at_once(play(ramp(100), radio, after_s=2.0))
     assert radio.packets == []
 
 
-def test_a_packet_ends_where_a_sample_was_not_taken(ramp):
+def test_a_packet_ends_where_a_sample_was_not_taken(ramp, run_at_once):
     radio = Radio()
-    run(play(ramp(40, missing=[0, 13, 14, *range(20, 32)]), radio))
+    run_at_once(play(ramp(40, missing=[0, 13, 14, *range(20, 32)]), radio))
     assert [(p.index, len(p)) for p in radio.packets] == [(1, 9), (10, 3), (15, 5), (32, 8)]
 
 
-def test_values_outside_the_range_are_flagged(ramp):
+def test_values_outside_the_range_are_flagged(ramp, run_at_once):
     source = ramp(20)
     source.read = lambda start, count: (np.full((count, 3), 79.0 if start == 10 else 1.0), np.zeros((count, 3)))
     radio = Radio()
-    run(play(source, radio))
+    run_at_once(play(source, radio))
     assert [p.saturated for p in radio.packets] == [False, True]
 
 
-def test_the_end_is_when_the_last_sample_is_taken(ramp):
+def test_the_end_is_when_the_last_sample_is_taken(ramp, run_at_once):
     async def wait():
         course = Course(ramp(1000), once=True)
         course.begin()
         await course.ended()
         return asyncio.get_running_loop().time()
 
-    assert run(wait()) == pytest.approx(10.0, abs=0.005)
+    assert run_at_once(wait()) == pytest.approx(10.0, abs=0.005)
 
 
-def test_a_course_begins_only_once(ramp):
+def test_a_course_begins_only_once(ramp, run_at_once):
     async def begin():
         course = Course(ramp(1000), once=True)
         course.begin()
@@ -157,7 +135,7 @@ def test_a_course_begins_only_once(ramp):
         await course.ended()
         return asyncio.get_running_loop().time()
 
-    assert run(begin()) == pytest.approx(10.0, abs=0.005)
+    assert run_at_once(begin()) == pytest.approx(10.0, abs=0.005)
 
 
 @given(st.floats(20, 1000), st.floats(0.1, 50), st.floats(0, 1e6), st.integers(0, 10**8))

@@ -6,7 +6,7 @@ import pytest
 from hipline_sim.gait import Gait, Pattern, person
 from hipline_sim.presets import PRESETS, preset
 from hipline_sim.profile import Profile, Ramp
-from hipline_sim.script import Bend, Drift, Run, Sit, Stand, Turn, Walk, WalkScript
+from hipline_sim.script import Bend, Drift, Run, Sit, Squat, Stand, Turn, Walk, WalkScript
 from hipline_sim.sensor import SensorModel
 from hipline_sim.spread import Spread
 from hipline_sim.walker import Walker
@@ -86,6 +86,22 @@ def test_sitting_and_bending_take_no_step_and_end_upright() -> None:
     assert truth.tilt_deg.max() > 50.0
     assert truth.tilt_deg.min() < -10.0
     assert abs(truth.tilt_deg[-1]) < 0.2
+
+
+def test_squatting_goes_down_and_leans_forward_and_takes_no_step() -> None:
+    walker = Walker(WalkScript((Stand(2.0), Squat(8.0, 2, depth_m=0.4), Stand(2.0))))
+    pose = walker.pelvis.pose(np.arange(1200) / 100.0)
+    assert pose.offset[:, 2].min() == pytest.approx(-0.4, abs=0.01)
+    assert np.rad2deg(pose.tilt.max()) == pytest.approx(28.0, abs=0.3)
+    assert len(walker.truth().contact_s) == 0
+    assert pose.offset[-1, 2] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_the_guided_walk_stands_bows_twice_and_then_walks() -> None:
+    phases = preset("guided").phases[:4]
+    assert [type(phase) for phase in phases] == [Stand, Bend, Stand, Walk]
+    assert phases[0].seconds >= 5.0
+    assert phases[1] == Bend(10.0, 2, 45.0)
 
 
 @pytest.mark.parametrize("name", PRESETS)

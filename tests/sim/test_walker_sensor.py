@@ -19,10 +19,17 @@ def test_named_mountings_point_where_they_say() -> None:
         "upside_down": (-up, -left, -forward),
         "side": (up, -forward, -left),
         "front": (up, -left, forward),
+        "sideways": (left, -up, -forward),
+        "belly": (up, -left, forward),
     }
     assert set(expected) == set(MOUNTINGS)
     for name, axes in expected.items():
         assert np.allclose(Mounting.named(name, lean_deg=0.0).matrix, np.stack(axes, axis=1))
+
+
+def test_a_belly_tips_the_top_of_the_clip_further_forward_than_a_waistband_does() -> None:
+    leans = [Mounting.named(name).matrix @ [1.0, 0.0, 0.0] for name in ("front", "belly")]
+    assert [np.rad2deg(np.arctan2(x, z)) for x, _, z in leans] == pytest.approx([10.0, 35.0])
 
 
 def test_a_leaning_clip_reads_gravity_off_its_axis() -> None:

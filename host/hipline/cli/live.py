@@ -24,6 +24,7 @@ def add(commands: options.Commands) -> None:
             options.record(),
             options.tags(),
             library.folder(),
+            options.outlet(),
         ],
         help="watch a walk now, and record it",
         description="Connect to a clip, show the walk and record it. Stand still for some seconds first, then walk.",
@@ -46,6 +47,10 @@ def _run(args: argparse.Namespace) -> int:
     from hipline.sessions.recording import Recording  # noqa: PLC0415
     from hipline.settings import Settings  # noqa: PLC0415
 
+    if args.lsl:
+        from hipline.outlet.streams import load  # noqa: PLC0415 - an extra
+
+        load()  # or it fails when the walk has begun
     ask_first(window=not args.no_window)
     radio, settings, recording = Radio(options.radio_name(args)), options.settings_of(args), None
     if args.resume is not None:
@@ -55,11 +60,19 @@ def _run(args: argparse.Namespace) -> int:
     elif args.person is not None and args.record:
         return run_for_person(
             radio, args.clip, args.person, args.library, settings, dict(args.tag),
-            window=not args.no_window, duration_s=args.seconds,
+            window=not args.no_window, duration_s=args.seconds, lsl=args.lsl,
         )  # fmt: skip
     elif args.record:
         recording = new_recording(args.out, settings)
     if recording is not None:
         for name, value in args.tag:
             recording.tag(name, value)
-    return run_recorded(radio, args.clip, recording, settings, window=not args.no_window, duration_s=args.seconds)
+    return run_recorded(
+        radio,
+        args.clip,
+        recording,
+        settings,
+        window=not args.no_window,
+        duration_s=args.seconds,
+        lsl=args.lsl,
+    )

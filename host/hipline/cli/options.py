@@ -18,8 +18,10 @@ PLAIN = argparse.RawDescriptionHelpFormatter
 INPUT = """\
 A recording is a CSV with the header
   time_s,acc_x_m_s2,acc_y_m_s2,acc_z_m_s2,gyr_x_rad_s,gyr_y_rad_s,gyr_z_rad_s
-or an npz with time_s (n,), acc (n, 3) and gyr (n, 3); 45 to 220 samples a second. Stand still for some seconds
-at the start, then walk. A session, *.hipline, can stand wherever a recording can."""
+or an npz with time_s (n,), acc (n, 3) and gyr (n, 3); 45 to 220 samples a second. Files of these are read as well:
+Movella DOT, Xsens MT Manager, WitMotion, phyphox, Sensor Logger, BIDS-Motion, Mobilise-D (.mat), Axivity (.cwa) and
+Parquet. Stand still for some seconds at the start, then walk.
+A session, *.hipline, can stand wherever a recording can."""
 
 # options whose value may start with a minus, which argparse would take for an option of its own
 _SIGNED = {"--up": r"-[xyz]", "--forward": r"-[xyz]", "--neutral": r"-[\d.].*"}
@@ -86,11 +88,14 @@ def settings_of(args: argparse.Namespace) -> Settings:
     except ValueError as error:
         raise InputError(f"--tilt-limit: {error}") from None
     require(args.fusion)
+    if args.guided and args.forward:
+        raise InputError("--guided finds out which way is forward; leave --forward out")
     return Settings(
         tilt=tilt,
         neutral_s=args.neutral,
         up_axis=args.up,
         forward_axis=args.forward,
+        guided=args.guided,
         fusion=args.fusion,
         offline=args.offline,
     )
@@ -139,6 +144,11 @@ def measuring() -> argparse.ArgumentParser:
         "--forward", type=axis, metavar="AXIS", help="sensor axis that points forward, such as -z (found)"
     )
     group.add_argument(
+        "--guided",
+        action="store_true",
+        help="begin with a guided calibration: stand still for 5 s, bow twice, walk ten steps straight ahead",
+    )
+    group.add_argument(
         "--fusion", choices=("ahrs", "vqf"), default="ahrs", help="filter that follows the attitude (ahrs)"
     )
     return group
@@ -182,6 +192,17 @@ def radio() -> argparse.ArgumentParser:
     ways = group.add_mutually_exclusive_group()
     ways.add_argument("--sim", metavar="ADDR", help="the address that hipline-sim prints, such as tcp:127.0.0.1:9310")
     ways.add_argument("--radio", metavar="NAME", help="a Bluetooth dongle instead of the built-in radio, such as usb:0")
+    return group
+
+
+def outlet() -> argparse.ArgumentParser:
+    """Return the option that passes a walk on while it happens."""
+    group = _group()
+    group.add_argument(
+        "--lsl",
+        action="store_true",
+        help="pass samples, angles, strides and cues on as streams of the Lab Streaming Layer (needs hipline[lsl])",
+    )
     return group
 
 

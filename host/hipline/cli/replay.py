@@ -19,7 +19,7 @@ def add(commands: options.Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "replay",
-        parents=[options.view(), options.measuring(), options.neutral(), options.units()],
+        parents=[options.view(), options.measuring(), options.neutral(), options.units(), options.outlet()],
         help="watch a walk again, or prove its results",
         description="Show a recorded walk as if it were happening now.",
         epilog=f"{_KEYS}\n\n{options.INPUT}",
@@ -56,5 +56,21 @@ def _run(args: argparse.Namespace) -> int:
         return replay.run_reanalyse(args.files, settings)
     if len(args.files) > 1:
         raise InputError("one walk is shown at a time; name one, or prove several with --check")
+    if args.lsl:
+        return _pass_on(args)
     script = replay.read_walk(args.files[0], settings, args.acc_unit, args.gyr_unit)
     return replay.run_replay(script, args.speed, window=not args.no_window, duration_s=args.seconds)
+
+
+def _pass_on(args: argparse.Namespace) -> int:
+    from hipline.commands.passed_on import run_passed_on  # noqa: PLC0415 - nothing is loaded before it is needed
+
+    return run_passed_on(
+        args.files[0],
+        options.settings_of(args),
+        args.acc_unit,
+        args.gyr_unit,
+        speed=args.speed,
+        window=not args.no_window,
+        duration_s=args.seconds,
+    )

@@ -129,7 +129,7 @@ def run_demo(
         When the simulator does not start.
     """
     with _ended_by_any_signal(), contextlib.ExitStack() as ends:
-        radio = ends.enter_context(simulated_clip())
+        radio = ends.enter_context(simulated_clip("guided" if settings.guided else "demo"))
         recording = None
         if record:
             place = folder or Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="hipline-")))

@@ -12,9 +12,12 @@ from hipline.errors import InputError
 from hipline.library.folder import Library
 from hipline.link.clip_link import ClipLink
 from hipline.link.radio import Radio
+from hipline.outlet.source import passed_on
 from hipline.sessions.folder import new_path, walks_folder
 from hipline.sessions.recording import Recording
+from hipline.sessions.versions import reanalyse
 from hipline.settings import Settings
+from hipline.source import Source
 from hipline.views.recording_words import ended_line, lost_line
 
 _NAMES_TRIED = 5
@@ -51,7 +54,7 @@ def new_recording(folder: Path | None, settings: Settings, *, kept: bool = True)
 
 
 def close_recording(recording: Recording, status: int) -> int:
-    """End the recording and tell where it is.
+    """End the recording and tell where it is; where samples came late, the walk is analysed anew with them in place.
 
     Returns
     -------
@@ -64,6 +67,14 @@ def close_recording(recording: Recording, status: int) -> int:
     if lost:
         print(f"hipline: {lost}", file=sys.stderr)
         return 1
+    if recording.late and ended.kept and ended.samples:
+        seconds = recording.late / ended.rate_hz
+        print(f"{seconds:.0f} s of the walk came late, and are put in their place now ...", flush=True)
+        try:
+            reanalyse(recording.path)
+        except InputError as error:  # all samples are there, and so are the live results
+            print(f"hipline: {error}", file=sys.stderr)
+            return 1
     return status
 
 
@@ -77,6 +88,7 @@ def run_for_person(
     *,
     window: bool,
     duration_s: float | None,
+    lsl: bool = False,
 ) -> int:
     """Show a clip, and record a walk of a person of the library.
 
@@ -104,7 +116,7 @@ def run_for_person(
         recording = Recording.begin(path, settings, {"person": library.person(person).id})
         for name, value in tags.items():
             recording.tag(name, value)
-        status = run_recorded(radio, clip, recording, settings, window=window, duration_s=duration_s)
+        status = run_recorded(radio, clip, recording, settings, window=window, duration_s=duration_s, lsl=lsl)
         if library.encrypted and path.exists():
             print(f"Sealed: {library.seal_walk(path)}", flush=True)
     return status
@@ -118,6 +130,7 @@ def run_recorded(
     *,
     window: bool,
     duration_s: float | None,
+    lsl: bool = False,
 ) -> int:
     """Show a clip, and record it.
 
@@ -135,18 +148,27 @@ def run_recorded(
         Whether a window is wanted.
     duration_s : float, optional
         Seconds to measure; None: until the user stops.
+    lsl : bool
+        Whether the walk is passed on as streams of the Lab Streaming Layer.
 
     Returns
     -------
     int
         The exit status.
     """
+
+    def link() -> Source:
+        if recording is None:
+            return ClipLink(radio, clip)
+        return ClipLink(radio, clip or recording.clip_address or None, known=recording.known)
+
+    source = passed_on(link) if lsl else link
     if recording is None:
-        return live.run_live(lambda: ClipLink(radio, clip), settings, window, duration_s)
+        return live.run_live(source, settings, window, duration_s)
     status = 1
     try:
         status = live.run_live(
-            lambda: ClipLink(radio, clip or recording.clip_address or None),
+            source,
             recording.settings,
             window,
             duration_s,
@@ -154,8 +176,7 @@ def run_recorded(
         )
     finally:
         status = close_recording(recording, status)
-    if recording.status.samples and not (
-        window and duration_s is not None
-    ):  # a window that closes itself is watched by nobody
+    closes_itself = window and duration_s is not None  # then nobody watches
+    if recording.status.samples and not closes_itself:
         show_after(recording.path, window=window and not live.why_no_window())
     return status

@@ -15,6 +15,7 @@ from hipline_device.samples import SampleBlock
 SHORTEST_S = 5.0  #: quiet standing and a few strides do not fit in less
 
 _BAD_SHARE = 0.05  # of the rows: more is not a loss here and there but a broken export
+_ENDLESS = 1e100  # the squares of what is larger have no number
 _MOST = np.array([np.inf] + 3 * [640.0] + 3 * [75.0])  # no sensor measures more than 64 g, or 4000 deg/s
 
 
@@ -63,7 +64,7 @@ def check(columns: Columns, name: str, acc_unit: str = "m/s2", gyr_unit: str = "
     """
     if len(columns.values) < 2:
         raise InputError(f"holds {count_of(len(columns.values), 'sample')}; record at least {SHORTEST_S:.0f} s")
-    kept, not_numbers = _drop_bad(columns, ~np.isfinite(columns.values), "no number")
+    kept, not_numbers = _drop_bad(columns, ~(np.abs(columns.values) < _ENDLESS), "no number")
     if np.count_nonzero(kept) < 2:
         raise InputError(f"holds too few samples; record at least {SHORTEST_S:.0f} s")
     scales = [1.0] + 3 * [scale_of(acc_unit, ACC_UNITS, "--acc-unit")]

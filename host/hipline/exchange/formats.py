@@ -87,6 +87,8 @@ def _zip_sheets(archive: zipfile.ZipFile) -> dict[str, str]:
             continue
         if member.file_size > _MOST_BYTES:
             raise InputError(f"{name} in it is larger than {_MOST_BYTES >> 20} MiB; take out the walk alone")
+        if name in sheets:
+            raise InputError(f"holds {name} more than once: several recordings; make a zip of each")
         sheets[name] = decode(archive.read(member))
     return sheets
 

@@ -61,10 +61,12 @@ class Activity:
             self._begin_run()
         if not len(block):
             return
-        rates = self._steps.update(block.gyr_level)
-        x, y, z = rates[:, 0], rates[:, 1], rates[:, 2]
-        power = self._mean.update(x * x + y * y + z * z)
-        self._rows.append(np.stack([power, self._slow.update(block.gyr_level[:, 1]), block.tilt], axis=1))
+        x, y, z = self._steps.update(block.gyr_level).T
+        rows = np.empty((len(block), 3))
+        rows[:, 0] = self._mean.update(x * x + y * y + z * z)
+        rows[:, 1] = self._slow.update(block.gyr_level[:, 1])
+        rows[:, 2] = block.tilt
+        self._rows.append(rows)
 
     def at(self, position: int) -> Doing:
         """Return the activity at a position in the run."""

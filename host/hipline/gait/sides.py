@@ -54,6 +54,12 @@ def _around(rows: Array, first: int, lags: Array, position: float, seen: int) ->
     return around
 
 
+def _template(rows: Array, first: int, lags: Array, weights: Array, position: float, seen: int) -> float:
+    """Return the log-odds for right that the sway around a position tells, as far as they are believed."""
+    odds = float((_around(rows, first, lags, position, seen) * weights).sum())
+    return min(max(odds, -SUREST), SUREST)
+
+
 class SideJudge:
     """Give the log-odds that a contact is one of the right foot.
 
@@ -66,7 +72,7 @@ class SideJudge:
     def __init__(self, rate_hz: float) -> None:
         self._rate_hz = rate_hz
         self._lags = LAGS_S * rate_hz
-        self._around = fastest(_around)
+        self._around, self._template = fastest(_around), fastest(_template, _around)
         self._band = (Filter("low", 2, BAND_HZ[1], rate_hz), Filter("high", 1, BAND_HZ[0], rate_hz))
         self._level = Filter("low", 1, 1.0 / (2.0 * np.pi * LEVEL_S), rate_hz)
         self._begin_run()
@@ -79,7 +85,10 @@ class SideJudge:
             return
         low, high = self._band
         sway = high.update(low.update(block.acc_level[:, 1]))
-        self._sway.append(np.stack([sway, np.maximum(self._level.update(sway * sway), 0.0)], axis=1))
+        rows = np.empty((len(block), 2))
+        rows[:, 0] = sway
+        rows[:, 1] = np.maximum(self._level.update(sway * sway), 0.0)
+        self._sway.append(rows)
 
     def features(self, position: float, seen: int) -> Array:
         """Return the scaled sideways acceleration (8,) around a contact, none later than `seen`."""
@@ -91,7 +100,9 @@ class SideJudge:
 
         Contacts are to be judged in their order.
         """
-        odds = min(max(float(self.features(position, seen) @ WEIGHTS), -SUREST), SUREST)
+        first = self._sway.first
+        rows = self._sway.rows(first, self._sway.end)
+        odds = self._template(rows, first, self._lags, WEIGHTS, position, seen)
         if self._before is not None:
             before, odds_before = self._before
             odds += self._carried(position - before, odds_before)

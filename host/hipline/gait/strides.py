@@ -65,17 +65,24 @@ class StrideBuilder:
         Angles and accelerations of the last seconds.
     leg_length_m : float, optional
         From hip to floor; without it step length and speed stay unknown.
+    bouts : int
+        How many bouts there were before.
     """
 
-    def __init__(self, posture: Posture, leg_length_m: float | None = None) -> None:
+    def __init__(self, posture: Posture, leg_length_m: float | None = None, bouts: int = 0) -> None:
         self._posture = posture
         self._measurer = Measurer(posture.rate_hz)
         self._leg_length_m = leg_length_m
         self._landings: list[Landing] = []
         self._began = 0.0  # position of the first contact since the last pause
         self._level = 0.0  # usual forward acceleration of the last strides, m/s²
-        self._bout = 0
+        self._bout = bouts
         self._ended_s = -math.inf  # when the last stride ended
+
+    @property
+    def bouts(self) -> int:
+        """How many bouts there were so far."""
+        return self._bout
 
     def reset(self) -> None:
         """Forget the contacts before a long loss: no stride spans it."""
@@ -94,12 +101,11 @@ class StrideBuilder:
         if landing.first:
             self._landings.clear()
             self._began, self._level = landing.position, 0.0
-        before = next(
-            (i for i in range(len(self._landings) - 1, -1, -1) if self._landings[i].side is landing.side),
-            None,
-        )
-        between = [] if before is None else self._landings[before + 1 :]
-        start = None if before is None else self._landings[before]
+        start, between = None, list[Landing]()
+        for at in range(len(self._landings) - 1, -1, -1):
+            if self._landings[at].side is landing.side:
+                start, between = self._landings[at], self._landings[at + 1 :]
+                break
         self._landings.append(landing)
         del self._landings[:-4]
         return None if start is None else self._stride(start, between, landing, clip_moved)

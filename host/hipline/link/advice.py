@@ -59,6 +59,8 @@ _NOT_AVAILABLE = {
 }
 _LASTING = (_NO_ADAPTER, _NO_LOW_ENERGY, _DENIED, _NO_SERVICE)
 
+_NO_REPLY = "org.freedesktop.DBus.Error.NoReply"  # a service that is there, and slow: it may answer the next time
+
 # BlueZ and D-Bus name their errors; what is not here is told in their own words
 _DBUS = {
     "org.bluez.Error.NotReady": _OFF,
@@ -69,7 +71,7 @@ _DBUS = {
     "org.bluez.Error.NotAuthorized": _REFUSED,
     "org.freedesktop.DBus.Error.ServiceUnknown": _NO_SERVICE,
     "org.freedesktop.DBus.Error.NameHasNoOwner": _NO_SERVICE,
-    "org.freedesktop.DBus.Error.NoReply": _NO_SERVICE,
+    _NO_REPLY: _NO_SERVICE,
     "org.freedesktop.DBus.Error.AccessDenied": _DENIED,
 }
 # where bleak hands on no more than a text: WinRT, whose words are in the user's language, and BlueZ
@@ -132,7 +134,7 @@ def advice_for(error: BaseException, radio: Radio) -> Advice:
         text = _DBUS.get(error.dbus_error)
         if text is None:
             text = _from_words(" ".join(str(part) for part in error.args))
-        return Advice(text, text in _LASTING)
+        return Advice(text, text in _LASTING and error.dbus_error != _NO_REPLY)
     if isinstance(error, TimeoutError):
         return Advice(_SLOW)
     if isinstance(error, FileNotFoundError | ConnectionRefusedError):

@@ -17,9 +17,9 @@ from hipline.link import advice
 from hipline.link.board import Board
 from hipline.link.button import Press
 from hipline.link.connection import Connection
-from hipline.link.hints import Hints
 from hipline.link.information import ClipInfo
-from hipline.link.intake import HostTime, Intake
+from hipline.link.inlet import Ears, Inlet
+from hipline.link.intake import HostTime, Intake, Known
 from hipline.link.radio import STOCK, Radio
 from hipline.link.reach import FAILURES, Reach
 from hipline.link.status import LinkState, LinkStatus
@@ -27,16 +27,12 @@ from hipline.link.upkeep import Upkeep
 from hipline.link.wake import SleepWatch
 from hipline_device.alert import Pattern
 from hipline_device.control import Alert, Command, Identify
-from hipline_device.errors import ProtocolError
-from hipline_device.packets import DataPacket
 from hipline_device.samples import SampleBlock
 from hipline_device.scheme import Scheme
 from hipline_device.status import Status
 
 _log = logging.getLogger(__name__)
 
-_TELL_EVERY_S = 0.5  # how often the counts are told when nothing else has changed
-_UNREADABLE_PACKETS = 20  # in a row: not an accident any more
 _COMMAND_S = 2.0  # an alert that comes later than this would be for something that is over
 
 
@@ -45,7 +41,8 @@ class ClipLink:
 
     Opening it finds a clip and starts the stream. A drop, and a clip that is connected but silent, are recovered
     inside `blocks()`, for as long as it takes: the same iteration goes on, and the index of the samples shows what
-    misses. That is asked for again; what comes late goes to who has called `listen`, and never into `blocks()`.
+    misses. That is asked for again; what comes late, or has waited here for too long, goes to who has called `listen`,
+    and never into `blocks()`.
 
     Parameters
     ----------
@@ -63,6 +60,8 @@ class ClipLink:
         After how many seconds without a packet a connection counts as dropped.
     catch_up_s : float
         How long to wait at the end for samples that were asked for again, s.
+    known : Known, optional
+        The newest sample of an interrupted walk: what the clip has taken since, and still holds, comes late.
     """
 
     def __init__(
@@ -75,25 +74,26 @@ class ClipLink:
         give_up_s: float = math.inf,
         silence_s: float = 3.0,
         catch_up_s: float = 2.0,
+        known: Known | None = None,
     ) -> None:
         self._radio = Radio.of(radio)
         self._find_s, self._give_up_s = find_s, give_up_s
         self._silence_s, self._catch_up_s = silence_s, catch_up_s
         self._board = Board()
         self._reach = Reach(self._radio, address, rate_hz, self._board, self._take_status)
-        self._upkeep: asyncio.Task[None] | None = None
-        self._intake: Intake | None = None
+        self._upkeep: Upkeep | None = None
+        self._inlet: Inlet | None = None
+        self._known = known
         self._sleep = SleepWatch()
-        self._hints = Hints()
-        self._on_late: Callable[[SampleBlock], None] = _unheard
-        self._on_press: Callable[[Press], None] = _unheard
-        self._on_time: Callable[[HostTime], None] = _unheard
-        self._told_s = 0.0
+        self._ears = Ears()
         self._lost_s: float | None = None  # since when nothing comes
-        self._unreadable = 0  # packets in a row
         self.info: ClipInfo | None = None  #: the clip, once it was reached
 
     # ---- what is known
+
+    @property
+    def _intake(self) -> Intake | None:
+        return self._inlet.intake if self._inlet else None
 
     @property
     def rate_hz(self) -> float:
@@ -159,7 +159,7 @@ class ClipLink:
         timed : callable
             Takes a `HostTime` now and then.
         """
-        self._on_late, self._on_press, self._on_time = late, pressed, timed
+        self._ears = Ears(late, pressed, timed)
 
     # ---- what the clip does for people
 
@@ -239,54 +239,38 @@ class ClipLink:
             When the clip stays away for longer than was told, or cannot be understood; the message is the advice.
         """
         while True:
-            connection, intake = self._reach.connection, self._intake
+            connection, inlet = self._reach.connection, self._inlet
             assert connection is not None  # there is one from opening to closing
-            assert intake is not None
+            assert inlet is not None
             self._sleep.begin()
             try:
-                if intake.is_stale:  # what it holds now, and when it began, its status alone says
+                if inlet.intake.is_stale:  # what it holds now, and when it began, its status alone says
                     raise BleakError("the clip has started anew")
                 data, came_s = await connection.packet(self._silence_s)
             except (BleakError, TimeoutError) as error:
                 await self._recover(error)
                 continue
-            block = self._unpack(intake, data, came_s)
-            if block is not None and len(block):
-                yield block
-
-    def _unpack(self, intake: Intake, data: bytes, came_s: float) -> SampleBlock | None:
-        """Return the new samples of a packet, and hand over the late ones; none where it cannot be read."""
-        try:
-            packet = DataPacket.from_bytes(data)
-        except ProtocolError as error:
-            self._unreadable += 1
-            _log.warning("dropped a packet: %s", error)
-            if self._unreadable >= _UNREADABLE_PACKETS:
-                raise self._reach.failed(advice.UNREADABLE.format(error=error)) from error
-            return None
-        self._unreadable, self._lost_s = 0, None
-        self._reach.works()
-        missed = intake.missed
-        arrival = intake.take(packet, came_s)
-        if len(arrival.late):
-            self._on_late(arrival.late)
-        changed = self._board.state is not LinkState.STREAMING or missed != intake.missed
-        if changed or _now() - self._told_s >= _TELL_EVERY_S:
-            hint = self._hints.of(intake, packet, self.overflowed, _now())
-            self._tell(state=LinkState.STREAMING, advice=hint, rate_hz=intake.rate_hz)
-        return arrival.live
+            try:
+                block = inlet.take(data, came_s, self.overflowed)
+            except LinkError as error:
+                raise self._reach.failed(str(error)) from error
+            if block is not None:
+                self._reach.works()
+                self._lost_s = None
+                if len(block):
+                    yield block
 
     async def _catch_up(self) -> None:
         """Take what was asked for again and is under way, for a while; what is new is not of this walk any more."""
-        connection, intake = self._reach.connection, self._intake
-        if connection is None or intake is None or self._board.state is not LinkState.STREAMING:
+        connection, inlet = self._reach.connection, self._inlet
+        if connection is None or inlet is None or self._board.state is not LinkState.STREAMING:
             return
-        missing = intake.missing()
+        missing = inlet.intake.missing()
         stop = missing[-1].first + missing[-1].count if missing else 0
         with contextlib.suppress(BleakError, TimeoutError, LinkError):
             async with asyncio.timeout(self._catch_up_s):
-                while intake.awaited_before(stop):
-                    self._unpack(intake, *await connection.packet(self._silence_s))
+                while inlet.intake.awaited_before(stop):
+                    inlet.take(*await connection.packet(self._silence_s), self.overflowed)
 
     # ---- drops
 
@@ -321,20 +305,20 @@ class ClipLink:
             When it measures in another way than before.
         """
         scheme, met = connection.scheme, connection.met
-        if self._intake is None:
-            self._intake = Intake(scheme)
-            self._intake.button.watch(self._on_press)
-        intake = self._intake
+        if self._inlet is None:
+            self._inlet = Inlet(Intake(scheme, self._known), self._board, self._ears)
+            self._inlet.intake.button.watch(self._ears.pressed)
+        intake = self._inlet.intake
         if (scheme.rate_hz, *scheme.scales) != (intake.scheme.rate_hz, *intake.scheme.scales):
             text = f"The clip came back at {scheme.rate_hz:g} Hz instead of {intake.scheme.rate_hz:g} Hz"
             raise self._reach.failed(f"{text}, or with another range. Start a new walk.")
         if intake.meet(met.status, met.asked_s, met.came_s):
-            self._hints.started_anew(met.status.reset_cause, _now())
+            self._inlet.hints.started_anew(met.status.reset_cause, _now())
         self.info = connection.info
         # after a drop, no other clip will do, and no other rate
         self._reach.wanted, self._reach.rate_hz = connection.info.address, intake.scheme.rate_hz
-        upkeep = Upkeep(connection.talk, intake, met.status.epoch, connection.first, self._on_time)
-        self._upkeep = asyncio.create_task(upkeep.run())
+        self._upkeep = Upkeep(connection.talk, intake, met.status.epoch, connection.first, self._ears.timed)
+        self._upkeep.start()
         self._tell(clip=str(connection.info))
 
     def _take_status(self, status: Status) -> None:
@@ -344,10 +328,7 @@ class ClipLink:
     async def _hang_up(self) -> None:
         upkeep, self._upkeep = self._upkeep, None
         if upkeep is not None:
-            upkeep.cancel()
-            await asyncio.wait({upkeep})
-            if not upkeep.cancelled() and upkeep.exception() is not None:
-                _log.error("keeping time and fetching had failed", exc_info=upkeep.exception())
+            await upkeep.close()
         if self._intake is not None:
             self._intake.resends.drop()
         await self._reach.hang_up()
@@ -357,12 +338,7 @@ class ClipLink:
         await self._radio.leave()
 
     def _tell(self, **changes: object) -> None:
-        self._told_s = _now()
         self._board.tell(**(self._intake.counts if self._intake else {}), **changes)
-
-
-def _unheard(_: object) -> None:
-    """Take what nobody listens to."""
 
 
 def _now() -> float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from hipline.link.button import Button
 from hipline.link.clock import ClipClock, Exchange
 from hipline.link.rate import RateMeter
@@ -38,6 +40,25 @@ class HostTime:
     drift_ppm: float
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The newest sample of a walk that was interrupted: what the clip has taken since is asked for.
+
+    Attributes
+    ----------
+    epoch : int
+        In which it was taken, u16.
+    index : int
+        As the clip counts.
+    time_s : float
+        By the clip's clock.
+    """
+
+    epoch: int
+    index: int
+    time_s: float
+
+
 class Intake:
     """Everything that is known of a clip while a walk lasts; keep one over drops and reconnections.
 
@@ -45,9 +66,11 @@ class Intake:
     ----------
     scheme : Scheme
         How the clip measures.
+    known : Known, optional
+        Where a walk goes on that was interrupted.
     """
 
-    def __init__(self, scheme: Scheme) -> None:
+    def __init__(self, scheme: Scheme, known: Known | None = None) -> None:
         self.scheme = scheme
         self.clock = ClipClock()
         self.resends = Resends()
@@ -59,13 +82,15 @@ class Intake:
         self._period_s = 1.0 / scheme.rate_hz
         self._rate = RateMeter()
         self._met_restarts = 0
+        self._known = known
+        self._before = 0  # samples that were known from the beginning
 
     # ---- counts
 
     @property
     def received(self) -> int:
         """Samples that came, late ones too."""
-        return self._unpacker.received
+        return self._unpacker.received - self._before
 
     @property
     def awaited(self) -> int:
@@ -118,6 +143,9 @@ class Intake:
         asked_s, came_s : float
             The event loop's clock around the reading.
         """
+        if self._known is not None:
+            self._go_on(self._known, status)
+            self._known = None
         at_s = (asked_s + came_s) / 2.0
         clip_s = self.clock.clip_s(at_s) if self.clock.is_ready else None
         now_s = None if clip_s is None else self._unpacker.time_of(round(clip_s * 1e6))
@@ -131,6 +159,24 @@ class Intake:
         self.clock.add(Exchange(asked_s, status.clock_us, status.clock_us, came_s))
         self.take_status(status)
         return has_begun_anew
+
+    def _go_on(self, known: Known, status: Status) -> None:
+        """Take the newest sample of an interrupted walk for one that has come, so that what follows it misses.
+
+        What the clip does not hold any more is not of this run: its place is a gap, and no loss of the link.
+        """
+        half, newest = 1 << 31, known.index
+        following, oldest = (
+            newest + ((low - newest + half) & 0xFFFF_FFFF) - half for low in (status.next, status.oldest)
+        )
+        if known.epoch != status.epoch or following <= newest:
+            return
+        index = max(newest, oldest - 1)
+        time_us = round(1e6 * (known.time_s + (index - newest) * self._period_s))
+        self._unpacker.meet(Status(time_us, known.epoch, next=index & 0xFFFF_FFFF))  # a packet has the low bits alone
+        counts = np.zeros((1, 6), np.int16)
+        self._unpacker.take(DataPacket(index & 0xFF_FFFF, time_us & 0xFFFF_FFFF, counts, epoch=known.epoch & 3))
+        self._before = 1
 
     def take_status(self, status: Status) -> None:
         """Take a status that the clip has sent."""

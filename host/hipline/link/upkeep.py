@@ -28,7 +28,7 @@ _CANNOT = (Result.UNKNOWN_COMMAND, Result.MALFORMED, Result.OUT_OF_RANGE, Result
 
 
 class Upkeep:
-    """Keep time, and fetch what was missed, for as long as one connection stands: `run` it beside the stream.
+    """Keep time, and fetch what was missed, while one connection stands: `start` it beside the stream, `close` it once.
 
     What fails is tried again; whether the connection still stands is for the stream to find.
 
@@ -51,9 +51,22 @@ class Upkeep:
     ) -> None:
         self._talk, self._intake, self._epoch, self._on_time = talk, intake, epoch, on_time
         self._live_from = live_from
+        self._task: asyncio.Task[None] | None = None
 
-    async def run(self) -> None:
-        """Work until cancelled."""
+    def start(self) -> None:
+        """Begin."""
+        self._task = asyncio.create_task(self._run())
+
+    async def close(self) -> None:
+        """End; whatever was under way is dropped."""
+        task, self._task = self._task, None
+        while task is not None and not task.done():  # again: Python 3.11 may lose one that comes with an answer
+            task.cancel()
+            await asyncio.wait({task}, timeout=0.2)
+        if task is not None and not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("keeping time and fetching had failed", exc_info=error)
+
+    async def _run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep_time())
             tasks.create_task(self._fetch())

@@ -7,14 +7,15 @@ calibration asks for two bows in between, which tell front from back without a d
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline.events import Stage
-from hipline.motion.bows import Bow, BowWatch
+from hipline.events import BOWS, STEPS, STILL_S, Guide, Stage
+from hipline.motion.bows import Bow, BowWatch, Piece
 from hipline.motion.forward import WINDOW_S, Window, direction, look, upright
+from hipline.motion.guidance import HOP_S, Evidence, Guidance, force_up, hint_of
 from hipline.motion.mounting import across, axis, quaternion_of
 from hipline.motion.neutral import Neutral, NeutralFinder
 from hipline.motion.orientation import Attitude
@@ -25,13 +26,11 @@ from hipline.settings import Settings
 
 Array = NDArray[np.float64]
 
-HOP_S = 0.5
 ENOUGH_WINDOWS = 8
 CONFIDENT = 0.75
 FEWEST_WINDOWS = 3
 PATIENCE_S = 12.0  # after the first steps, few but sure windows are enough
 LONGEST_S = 30.0  # and then the best guess is taken, and its confidence said
-BOWS = 2  # asked for in a guided calibration
 SURE, FAIR = 0.85, 0.7  # confidence from which the quality has these names
 NEAR = np.radians(35.0)  # bows and steps that differ more do not mean the same forward
 
@@ -56,6 +55,8 @@ class Calibration:
         The same in words: "sure", "fair", or "doubtful".
     at_s : float
         Time of the newest sample that was needed.
+    evidence : Evidence
+        What it was made of.
     """
 
     up_sensor: Vector[float]
@@ -67,6 +68,7 @@ class Calibration:
     confidence: float
     quality: str
     at_s: float
+    evidence: Evidence = field(default_factory=Evidence)
 
     @property
     def mounting(self) -> Quaternion[float]:
@@ -83,6 +85,7 @@ class Calibration:
             neutral="quiet standing",
             neutral_start_s=stand.start_s,
             neutral_end_s=stand.end_s,
+            evidence=replace(self.evidence, gravity_g=None, still_dps=None),  # those of the stand before
         )
 
     def as_dict(self) -> dict[str, object]:
@@ -116,7 +119,8 @@ class Calibrator:
         if self._given_forward is not None and self._given_up is not None:
             across(self._given_forward, self._given_up)
         self._neutral = NeutralFinder(settings.neutral_s)
-        self._bow_watch = BowWatch()
+        self._bow_watch = BowWatch(rate_hz)
+        self._guidance = Guidance(rate_hz)
         self._bows: list[Bow] = []
         self._stood_up: Array | None = None
         self._windows: list[Window] = []
@@ -128,7 +132,35 @@ class Calibrator:
         """What the wearer is asked to do now."""
         if not self._neutral.known:
             return Stage.STAND
-        return Stage.BOW if self._guided and len(self._bows) < BOWS else Stage.WALK
+        if not self._guided:
+            return Stage.WALK
+        if not self._stood:
+            return Stage.STAND
+        return Stage.BOW if len(self._bows) < BOWS and not self._walked else Stage.WALK
+
+    @property
+    def guide(self) -> Guide | None:
+        """How far the wearer has come; None where nobody is guided."""
+        if not self._guided:
+            return None
+        watch, bows = self._guidance, len(self._bows)
+        return Guide(
+            stage=self.stage,
+            still_s=min(watch.still_s, STILL_S),
+            bows=min(bows, BOWS),
+            steps=min(watch.steps, STEPS),
+            hint=hint_of(watch, self._bow_watch.refused, stood=self._stood, bows=bows, walked=self._walked),
+        )
+
+    @property
+    def _walked(self) -> bool:
+        """Whether the first walk has begun: then no bow is waited for any more."""
+        return len(self._windows) >= FEWEST_WINDOWS
+
+    @property
+    def _stood(self) -> bool:
+        """Whether the wearer has stood for long enough, or is already ahead of what was asked."""
+        return self._neutral.known and (self._guidance.stood or bool(self._bows) or self._walked)
 
     def update(self, block: EvenBlock, attitude: Attitude) -> Calibration | None:
         """Take the next samples of even time; return the calibration as soon as it is known."""
@@ -157,6 +189,7 @@ class Calibrator:
         self._blocks: list[tuple[EvenBlock, Attitude]] = []
         self._neutral.begin_run()
         self._bow_watch.begin_run()
+        self._guidance.begin_run()
 
     def _end_hop(self) -> Calibration | None:
         block = EvenBlock.join([b for b, _ in self._blocks])[-self._window :]
@@ -164,27 +197,32 @@ class Calibrator:
         self._blocks = [(block, attitude)]
         newest_s = float(block.time_s[-1])
         hop, hop_attitude = block[-self._hop :], attitude[-self._hop :]
-        self._neutral.update(hop, walked=len(self._windows) >= FEWEST_WINDOWS)
-        self._watch_bows(hop_attitude, newest_s)
+        self._neutral.update(hop, walked=self._walked)
+        self._watch_bows(hop, hop_attitude, newest_s)
+        window = None
         if len(block) == self._window:
             window = look(block, attitude, self._rate_hz)
             if window is not None:
                 self._first_steps_s = min(self._first_steps_s, newest_s)
                 self._windows.append(window)
+        self._guidance.update(hop, block, attitude, window)
         return self._conclude(newest_s) if self._enough(newest_s) else None
 
-    def _watch_bows(self, hop: Attitude, newest_s: float) -> None:
+    def _watch_bows(self, hop: EvenBlock, attitude: Attitude, newest_s: float) -> None:
         """Look for bows before the first walk, when they are asked for."""
-        if not self._guided or self._windows:
+        if not self._guided or self._walked:
             return
-        up = upright(hop)
+        up = upright(attitude)
         neutral = self._neutral.choose(up)
         if neutral is not None and not self._bow_watch.bowing:
             self._stood_up = neutral.up_sensor  # while the wearer bows, the stand before counts
         if self._stood_up is not None:
-            bow = self._bow_watch.update(self._stood_up, up, newest_s)
+            sweep = float(np.sqrt((attitude.rate_sensor**2).sum(axis=1).mean()))
+            bow = self._bow_watch.update(self._stood_up, Piece(up, newest_s, force_up(hop, attitude), sweep))
             if bow is not None:
                 self._bows.append(bow)
+            if bow is not None or self._bow_watch.bowing:
+                self._guidance.forget_steps()
 
     def _enough(self, newest_s: float) -> bool:
         if newest_s < self._neutral.waits_until_s:
@@ -192,7 +230,8 @@ class Calibrator:
         if self._given_forward is not None:  # a stand is all that is missing, or a walk where nobody stood
             return self._neutral.choose(self._given_up) is not None or bool(self._windows)
         straight = [w for w in self._windows if w.straight]
-        if len(straight) >= ENOUGH_WINDOWS and direction(straight, _mean_up(straight))[1] >= CONFIDENT:
+        enough = len(straight) >= ENOUGH_WINDOWS and (not self._guided or self._guidance.steps >= STEPS)
+        if enough and direction(straight, _mean_up(straight))[1] >= CONFIDENT:
             return True
         waited_s = newest_s - self._first_steps_s
         if len(self._windows) < FEWEST_WINDOWS or waited_s < PATIENCE_S:
@@ -213,8 +252,9 @@ class Calibrator:
             forward, confidence, source = across(self._given_forward, up), 1.0, "given"
         else:
             (forward, confidence), source = direction(windows, up), "first steps"
+        axis_deg = None
         if self._bows and self._given_forward is None:
-            forward, confidence = _with_bows(forward, confidence, self._bows, up)
+            forward, confidence, axis_deg = _with_bows(forward, confidence, self._bows, up)
             source = "bows and steps"
         return Calibration(
             up_sensor=_triple(up),
@@ -226,18 +266,23 @@ class Calibrator:
             confidence=round(confidence, 3),
             quality="sure" if confidence >= SURE else "fair" if confidence >= FAIR else "doubtful",
             at_s=newest_s,
+            evidence=self._guidance.evidence(neutral, len(self._bows) if self._guided else None, axis_deg),
         )
 
 
-def _with_bows(forward: Array, confidence: float, bows: list[Bow], up: Array) -> tuple[Array, float]:
-    """Weigh the forward of the steps against that of the bows: the bows decide the end, both the axis."""
+def _with_bows(forward: Array, confidence: float, bows: list[Bow], up: Array) -> tuple[Array, float, float]:
+    """Weigh the forward of the steps against that of the bows: the bows decide the end, both the axis.
+
+    Returns forward, the confidence, and the angle between both axes in degrees.
+    """
     bowed = across(np.sum([bow.forward_sensor for bow in bows], axis=0), up)
     agreement = float(forward @ bowed)
     if agreement < 0.0:
         forward, agreement = -forward, -agreement
+    axis_deg = float(np.degrees(np.arccos(min(agreement, 1.0))))
     if agreement < np.cos(NEAR):  # the steps told another axis: something is odd, and is said
-        return bowed, 0.5
-    return across(forward + bowed, up), max(confidence, agreement)
+        return bowed, 0.5, axis_deg
+    return across(forward + bowed, up), max(confidence, agreement), axis_deg
 
 
 def _mean_up(windows: list[Window]) -> Array:

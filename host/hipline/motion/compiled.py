@@ -16,6 +16,7 @@ from numba import njit  # pyright: ignore[reportMissingImports] - an extra
 from numpy.typing import NDArray
 
 from hipline.motion import gravity, quaternion, strapdown
+from hipline.motion.forms import stamp
 from hipline.motion.gravity import Frame, Known
 from hipline.motion.quaternion import Quaternion
 from hipline.motion.strapdown import GAIN, GAIN_BIAS, AhrsStrapdown, Marks
@@ -79,26 +80,14 @@ def _part(acc: Array, rate: Array, dt: float, start: Quaternion[float], sums: Ar
     sums[10], sums[11], sums[12], sums[13] = t0, t1, t2, t3
 
 
-def _stamp(*parts: Callable[..., Any]) -> str:
-    """Return a text that changes with what the functions do: code, and the numbers that it names."""
-    return repr([
-        (
-            part.__code__.co_code.hex(),
-            part.__code__.co_consts[1:],  # without the docstring
-            [(name, part.__globals__.get(name)) for name in part.__code__.co_names if name.isupper()],
-        )
-        for part in parts
-    ])  # fmt: skip
-
-
-def _compile(stamp: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """Compile the two loops. The result is kept on disk under a key that holds `stamp`, because the key knows nothing
+def _compile(key: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """Compile the two loops. The result is kept on disk under what numba knows of them, which holds `key` but nothing
     of what is compiled in from other files.
     """  # noqa: D205
 
     @_jit(cache=True)
     def part(acc: Array, rate: Array, dt: float, start: Quaternion[float], sums: Array, q: Array) -> None:
-        if stamp:
+        if key:
             _part(acc, rate, dt, start, sums, q)
 
     @_jit(cache=True)
@@ -106,7 +95,7 @@ def _compile(stamp: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
         acc: Array, rate: Array, marks: Marks, dt: float, length: int,
         start: Quaternion[float], known: Known, sums: Array, bias: Array, q: Array,
     ) -> tuple[Quaternion[float], Known]:  # fmt: skip
-        seconds = length * dt if stamp else 0.0
+        seconds = length * dt if key else 0.0
         for f in range(len(acc)):
             _part(acc[f], rate[f], dt, start, sums, q[f])
             turned = (sums[0], sums[1], sums[2], sums[3])
@@ -151,7 +140,7 @@ def _compile(stamp: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
 
 
 _go_part, _go_frames = _compile(
-    _stamp(
+    stamp(
         quaternion.multiply, quaternion.rotate, quaternion.from_small_rotation, strapdown.twist,
         gravity.foresee, gravity.standing, gravity.weigh, gravity.halt, gravity.end,
     )
@@ -191,4 +180,5 @@ class CompiledStrapdown(AhrsStrapdown):
                 self._start, self._known = _go_frames(
                     acc, rate, marks, self._dt, self._length, self._start, self._known, self._sums, self._bias, q
                 )
-        return np.concatenate([*plain, q.reshape(-1, 4)])
+        attitudes = q.reshape(-1, 4)
+        return np.concatenate([*plain, attitudes]) if plain else attitudes

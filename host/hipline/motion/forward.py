@@ -13,10 +13,10 @@ quarter of a step (an inverted pendulum: fastest where it is lowest), sign inclu
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import detrend
 
 from hipline.motion import quaternion
 from hipline.motion.orientation import Attitude
@@ -75,7 +75,7 @@ def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
     mounting = quaternion.between(_triple(up), UP)  # any forward will do here
     pelvis = Pelvis(mounting).update(block, attitude)
     # without their trend: the push of setting off would count as sway
-    acc, gyr = detrend(pelvis.acc_level, axis=0), detrend(pelvis.gyr_level, axis=0)
+    acc, gyr = _without_trend(pelvis.acc_level), _without_trend(pelvis.gyr_level)
     step = step_samples(acc[:, 2], rate_hz)
     if step is None or float(np.sqrt((gyr * gyr).sum(axis=1).mean())) < LIVELY:
         return None
@@ -135,11 +135,21 @@ def _level_axes(mounting: Quaternion[float]) -> Array:
     return np.array([quaternion.rotate(back, (1.0, 0.0, 0.0)), quaternion.rotate(back, (0.0, 1.0, 0.0))])
 
 
+def _without_trend(values: Array) -> Array:
+    """Return values (n, k) less a straight line through each column."""
+    at = np.arange(len(values)) - 0.5 * (len(values) - 1)
+    slope = at @ values / (at @ at)
+    return values - values.mean(axis=0) - at[:, None] * slope
+
+
+_window = cache(np.hanning)
+
+
 def _wave(values: Array, cycles_per_sample: float) -> NDArray[np.complex128]:
     """Return the windowed Fourier sum of values (n, k) at one frequency, shape (k,)."""
     n = len(values)
-    wave = np.hanning(n) * np.exp(-2j * np.pi * cycles_per_sample * np.arange(n))
-    return np.asarray((values * wave[:, None]).sum(axis=0))
+    wave = _window(n) * np.exp(-2j * np.pi * cycles_per_sample * np.arange(n))
+    return np.asarray(wave @ values, dtype=np.complex128)
 
 
 def step_samples(acc_up: Array, rate_hz: float) -> int | None:

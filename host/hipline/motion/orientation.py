@@ -19,13 +19,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipline.motion.forms import fastest
-from hipline.motion.rest import COLUMNS, UNKNOWN, RestWatch, quiet, totals, totals_loop, variances
+from hipline.motion.rest import COLUMNS, UNKNOWN, RestWatch, look, look_loop, totals, totals_loop
 from hipline.motion.strapdown import AhrsStrapdown, Marks, Strapdown
 from hipline.motion.timeline import EvenBlock
 
 Array = NDArray[np.float64]
 
 FRAME_S = 0.5
+
+
+def frame_length(rate_hz: float) -> int:
+    """Return the samples in a frame."""
+    return max(2, round(FRAME_S * rate_hz))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +84,10 @@ class Orientation:
         new_strapdown: Callable[[float, int, float], Strapdown] = AhrsStrapdown,
     ) -> None:
         self._rate_hz = rate_hz
-        self._length = max(2, round(FRAME_S * rate_hz))
+        self._length = frame_length(rate_hz)
         self._watch = RestWatch(self._length / rate_hz, bias_spread)
         self._new_strapdown = new_strapdown
+        self._look = fastest(look_loop, plain=look)
         self._totals = fastest(totals_loop, plain=totals)
         self._begin_run()
 
@@ -139,7 +145,8 @@ class Orientation:
     def _judge(self, means: Array, lost: NDArray[np.int64], rest: NDArray[np.bool_], bias: Array) -> Marks:
         """Fill in, per frame, what is known at its start; return what is known at its end."""
         frames = len(means)
-        is_quiet = quiet(means) & (4 * lost < self._length)
+        is_quiet, lively = self._look(means)
+        is_quiet &= 4 * lost < self._length
         settled, fresh = np.zeros(frames, dtype=np.bool_), np.full(frames, -1.0)
         watch = self._watch
         rest[:], bias[:] = False, watch.bias
@@ -156,5 +163,4 @@ class Orientation:
             settled[f] = watch.settled
             done = f + 1
         watch.wait(frames - done)
-        lively = np.sqrt(np.maximum(variances(means)[:, :3], 0.0).sum(axis=1))
         return Marks(lively, is_quiet, settled, lost / self._rate_hz, fresh)

@@ -59,8 +59,9 @@ def from_small_rotation(turn: Vector[T]) -> Quaternion[T]:
     """
     a, b, c = turn
     s = (a * a + b * b + c * c) * 0.25
-    cos = 1.0 - s / 2.0 * (1.0 - s / 12.0 * (1.0 - s / 30.0 * (1.0 - s / 56.0)))
-    scale = 0.5 * (1.0 - s / 6.0 * (1.0 - s / 20.0 * (1.0 - s / 42.0 * (1.0 - s / 72.0))))
+    # times a fraction, not divided by a number: that takes several times as long
+    cos = 1.0 - s * 0.5 * (1.0 - s * (1 / 12) * (1.0 - s * (1 / 30) * (1.0 - s * (1 / 56))))
+    scale = 0.5 * (1.0 - s * (1 / 6) * (1.0 - s * (1 / 20) * (1.0 - s * (1 / 42) * (1.0 - s * (1 / 72)))))
     return cos, a * scale, b * scale, c * scale
 
 

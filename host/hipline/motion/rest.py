@@ -43,6 +43,26 @@ def quiet(mean: Array) -> NDArray[np.bool_]:
     )
 
 
+def look(means: Array) -> tuple[NDArray[np.bool_], Array]:
+    """Return which frames are quiet, and how lively each is, m/s², from the means of their `moments`, shape (f, 12)."""
+    return quiet(means), np.sqrt(np.maximum(variances(means)[:, :3], 0.0).sum(axis=1))
+
+
+def look_loop(means: Array) -> tuple[NDArray[np.bool_], Array]:
+    """Do the same, frame by frame, to be compiled."""
+    is_quiet, lively = np.ones(len(means), dtype=np.bool_), np.empty(len(means))
+    for f in range(len(means)):
+        power = 0.0
+        for k in range(3):
+            acc = means[f, 6 + k] - means[f, k] * means[f, k]
+            gyr = means[f, 9 + k] - means[f, 3 + k] * means[f, 3 + k]
+            if not (acc < ACC_STD**2 and gyr < GYR_STD**2 and abs(means[f, 3 + k]) < GYR_MEAN):
+                is_quiet[f] = False
+            power += max(acc, 0.0)
+        lively[f] = math.sqrt(power)
+    return is_quiet, lively
+
+
 def bias_of(means: Array, frame_s: float) -> tuple[Array, float]:
     """Return the gyroscope bias (3,), rad/s, and its variance, from the mean acc and gyr (k, 6) of quiet frames.
 

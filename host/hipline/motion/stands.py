@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline.motion.orientation import FRAME_S, Attitude
+from hipline.motion.orientation import FRAME_S, Attitude, frame_length
 from hipline.motion.quaternion import Vector
 from hipline.motion.timeline import EvenBlock
 
@@ -52,7 +52,7 @@ class StandWatch:
     """
 
     def __init__(self, rate_hz: float) -> None:
-        self._length = max(2, round(FRAME_S * rate_hz))
+        self._length = frame_length(rate_hz)
         self._needed = math.ceil(SHORTEST_S / FRAME_S)
         self._begin_run()
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from vqf import VQF, offlineVQF  # pyright: ignore[reportMissingImports] - an extra
 
-from hipline.motion.orientation import FRAME_S, Attitude
+from hipline.motion.orientation import Attitude, frame_length
 from hipline.motion.rest import RestTrace
 from hipline.motion.timeline import EvenBlock
 
@@ -35,7 +35,7 @@ class VqfFilter:
 
     def __init__(self, rate_hz: float) -> None:
         self._rate_hz = rate_hz
-        self._rest = RestTrace(max(2, round(FRAME_S * rate_hz)))
+        self._rest = RestTrace(frame_length(rate_hz))
         self._filter = self._fresh()
 
     @property
@@ -64,5 +64,5 @@ def both_ways(run: EvenBlock, rate_hz: float) -> Attitude:
     """Return the attitude at each sample of a whole run, from what came before and after."""
     gyr, acc = (np.ascontiguousarray(part) for part in (run.gyr_sensor, run.acc_sensor))
     seen = offlineVQF(gyr, acc, None, 1.0 / rate_hz, {"tauAcc": TAU_OFFLINE_S})
-    rest = RestTrace(max(2, round(FRAME_S * rate_hz))).update(acc, gyr)
+    rest = RestTrace(frame_length(rate_hz)).update(acc, gyr)
     return Attitude(seen["quat6D"], gyr - seen["bias"], rest)

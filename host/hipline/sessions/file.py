@@ -238,7 +238,10 @@ class Session:
     @_refusing
     def times(self) -> tuple[TimePoint, ...]:
         """Return the points at which the computer's time of the samples is known, oldest first."""
-        return tuple(from_json(TimePoint, note.text) for note in self.notes() if note.kind == "time")
+        try:
+            return tuple(from_json(TimePoint, note.text) for note in self.notes() if note.kind == "time")
+        except (ValueError, TypeError) as error:
+            raise InputError(f"{self.path}: a note is damaged ({error}); use another copy of the file") from None
 
     @_refusing
     def actions(self) -> tuple[Action, ...]:

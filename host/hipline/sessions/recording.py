@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from hipline.errors import InputError
 from hipline.events import Update
-from hipline.link.intake import HostTime
+from hipline.link.intake import HostTime, Known
 from hipline.link.status import LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.pipeline import Pipeline
@@ -77,6 +77,7 @@ class Recording:
         self._is_begun = False  # with the first sample
         self._begun_s = now_s()
         self._clocks_s = unix_s() - self._begun_s
+        self.late = 0  #: samples that the live analysis has not seen
         self._dropped = 0  # samples, since the last one that was stored
         self._told: tuple[str, str] | None = None
         self._battery: int | None = None
@@ -127,6 +128,17 @@ class Recording:
     def clip_address(self) -> str:
         """Address of the clip with which a resumed walk was begun; empty where it is not known."""
         return self._before.origin.clip.address if self._before else ""
+
+    @property
+    def known(self) -> Known | None:
+        """The newest sample of a resumed walk as its clip counts it; None where that is not known."""
+        before = self._before
+        if before is None or before.origin.clip.epoch < 0:
+            return None
+        origin = before.origin
+        return Known(
+            origin.clip.epoch, before.last_index - origin.index_offset, before.last_time_s - origin.time_offset_s
+        )
 
     @property
     def status(self) -> RecordingStatus:
@@ -192,6 +204,7 @@ class Recording:
         else:
             self._dropped += len(block)
         if late:
+            self.late += len(block)
             return None
         self._newest_index, self._newest_s = int(placed.index[-1]), float(placed.time_s[-1])
         return placed

@@ -18,7 +18,7 @@ from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 
 _CHUNK_BLOCKS = 500  # given to the pipeline at once: bounds the memory, and changes no result
-_METHODS = {"rezero": "rezero"}  #: what each kind of action calls
+_METHODS = {"rezero": "rezero", "recalibrate": "recalibrate"}  #: what each kind of action calls
 
 
 def perform(pipeline: Pipeline, action: Action) -> None:

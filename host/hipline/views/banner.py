@@ -75,9 +75,11 @@ class Banner(QWidget):
     ----------
     new_zero : QAction
         What is offered while it is enabled.
+    calibrate : QAction
+        What is offered, where it is enabled, with the hint.
     """
 
-    def __init__(self, new_zero: QAction, parent: QWidget | None = None) -> None:
+    def __init__(self, new_zero: QAction, calibrate: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sound = False
         self.announced = ""  #: what a screen reader was told last
@@ -90,7 +92,9 @@ class Banner(QWidget):
         self._link = Row("Link", 17)
         self._cue = Row("Cue", 20)
         self._new_zero = self._cue.offer(new_zero)
-        new_zero.changed.connect(self._show)
+        self._calibrate = self._cue.offer(calibrate)
+        for action in (new_zero, calibrate):
+            action.changed.connect(self._show)
         self._calm_down = QTimer(self)
         self._calm_down.setSingleShot(True)
         self._calm_down.setInterval(_GOOD_NEWS_MS)
@@ -185,7 +189,8 @@ class Banner(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours."""
         self._theme = theme
-        self._new_zero.setStyleSheet(button_style(theme))
+        for button in (self._new_zero, self._calibrate):
+            button.setStyleSheet(button_style(theme))
         self._link.paint_in(theme.lost, theme.on_lost, VERMILION)
         self._show()
 
@@ -198,6 +203,8 @@ class Banner(QWidget):
         # the two rows share the place of one while there is nothing to say in the second
         self._cue.setVisible(bool(self.cue_text or not self.link_text))
         self._new_zero.setVisible(self._new_zero.isEnabled() and not self.cue_text)
+        hints = bool(self._hint) and not self.cue_text and not self._asks_for_zero
+        self._calibrate.setVisible(self._calibrate.isEnabled() and hints)
         if self._asks_for_zero:
             self._cue.say(words.CLIP_MOVED, _NOTICE_PX)
             self._cue.paint_in(theme.calm, theme.on_calm, theme.accent)

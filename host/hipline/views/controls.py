@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QSizePolicy, QToolBar, QWidget
 
-from hipline.views import words
+from hipline.views import guide_words, words
 from hipline.views.palette import Theme
 from hipline.views.styling import button_style
 
@@ -49,9 +49,13 @@ class Controls(QToolBar):
         self.sound = self._button("Beep", "B", "A short sound with each cue", checkable=True)
         self.dark = self._button("Dark", "D", "Light letters on a dark ground", checkable=True)
         self.picture = self._button("Picture", "Ctrl+S", "Save a picture of this window")
-        # its button comes where it is asked for, in the banner
+        # their buttons come where they are asked for, in the banner
         self.new_zero = self._action(words.NEW_ZERO, "Z", "Take the last quiet standing as the new zero of tilt")
         self.new_zero.setEnabled(False)
+        self.calibrate = self._action(
+            guide_words.CALIBRATE, "C", "Calibrate anew: stand still, bow twice, walk ten steps straight ahead"
+        )
+        self.calibrate.setEnabled(False)
         self.scrolls: list[QAction] = []  #: keys without a button: the window adds them to itself
         for keys, windows in (("Left", -0.1), ("Right", 0.1), ("PgUp", -1.0), ("PgDown", 1.0)):
             scroll = QAction(self)

@@ -8,11 +8,11 @@ from dataclasses import fields
 
 import numpy as np
 
-from hipline.events import AngleBlock, Bands, Cue, CueLevel, Stage, Stride, Update
+from hipline.events import AngleBlock, Bands, Cue, CueLevel, Guide, Stage, Stride, Update
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.sessions.recorder import RecordingStatus
-from hipline.views import words
+from hipline.views import guide_words, words
 from hipline.views.reading import Reading
 from hipline.views.zero import is_doubtful
 
@@ -33,6 +33,7 @@ class Facts:
         self.status = LinkStatus()
         self.recording: RecordingStatus | None = None
         self.stage = Stage.STAND
+        self.guide: Guide | None = None
         self.bands = Bands()
         self.steady = False
         self.clip_moved = False
@@ -60,7 +61,7 @@ class Facts:
         status = self.status
         if not status.rate_hz:
             return 0.0 if math.isnan(self._last_s) else self._last_s - self._first_s
-        return (status.samples_received + status.samples_lost) / status.rate_hz
+        return (status.samples_received + status.samples_lost + status.samples_awaited) / status.rate_hz
 
     @property
     def notice(self) -> str:
@@ -69,7 +70,13 @@ class Facts:
             return ""
         if self.clip_moved:
             return words.CLIP_MOVED_KEY if self._has_keys else words.CLIP_MOVED_NO_KEY
-        return words.NOT_SURE_OF_FORWARD if is_doubtful(self.calibration) else ""
+        if self.calibration is None or self.guide is not None:
+            return ""
+        if guide_words.is_guided(self.calibration):
+            return guide_words.advice(self.calibration, has_keys=self._has_keys)
+        if not is_doubtful(self.calibration):
+            return ""
+        return words.NOT_SURE_OF_FORWARD if self._has_keys else words.NOT_SURE_OF_FORWARD_NO_KEY
 
     @property
     def tilt_now_deg(self) -> float:
@@ -92,7 +99,10 @@ class Facts:
 
     def take_calibration(self, calibration: Calibration) -> None:
         """Take how the clip is worn."""
+        is_new = self.calibration is None or self.calibration.at_s != calibration.at_s  # else it has a new zero
         self.calibration = calibration
+        if is_new and guide_words.is_guided(calibration):
+            self.news = f"Calibration: {guide_words.verdict_of(calibration)[1].lower()}."
 
     def take_rezeroed(self, worked: bool) -> None:
         """Take whether the new zero that was asked for could be taken."""
@@ -101,10 +111,17 @@ class Facts:
             self.reading = Reading()
             self.reading.set_bands(self.bands)
 
+    def take_recalibrated(self, begun: bool) -> None:
+        """Take whether the new calibration that was asked for has begun."""
+        self.news = guide_words.BEGUN if begun else guide_words.NOTHING_TO_FIND
+        if begun:
+            self.reading = Reading()
+            self.reading.set_bands(self.bands)
+
     def take_update(self, update: Update) -> None:
         """Take what the pipeline said."""
         self.stage, self.steady = update.stage, update.steady
-        self.clip_moved = update.clip_moved
+        self.clip_moved, self.guide = update.clip_moved, update.guide
         if update.bands != self.bands:
             self.bands = update.bands
             self.reading.set_bands(update.bands)

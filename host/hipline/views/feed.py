@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from hipline.events import Bands, Stage, Update
+from hipline.events import Bands, Guide, Stage, Update
 from hipline.link.status import LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.replayer import Transport
@@ -32,6 +32,8 @@ class Feed(QObject):
     recording = Signal(object)  #: RecordingStatus
     rewound = Signal()  #: what comes next begins at the start of the walk again
     transport = Signal(object)  #: Transport
+    guide = Signal(object)  #: Guide, or None when no guided calibration goes on
+    recalibrated = Signal(bool)  #: whether the new calibration that was asked for has begun
     ended = Signal()  #: nothing more comes
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -41,6 +43,7 @@ class Feed(QObject):
         self._bands: Bands | None = None
         self._steady: bool | None = None
         self._clip_moved = False
+        self._guide: Guide | None = None
 
     def take_update(self, update: Update) -> None:
         """Take what the pipeline said about the newest samples."""
@@ -57,6 +60,9 @@ class Feed(QObject):
         if update.clip_moved != self._clip_moved:
             self._clip_moved = update.clip_moved
             self.clip_moved.emit(update.clip_moved)
+        if update.guide != self._guide:
+            self._guide = update.guide
+            self.guide.emit(update.guide)
         if update.contacts:
             self.contacts.emit(update.contacts)
         if update.strides:
@@ -91,6 +97,10 @@ class Feed(QObject):
     def take_transport(self, transport: Transport) -> None:
         """Take where the playing of a stored walk stands."""
         self.transport.emit(transport)
+
+    def take_recalibrated(self, begun: bool) -> None:
+        """Take whether the new calibration that was asked for has begun."""
+        self.recalibrated.emit(begun)
 
     def take_end(self) -> None:
         """Take that nothing more comes."""

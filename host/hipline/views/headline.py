@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from hipline.events import Band, Bands, Stage, Stride
+from hipline.events import Band, Bands, Guide, Stage, Stride
 from hipline.link.status import LinkState, LinkStatus
-from hipline.views import words
+from hipline.motion.calibration import Calibration
+from hipline.motion.quality import Level
+from hipline.views import guide_words, words
+from hipline.views.guide import GuidePanel, ResultPanel
 from hipline.views.palette import LIGHT, Theme, pen
 from hipline.views.reading import Place, Reading
 from hipline.views.styling import letters, tint
 
 _WIDEST = f"{words.MINUS}88°"
 _LARGEST_PX = 190
+_WORDS, _NUMBERS, _GUIDE, _RESULT = range(4)  # the pages
+_RESULT_MS = {Level.GOOD: 8_000, Level.FAIR: 15_000, Level.POOR: 30_000}  # how long the walker has no number for it
 _GAUGE_DEG = (-10.0, 15.0)
 
 
@@ -124,6 +129,13 @@ class Headline(QFrame):
         layout.addWidget(self._pages)
         self._pages.addWidget(self._build_guidance())
         self._pages.addWidget(self._build_numbers())
+        self.guide, self.result = GuidePanel(), ResultPanel()
+        self._pages.addWidget(self.guide)
+        self._pages.addWidget(self.result)
+        self._guided = False
+        self._result_over = QTimer(self)
+        self._result_over.setSingleShot(True)
+        self._result_over.timeout.connect(self._turn_page)
         self.set_stage(Stage.STAND)
 
     @property
@@ -135,7 +147,22 @@ class Headline(QFrame):
         """Show what is asked of the wearer now, or the numbers when nothing is."""
         self._stage = stage
         self._guide()
-        self._pages.setCurrentIndex(1 if stage is Stage.READY else 0)
+        if stage is not Stage.READY:
+            self._result_over.stop()
+        self._turn_page()
+
+    def set_guide(self, guide: Guide | None) -> None:
+        """Show how far a guided calibration has come; None when there is none."""
+        self._guided = guide is not None
+        if guide is not None:
+            self.guide.show_guide(guide)
+        self._turn_page()
+
+    def show_result(self, calibration: Calibration) -> None:
+        """Show for a moment how good a guided calibration is."""
+        self.result.show_result(calibration)
+        self._result_over.start(_RESULT_MS[guide_words.verdict_of(calibration)[0]])
+        self._turn_page()
 
     def set_bands(self, bands: Bands) -> None:
         """Take the limits that the cue rules use."""
@@ -164,6 +191,7 @@ class Headline(QFrame):
         if (status.state, status.advice) != (self._link, self._advice):
             self._link, self._advice = status.state, status.advice
             self._guide()
+            self._turn_page()
             self._show()
 
     def add_strides(self, strides: tuple[Stride, ...]) -> None:
@@ -176,7 +204,8 @@ class Headline(QFrame):
         """Take the colours."""
         self._theme = theme
         tint(self, ground=theme.ground)
-        self.gauge.set_theme(theme)
+        for part in (self.gauge, self.guide, self.result):
+            part.set_theme(theme)
         for label in self._soft:
             tint(label, ink=theme.soft_ink)
         self._show()
@@ -247,6 +276,14 @@ class Headline(QFrame):
             self._soft = [*getattr(self, "_soft", [caption, self.band, self.guidance_why]), head, unit]
         layout.addLayout(more)
         return page
+
+    def _turn_page(self) -> None:
+        """Choose what is shown: words about the link, a step of the calibration, its result, or the numbers."""
+        if self._stage is Stage.READY:
+            page = _RESULT if self._result_over.isActive() else _NUMBERS
+        else:
+            page = _GUIDE if self._guided and self._link is LinkState.STREAMING else _WORDS
+        self._pages.setCurrentIndex(page)
 
     def _guide(self) -> None:
         if self._link is LinkState.STREAMING:

@@ -18,7 +18,7 @@ from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.sessions.recorder import RecordingStatus
 from hipline.sessions.recording import Moment, Recording
-from hipline.views import words
+from hipline.views import guide_words, words
 from hipline.views.banner import Banner
 from hipline.views.controls import Controls
 from hipline.views.feed import Feed
@@ -67,13 +67,18 @@ class LiveWindow(QMainWindow):
         self._newest_s = -math.inf
         self._frame = 0
         self.on_close: Callable[[], None] = lambda: None  #: called once, when the window closes
+        self.on_calibrate: Callable[[], None] = lambda: None  #: called when a new calibration is asked for
         self.on_new_zero: Callable[[], None] = lambda: None  #: called when a new zero is asked for
         self.setWindowTitle(words.TITLE)
         self.setWindowIcon(icon())
         self.setMinimumSize(900, 600)
         self.resize(1280, 800)
         self.scroll_bar, self.controls = QScrollBar(Qt.Orientation.Horizontal), Controls()
-        self.banner, self.headline, self.strip = Banner(self.controls.new_zero), Headline(), StrideStrip()
+        self.banner, self.headline, self.strip = (
+            Banner(self.controls.new_zero, self.controls.calibrate),
+            Headline(),
+            StrideStrip(),
+        )
         self.plots, self.status_bar = PlotStack(feed.trace), StatusBar()
         self.mark_editor, self.pain_bar, self.relief_bar = MarkEditor(), PainBar(), ReliefBar()
         self.safety: SafetyCheck | None = None  #: the questions, where they were asked
@@ -250,7 +255,7 @@ class LiveWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.addToolBar(self.controls)
-        self.addActions([*self.controls.scrolls, self.controls.new_zero])
+        self.addActions([*self.controls.scrolls, self.controls.new_zero, self.controls.calibrate])
         self.headline.setMinimumWidth(_HEADLINE_PX[0])
         self.headline.setMaximumWidth(_HEADLINE_PX[1])
         self.scroll_bar.setAccessibleName("Scroll back")
@@ -285,6 +290,8 @@ class LiveWindow(QMainWindow):
         feed.clip_moved.connect(self._take_clip_moved)
         feed.calibration.connect(self._take_calibration)
         feed.rezeroed.connect(self._take_rezeroed)
+        feed.guide.connect(self.headline.set_guide)
+        feed.recalibrated.connect(self._take_recalibrated)
         feed.contacts.connect(self._take_contacts)
         feed.strides.connect(self._take_strides)
         feed.cues.connect(self.banner.show_cues)
@@ -297,6 +304,7 @@ class LiveWindow(QMainWindow):
         controls.fit.triggered.connect(self.plots.fit)
         controls.usual.triggered.connect(self.plots.usual_ranges)
         controls.new_zero.triggered.connect(lambda _=False: self.on_new_zero())
+        controls.calibrate.triggered.connect(lambda _=False: self.on_calibrate())
         controls.sound.toggled.connect(self.banner.set_sound)
         controls.dark.triggered.connect(lambda dark: self.set_theme(DARK if dark else LIGHT))
         controls.picture.triggered.connect(self._save_picture_as_usual)
@@ -325,18 +333,31 @@ class LiveWindow(QMainWindow):
         self.banner.show_clip_moved(moved)
 
     def _take_calibration(self, calibration: Calibration) -> None:
+        is_new = self._calibration is None or self._calibration.at_s != calibration.at_s  # else it has a new zero
         self._calibration = calibration
         self._offer_new_zero()
         self.headline.setToolTip(words.zero_told(calibration, self._feed.trace.first_s))
-        self.banner.show_hint(words.NOT_SURE_OF_FORWARD if is_doubtful(calibration) else "")
+        if guide_words.is_guided(calibration):
+            self.banner.show_hint(guide_words.advice(calibration))
+            if is_new:
+                self.headline.show_result(calibration)
+        else:
+            self.banner.show_hint(words.NOT_SURE_OF_FORWARD if is_doubtful(calibration) else "")
 
     def _take_rezeroed(self, worked: bool) -> None:
         if worked:
             self.headline.forget()
         self.banner.show_news(words.ZERO_TAKEN if worked else words.NO_STAND)
 
+    def _take_recalibrated(self, begun: bool) -> None:
+        if begun:
+            self.headline.forget()
+            self.banner.show_hint("")
+        self.banner.show_news(guide_words.BEGUN if begun else guide_words.NOTHING_TO_FIND)
+
     def _offer_new_zero(self) -> None:
         streaming = self._status.state is LinkState.STREAMING
+        self.controls.calibrate.setEnabled(streaming)
         self.controls.new_zero.setEnabled(streaming and new_zero_helps(self._calibration, self._clip_moved))
 
     def _take_recording(self, status: RecordingStatus) -> None:

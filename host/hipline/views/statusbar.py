@@ -92,9 +92,7 @@ class StatusBar(QWidget):
         if not self._note.isActive():
             self._show_advice()
         self.rate.setText(f"{words.plain(status.rate_hz, decimals=1)} Hz" if status.rate_hz is not None else "– Hz")
-        sent = status.samples_received + status.samples_lost
-        share = f" ({100 * status.samples_lost / sent:.2g} %)" if status.samples_lost else ""
-        self.lost.setText(f"Lost {status.samples_lost}{share}")
+        self.lost.setText(words.lost(status))
         low = status.battery_percent is not None and status.battery_percent <= _LOW_BATTERY_PERCENT
         self.battery.setText(
             "Battery –"

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any, TextIO
 
-from hipline.events import CueLevel, Update
+from hipline.events import CueLevel, Guide, Update
 from hipline.link.status import LinkState, LinkStatus
 from hipline.monitor import Monitor
 from hipline.motion.calibration import Calibration
@@ -16,11 +16,11 @@ from hipline.sessions.recorder import RecordingStatus
 from hipline.sessions.recording import Recording
 from hipline.settings import Settings
 from hipline.source import Source
-from hipline.views import words
+from hipline.views import guide_words, words
 from hipline.views.facts import Facts
 from hipline.views.keys import Keys
 from hipline.views.recording_words import recording_line
-from hipline.views.terminal_block import block, counts_line, link_line, stride_line, summary_line
+from hipline.views.terminal_block import block, counts_line, guide_line, link_line, stride_line, summary_line
 from hipline.views.writer import Writer
 from hipline.views.zero import new_zero_helps
 
@@ -50,6 +50,7 @@ class TerminalView:
         self._drawn_s = -_REDRAW_S
         self._told: tuple[LinkState, str] | None = None
         self._stage = None
+        self._guide: Guide | None = None
         self._lost = 0
         self._notice = ""
         self._trouble = ""
@@ -80,13 +81,27 @@ class TerminalView:
 
     def take_calibration(self, calibration: Calibration) -> None:
         """Show how the clip is worn, where that needs a word."""
+        before = self.facts.calibration
         self.facts.take_calibration(calibration)
-        if not self._in_place:
-            self._tell_notice()
+        if self._in_place:
+            return
+        if guide_words.is_guided(calibration) and (before is None or before.at_s != calibration.at_s):
+            self._writer.line(self.facts.news)
+            for level, text in guide_words.findings(calibration):
+                self._writer.line(f"  {guide_words.LEVEL_SIGN[level]} {text}")
+        self._tell_notice()
 
     def take_rezeroed(self, worked: bool) -> None:
         """Show whether the new zero that was asked for could be taken."""
         self.facts.take_rezeroed(worked)
+        if self._in_place:
+            self._draw(at_once=True)
+        else:
+            self._writer.line(self.facts.news)
+
+    def take_recalibrated(self, begun: bool) -> None:
+        """Show whether the new calibration that was asked for has begun."""
+        self.facts.take_recalibrated(begun)
         if self._in_place:
             self._draw(at_once=True)
         else:
@@ -98,9 +113,11 @@ class TerminalView:
         if self._in_place:
             self._draw(at_once=bool(update.cues))
             return
-        if update.stage is not self._stage:
-            self._stage = update.stage
+        if update.guide is not None:
+            self._tell_guide(update.guide)
+        elif update.stage is not self._stage:
             self._writer.line(f"{words.GUIDANCE[update.stage] or 'Measuring'} …")
+        self._stage = update.stage
         self._tell_notice()
         for stride in update.strides:
             self._writer.line(stride_line(self.facts, stride))
@@ -125,6 +142,14 @@ class TerminalView:
         if at_once or now_s - self._drawn_s >= _REDRAW_S:
             self._drawn_s = now_s
             self._writer.redraw(block(self.facts, tall=self._writer.rows >= _TALL_ROWS))
+
+    def _tell_guide(self, guide: Guide) -> None:
+        """Tell each step, bow, straight step and hint; seconds would be too many lines."""
+        before, self._guide = self._guide, guide
+        parts = ("stage", "bows", "steps", "hint")
+        if before is None or any(getattr(before, name) != getattr(guide, name) for name in parts):
+            told = guide_words.told(guide)
+            self._writer.line(f"{guide_line(guide)} …{f'   {told.more}' if told.helps else ''}")
 
     def _tell_notice(self) -> None:
         if self.facts.notice != self._notice:
@@ -202,6 +227,9 @@ def run_terminal(
     def take_key(key: str) -> None:
         if key in "zZ" and new_zero_helps(view.facts.calibration, view.facts.clip_moved):
             monitor.rezero().add_done_callback(lambda worked: view.take_rezeroed(worked.result()))
+
+        elif key in "cC":
+            monitor.recalibrate().add_done_callback(lambda begun: view.take_recalibrated(begun.result()))
 
     def take_update(update: Update) -> None:
         view.take_update(update)

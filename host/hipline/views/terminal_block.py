@@ -6,10 +6,10 @@ import math
 import textwrap
 from enum import Enum
 
-from hipline.events import Band, Stage, Stride
+from hipline.events import Band, Guide, Stage, Stride
 from hipline.link.status import LinkState, LinkStatus
 from hipline.sessions.recorder import RecordingState
-from hipline.views import words
+from hipline.views import guide_words, words
 from hipline.views.facts import Facts
 from hipline.views.reading import Place
 from hipline.views.recording_words import recording_line
@@ -90,10 +90,14 @@ def link_line(status: LinkStatus) -> str:
 def counts_line(status: LinkStatus) -> str:
     """Tell the true rate, the lost samples and the battery."""
     rate = words.NOT_KNOWN if status.rate_hz is None else f"{status.rate_hz:.1f}"
-    sent = status.samples_received + status.samples_lost
-    share = f" ({100 * status.samples_lost / sent:.2g} %)" if status.samples_lost else ""
     battery = words.NOT_KNOWN if status.battery_percent is None else f"{status.battery_percent} %"
-    return f"{rate} Hz   Lost {status.samples_lost}{share}   Battery {battery}"
+    return f"{rate} Hz   {words.lost(status)}   Battery {battery}"
+
+
+def guide_line(guide: Guide) -> str:
+    """Tell what is asked of the wearer in a guided calibration, and how far it is."""
+    told = guide_words.told(guide)
+    return f"{told.step}: {told.asked}   {told.count}"
 
 
 def stride_line(facts: Facts, stride: Stride) -> str:
@@ -165,6 +169,13 @@ def _recording(facts: Facts) -> list[tuple[str, Tint]]:
 def _guidance_or_tilt(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:
     blank = ("", Tint.PLAIN)
     height = _BIG_ROWS if tall else 1
+    if facts.guide is not None:
+        told = guide_words.told(facts.guide)
+        asked = (guide_line(facts.guide), Tint.STRONG)
+        full = round(_GAUGE_COLUMNS * told.share)
+        bar = (f"{'█' * full}{'·' * (_GAUGE_COLUMNS - full)}", Tint.PLAIN)
+        more = (told.more, Tint.STRONG if told.helps else Tint.PLAIN)
+        return [blank, asked, bar, more, *[blank] * height]
     if facts.stage is not Stage.READY:
         asked = (f"{words.GUIDANCE[facts.stage]} …", Tint.STRONG)
         why = (words.GUIDANCE_WHY[facts.stage], Tint.PLAIN)

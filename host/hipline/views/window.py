@@ -113,7 +113,11 @@ def run_window(
     def take_new_zero() -> None:
         monitor.rezero().add_done_callback(lambda worked: feed.take_rezeroed(worked.result()))
 
+    def calibrate() -> None:
+        monitor.recalibrate().add_done_callback(lambda begun: feed.take_recalibrated(begun.result()))
+
     window.on_new_zero = take_new_zero
+    window.on_calibrate = calibrate
     closes = duration_s is not None
     return _show(app, window, feed, monitor.run(duration_s), closes=closes, screenshot=screenshot)
 

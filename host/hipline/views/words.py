@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hipline.events import Band, Side, Stage, Stride
-from hipline.link.status import LinkState
+from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.views.reading import Place
 
@@ -73,7 +73,8 @@ CLIP_HAD_MOVED = "The clip may have moved before this: the zero of tilt is in do
 DOUBT = "zero in doubt"
 ZERO_TAKEN = "New zero taken: your last quiet standing."
 NO_STAND = "No new zero: stand still for three seconds, then try again."
-NOT_SURE_OF_FORWARD = "Not sure which way is forward: walk straight ahead, or begin again with two slow bows."
+NOT_SURE_OF_FORWARD = "Not sure which way is forward: press C to calibrate with two slow bows."
+NOT_SURE_OF_FORWARD_NO_KEY = "Not sure which way is forward: begin again with --guided, and bow twice."
 
 LETTER = {Side.LEFT: "L", Side.RIGHT: "R"}
 SIDE = {Side.LEFT: "left", Side.RIGHT: "right"}
@@ -109,6 +110,14 @@ def signed(value: float, unit: str = "", decimals: int = 0) -> str:
 def plain(value: float, unit: str = "", decimals: int = 0) -> str:
     """Write a number that cannot be negative; a dash when it is not known."""
     return f"{value:.{decimals}f}{unit}" if math.isfinite(value) else NOT_KNOWN
+
+
+def lost(status: LinkStatus) -> str:
+    """Tell how many samples are lost, and how many of those that miss are being asked for again."""
+    sent = status.samples_received + status.samples_lost
+    share = f" ({100 * status.samples_lost / sent:.2g} %)" if status.samples_lost else ""
+    again = f", fetching {status.samples_awaited}" if status.samples_awaited else ""
+    return f"Lost {status.samples_lost}{share}{again}"
 
 
 def clock(seconds: float) -> str:

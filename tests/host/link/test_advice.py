@@ -36,6 +36,7 @@ def unavailable(reason: Reason) -> BleakBluetoothNotAvailableError:
         (unavailable(Reason.UNKNOWN), "bleak's own words", False),
         (FileNotFoundError(2, "No such file or directory"), "systemctl start bluetooth", True),
         (BleakDBusError("org.freedesktop.DBus.Error.ServiceUnknown", ["x"]), "systemctl start bluetooth", True),
+        (BleakDBusError("org.freedesktop.DBus.Error.NoReply", ["x"]), "systemctl start bluetooth", False),
         (BleakDBusError("org.bluez.Error.NotReady", ["Resource Not Ready"]), "Bluetooth is off", False),
         (BleakDBusError("org.bluez.Error.InProgress", []), "busy", False),
         (BleakDBusError("org.bluez.Error.Failed", ["le-connection-abort-by-local"]), "refused", False),

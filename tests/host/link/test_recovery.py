@@ -12,6 +12,7 @@ from bleak.exc import BleakBluetoothNotAvailableError, BleakBluetoothNotAvailabl
 from hipline.errors import LinkError
 from hipline.link import advice, reach
 from hipline.link.clip_link import ClipLink
+from hipline.link.intake import Known
 from hipline.link.radio import Radio
 from hipline.link.status import LinkState, LinkStatus
 from hipline_device.alert import Pattern
@@ -241,3 +242,45 @@ async def test_a_computer_that_has_slept_says_so_and_connects_again(worn, monkey
         worn.drop()
         await stream(link, received(100))
         assert advice.SLEPT in told
+
+
+async def test_a_walk_that_was_interrupted_gets_what_the_clip_still_holds(worn, heard):
+    async with ClipLink(worn.name) as link:
+        before = await stream(link, received(50))
+        epoch = link.scheme.epoch
+    await asyncio.sleep(0.3)
+    known = Known(epoch, int(before.index[-1]), float(before.time_s[-1]))
+    async with heard(worn.name, known=known) as (link, ears):
+        live = await stream(link, lambda status: status.samples_received > 100 and not status.samples_awaited)
+    got = whole(SampleBlock.join([before, live]), ears.late)
+    assert np.all(np.diff(got.index) == 1)
+    assert np.allclose(np.diff(got.time_s), 0.002, atol=2e-6)
+    assert np.array_equal(numbers(got), got.index)
+    assert link.status.samples_received == len(got) - len(before)
+
+
+@pytest.mark.parametrize(("epochs", "missed"), [(1, 0), (0, 500)])
+async def test_of_a_long_interruption_only_what_is_held_is_asked_for_and_nothing_of_another_epoch(
+    studio, heard, epochs, missed
+):
+    await studio.switch_on(kept_s=1.0)
+    await asyncio.sleep(1.5)
+    async with heard(studio.name, known=Known(epochs, 0, 0.0)) as (link, ears):
+        live = await stream(link, lambda status: status.samples_received > 50 and not status.samples_awaited)
+        late = sum(len(block) for block in ears.late)
+        assert late <= 500
+        assert link.status.samples_lost < 500, "what was overwritten until it was asked for"
+        assert (late > 0) == (missed > 0)
+        assert all(block.index[-1] < live.index[0] for block in ears.late)
+
+
+async def test_what_has_waited_for_a_busy_app_is_late_and_no_reason_for_a_cue(worn, heard, monkeypatch):
+    monkeypatch.setattr("hipline.link.inlet._FRESH_S", 0.2)
+    async with heard(worn.name) as (link, ears):
+        live = await stream(link, received(50))
+        await asyncio.sleep(1.0)  # the app is busy with something else, and the packets wait
+        resumed_us = worn.clip.course.clock_us()
+        after = await stream(link, received(700))
+    assert ears.late
+    assert after.time_s[0] > resumed_us * 1e-6 - 0.5, "half a second old at the most"
+    assert np.all(np.diff(whole(SampleBlock.join([live, after]), ears.late).index) == 1)

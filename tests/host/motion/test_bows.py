@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from hipline.motion.bows import Bow, BowWatch
+from hipline.motion.bows import Bow, BowWatch, Piece
 
 UP = np.array([0.0, 0.0, 1.0])
 
@@ -14,7 +14,7 @@ def _lean(deg: float, towards=(1.0, 0.0)) -> np.ndarray:
 
 def _watch(leans_deg, towards=(1.0, 0.0), step_s: float = 0.5) -> list[Bow]:
     watch = BowWatch()
-    bows = [watch.update(UP, _lean(deg, towards), i * step_s) for i, deg in enumerate(leans_deg)]
+    bows = [watch.update(UP, Piece(_lean(deg, towards), i * step_s, np.empty(0))) for i, deg in enumerate(leans_deg)]
     return [bow for bow in bows if bow is not None]
 
 

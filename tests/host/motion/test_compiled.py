@@ -4,7 +4,7 @@ import sys
 import numpy as np
 import pytest
 
-from hipline.motion import fusion, gravity
+from hipline.motion import fusion
 from hipline.motion.orientation import Orientation
 from hipline.motion.strapdown import AhrsStrapdown
 from hipline.motion.timeline import EvenBlock
@@ -59,9 +59,3 @@ def test_weightless_samples_and_no_samples_do_no_harm(compiled, hesitant: EvenBl
     plain, fast = (follower.update(block).q for follower in followers)
     assert np.isfinite(plain).all()
     assert np.abs(fast - plain).max() < 1e-9
-
-
-def test_what_was_compiled_is_forgotten_when_a_number_in_it_changes(compiled, monkeypatch):
-    before = compiled._stamp(gravity.foresee)
-    monkeypatch.setattr(gravity, "LEAN_WANDER", 1.0)
-    assert compiled._stamp(gravity.foresee) != before

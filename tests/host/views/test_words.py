@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from hipline.events import Band, Stage, Stride
-from hipline.link.status import LinkState
+from hipline.link.status import LinkState, LinkStatus
 from hipline.views import words
 
 
@@ -40,3 +40,8 @@ def test_stride_that_does_not_count_says_why(make_stride: Callable[..., Stride])
     told = words.stride_told(make_stride(2.0, reason="turning"))
     assert told.endswith("Not counted: turning")
     assert "Not counted" not in words.stride_told(make_stride(2.0))
+
+
+def test_what_is_lost_and_what_is_being_fetched_are_told_apart() -> None:
+    assert words.lost(LinkStatus(samples_received=990, samples_lost=10)) == "Lost 10 (1 %)"
+    assert words.lost(LinkStatus(samples_received=990, samples_awaited=40)) == "Lost 0, fetching 40"

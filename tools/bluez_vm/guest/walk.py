@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sys
 
 import numpy as np
@@ -75,6 +76,7 @@ async def _stream(radio: Radio, rate_hz: float, seconds: float) -> None:
 
 async def main(streams: list[tuple[float, float]]) -> None:
     """Go through it."""
+    logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")  # the host shows it where a test fails
     radio = Radio()
     await _scan(radio)
     for rate_hz, seconds in streams:

@@ -11,11 +11,13 @@ import math
 from collections.abc import Iterator
 from importlib.metadata import version
 
+from hipline.errors import InputError
 from hipline.exchange.writers.measured import Files, Measured, Options
 
 _BIDS_VERSION = "1.10.0"
 _NONE = "n/a"
 _POINT = "pelvis"
+_NAME = "RecordingName"  # of our own: labels keep less of it
 _ROWS_AT_ONCE = 8192
 _README = """\
 Walks with one inertial sensor on the pelvis, measured and written with Hipline.
@@ -93,6 +95,7 @@ def _about(measured: Measured) -> dict[str, object]:
         "LATENCYChannelCount": 1,
         "MISCChannelCount": 1,
         "MissingValues": _NONE,
+        _NAME: measured.name,
     }
 
 
@@ -130,13 +133,33 @@ def _added(before: str | None, head: list[str], row: list[str]) -> str:
     return _table([head, *(old for old in rows if old[0] != row[0]), row])
 
 
+def _check_place(before: str | None, name: str) -> None:
+    """Refuse to take the place of a walk that is called otherwise."""
+    try:
+        there = json.loads(before or "{}").get(_NAME, name)
+    except (ValueError, AttributeError):
+        return
+    if there != name:
+        raise InputError(
+            f"{name}: the dataset has {there!r} in its place already, since labels keep letters and digits alone; "
+            "rename one of them"
+        )
+
+
 def files(measured: Measured, options: Options) -> Files:
-    """Return the files that a walk adds to the dataset, by their path in it."""
+    """Return the files that a walk adds to the dataset, by their path in it.
+
+    Raises
+    ------
+    InputError
+        When another walk is in its place.
+    """
     name = _label(measured.name, "walk")
     subject, session = f"sub-{_label(measured.person, name)}", f"ses-{name}"
     folder = f"{subject}/{session}"
     task = f"{folder}/motion/{subject}_{session}_task-walk"
     motion = f"{task}_tracksys-hipline"
+    _check_place(options.before(f"{motion}_motion.json"), measured.name)
     scans = f"{folder}/{subject}_{session}_scans.tsv"
     begin = measured.when(measured.start_s)
     moment = _NONE if begin is None else begin.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -129,3 +129,8 @@ def test_in_a_hole_of_one_sensor_there_are_no_samples(si, write):
     block = read_recording(write(zipped(sheets), "walk.zip")).block
     assert not np.any((block.time_s > 5.001) & (block.time_s < 5.499))
     assert np.diff(block.index).max() > 40
+
+
+def test_two_recordings_in_one_zip_are_not_mixed(phyphox_sheets, refused):
+    sheets = {f"{day}/{name}": text for day in ("monday", "tuesday") for name, text in phyphox_sheets.items()}
+    assert "Accelerometer.csv more than once" in refused(zipped(sheets), "walks.zip")

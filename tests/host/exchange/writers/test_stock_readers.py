@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hipline.errors import InputError
 from hipline.exchange.writers.opensim import quaternions
 
 from .conftest import STARTED
@@ -97,6 +98,14 @@ def test_walks_of_several_people_share_one_dataset_and_an_export_again_adds_no_r
     assert len(scans) == 2
     assert len(list(folder.rglob("*_motion.tsv"))) == 3
     assert validated(folder)[0]["error"] == set()
+
+
+def test_a_walk_never_takes_the_place_of_another_whose_label_is_the_same(measured, written):
+    from dataclasses import replace
+
+    written("bids")
+    with pytest.raises(InputError, match="'walk 7' in its place"):
+        written("bids", replace(measured, recording=replace(measured.recording, name="walk-7")))
 
 
 def test_edfio_opens_the_edf_and_finds_samples_holes_and_events(measured, written):

@@ -1,0 +1,1 @@
+"""A walk as streams of the Lab Streaming Layer, while it happens."""

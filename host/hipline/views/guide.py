@@ -1,0 +1,138 @@
+"""The walker's side of the window while a guided calibration goes on, and how good it was when it is over."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from hipline.events import Guide
+from hipline.motion.calibration import Calibration
+from hipline.motion.quality import Level
+from hipline.views import guide_words
+from hipline.views.palette import LIGHT, Theme
+from hipline.views.styling import letters, tint
+
+_PARTS = 100  # of the bar
+_FOUND_PX = 13  # all that may have gone wrong has to fit into the smallest window
+
+
+def _label(name: str, size_px: int, bold: bool = False) -> QLabel:
+    made = QLabel()
+    made.setWordWrap(True)
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    made.setAccessibleName(name)
+    letters(made, size_px, bold)
+    return made
+
+
+class GuidePanel(QWidget):
+    """One step at a time: what to do in big words, how far it is, and a hint where it does not go on."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._told: guide_words.Told | None = None
+        self.announced = ""  #: what a screen reader was told last
+        self.step = _label("Step of the calibration", 15)
+        self.asked = _label("What to do now", 34, True)
+        self.count = _label("How far it is", 28, True)
+        self.more = _label("Why, or what helps", 16)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, _PARTS)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(14)
+        self.bar.setAccessibleName("Progress of this step")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(14)
+        layout.addStretch()
+        for part in (self.step, self.asked, self.count, self.bar, self.more):
+            layout.addWidget(part)
+        layout.addStretch()
+
+    def show_guide(self, guide: Guide) -> None:
+        """Show where the calibration stands; a screen reader hears each new step and hint."""
+        told, before = guide_words.told(guide), self._told
+        self._told = told
+        self.step.setText(told.step)
+        self.asked.setText(told.asked)
+        self.count.setText(told.count)
+        self.bar.setValue(round(_PARTS * told.share))
+        self.more.setText(told.more)
+        self._colour_hint()
+        if before is None or (before.step, before.more) != (told.step, told.more):
+            self._announce(f"{told.asked}. {told.more}")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours."""
+        self._theme = theme
+        tint(self.step, ink=theme.soft_ink)
+        self.bar.setStyleSheet(
+            f"QProgressBar {{ background: {theme.line}; border: 0; border-radius: 7px; }}"
+            f"QProgressBar::chunk {{ background: {theme.accent}; border-radius: 7px; }}"
+        )
+        self._colour_hint()
+
+    def _colour_hint(self) -> None:
+        helps = self._told is not None and self._told.helps
+        tint(self.more, ink=self._theme.ink if helps else self._theme.soft_ink)
+        letters(self.more, 18 if helps else 16, helps)
+
+    def _announce(self, text: str) -> None:
+        self.announced = text
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+
+
+class ResultPanel(QWidget):
+    """How good a calibration was, check by check, and what would make it better."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._levels: list[Level] = []
+        self.caption = _label("", 15)
+        self.caption.setText("Calibration")
+        self.title = _label("How good the calibration is", 28, True)
+        self.advice = _label("What would make it better", _FOUND_PX, True)
+        self.found = [_label("Check of the calibration", _FOUND_PX) for _ in guide_words.Topic]
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        layout.addStretch()
+        layout.addWidget(self.caption)
+        layout.addWidget(self.title)
+        layout.addSpacing(4)
+        for label in self.found:
+            label.setAlignment(Qt.AlignmentFlag.AlignLeft)
+            layout.addWidget(label)
+        layout.addSpacing(4)
+        layout.addWidget(self.advice)
+        layout.addStretch()
+
+    def show_result(self, calibration: Calibration) -> None:
+        """Show how good a calibration is."""
+        told = guide_words.findings(calibration)
+        level, title = guide_words.verdict_of(calibration)
+        self._levels = [level for level, _ in told]
+        self.title.setText(f"{guide_words.LEVEL_SIGN[level]}  {title}")
+        self.advice.setText(guide_words.advice(calibration))
+        self.advice.setVisible(bool(self.advice.text()))
+        for label, (its, text) in zip(self.found, told, strict=False):
+            label.setText(f"{guide_words.LEVEL_SIGN[its]}  {text}")
+        for number, label in enumerate(self.found):
+            label.setVisible(number < len(told))
+        self._colour()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours."""
+        self._theme = theme
+        self._colour()
+
+    def _colour(self) -> None:
+        theme = self._theme
+        tint(self.caption, ink=theme.soft_ink)
+        inks = {Level.GOOD: theme.ink, Level.FAIR: theme.ink, Level.POOR: theme.lost_ink}
+        for label, level in zip(self.found, self._levels, strict=False):
+            tint(label, ink=inks[level])
+            letters(label, _FOUND_PX, level is not Level.GOOD)

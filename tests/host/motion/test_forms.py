@@ -1,0 +1,128 @@
+"""A loop that is compiled does what its array form does, to the last bit: uncompiled, and compiled where that goes."""
+
+import numpy as np
+import pytest
+from scipy.signal import butter
+
+from hipline.motion import filters, forms, gravity, guard, pelvis, rest
+from hipline.motion.forms import fastest, is_compiled, stamp
+from hipline.motion.guard import Guard
+from hipline.motion.quaternion import multiply, rotate
+from hipline.motion.timeline import Timeline
+from hipline_device.samples import SampleBlock
+from hipline_sim.presets import preset
+from hipline_sim.walker import Walker
+
+FORMS = ("as written", "compiled")
+
+
+def _form(name: str, loop, *parts):
+    if name == "as written":
+        return loop
+    pytest.importorskip("numba", reason="the compiled form is an extra: pip install 'hipline[fast]'")
+    compiled = fastest(loop, *parts)
+    assert is_compiled(compiled)
+    return compiled
+
+
+@pytest.fixture(scope="module")
+def walked() -> tuple[np.ndarray, np.ndarray]:
+    """Give acc and gyr (600, 3) of somebody who sets off."""
+    return Walker(preset("hesitant"), seed=2, mounting="side").samples(700, 1300)
+
+
+def _same(one, other):
+    if isinstance(one, tuple):
+        for a, b in zip(one, other, strict=True):
+            _same(a, b)
+    else:
+        assert np.array_equal(one, other)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_sums_of_frames_are_the_same(form: str, walked):
+    acc, gyr = (part.reshape(-1, 50, 3) for part in walked)
+    before = np.random.default_rng(1).normal(size=(1, rest.COLUMNS))
+    _same(_form(form, rest.totals_loop)(before, acc, gyr), rest.totals(before, acc, gyr))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_quiet_frames_are_told_from_lively_ones_alike(form: str):
+    chance = np.random.default_rng(2)
+    size = np.repeat([0.1, 1.0, 20.0], 40)[:, None, None]
+    acc, gyr = size * chance.normal(size=(120, 50, 3)), 0.02 * size * chance.normal(size=(120, 50, 3))
+    means = rest.totals(np.zeros((1, rest.COLUMNS)), acc, gyr) / 50
+    means[7, 1] = np.nan
+    plain = rest.look(means)
+    assert 0 < plain[0].sum() < 120
+    is_quiet, lively = _form(form, rest.look_loop)(means)
+    assert np.array_equal(is_quiet, plain[0])
+    assert lively[8:] == pytest.approx(plain[1][8:], rel=1e-15)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_motion_of_the_pelvis_is_the_same(form: str, walked):
+    acc, gyr = walked
+    q = np.random.default_rng(3).normal(size=(len(acc), 4))
+    q /= np.linalg.norm(q, axis=1)[:, None]
+    mounting = (0.5, -0.5, 0.5, 0.5)
+    loop = _form(form, pelvis.move_loop, pelvis._at, multiply, rotate)
+    _same(loop(q, mounting, acc, gyr), pelvis.move(q, mounting, acc, gyr))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_samples_are_calm_or_possible_alike(form: str, walked):
+    acc, gyr = walked
+    before = np.concatenate([acc[0], gyr[0]]) + 1.0
+    calm, possible = _form(form, guard.calm_loop), _form(form, guard.all_possible_loop)
+    told = set()
+    for sensor, value, axes in [
+        (0, None, ()), (0, 9.0, (0,)), (0, 19.6, (1,)), (0, 3.0, (0, 1, 2)), (1, 1.0, (0, 1, 2)), (1, 4.4, (2,)),
+        (0, np.nan, (1,)), (1, np.inf, (0,)), (0, -501.0, (2,)),
+    ]:  # fmt: skip
+        parts = [acc.copy(), gyr.copy()]
+        for column in axes:
+            parts[sensor][300:302, column] = value
+        one, other = np.full(6, 2.0), np.full(6, 2.0)
+        assert possible(*parts) == guard.all_possible(*parts)
+        assert calm(before, *parts, one) == guard.calm(before, *parts, other)
+        if guard.all_possible(*parts):
+            assert np.array_equal(one, other)
+        told.add((guard.all_possible(*parts), guard.calm(before, *parts, other)))
+    assert {(True, True), (True, False)} < told
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_filter_is_the_same(form: str):
+    sos = np.concatenate([butter(k, 5.0, "low", fs=100.0, output="sos") for k in (2, 3)])
+    signals = np.random.default_rng(4).normal(size=(3, 400))
+    runs = [(signals.copy(), np.full((3, len(sos), 2), 0.1)) for _ in range(2)]
+    for run, of in zip((_form(form, filters.sosfilt_loop), filters.whole_sosfilt), runs, strict=True):
+        run(sos, *of)
+    _same(runs[0], runs[1])
+
+
+def test_without_a_compiler_the_array_form_is_used(monkeypatch):
+    fastest.cache_clear()
+    monkeypatch.setattr(forms, "_numba", lambda: None)
+    assert fastest(guard.calm_loop, plain=guard.calm) is guard.calm
+    assert fastest(guard.calm_loop) is guard.calm_loop
+    assert not is_compiled(guard.calm)
+    fastest.cache_clear()
+
+
+def test_what_was_compiled_is_forgotten_when_a_number_in_it_changes(monkeypatch):
+    before = stamp(gravity.foresee)
+    monkeypatch.setattr(gravity, "LEAN_WANDER", 1.0)
+    assert stamp(gravity.foresee) != before
+
+
+def test_read_only_and_scattered_samples_are_taken_as_well(walked):
+    acc, gyr = (np.asfortranarray(part) for part in walked)
+    acc.flags.writeable = False
+    index = np.arange(len(acc))
+    (run,) = Timeline(100.0).update(SampleBlock(index, index / 100.0, acc, gyr))
+    assert np.array_equal(run.acc_sensor, walked[0])
+    assert np.array_equal(run.gyr_sensor, walked[1])
+    doubtful, _ = Guard(100.0).update(run.acc_sensor, run.gyr_sensor)
+    assert not doubtful.any()
