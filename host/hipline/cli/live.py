@@ -25,6 +25,7 @@ def add(commands: options.Commands) -> None:
             options.tags(),
             options.outlet(),
             library.folder(),
+            options.outlet(),
         ],
         help="watch a walk now, and record it",
         description="Connect to a clip, show the walk and record it. Stand still for some seconds first, then walk.",
@@ -60,7 +61,7 @@ def _run(args: argparse.Namespace) -> int:
     elif args.person is not None and args.record:
         return run_for_person(
             radio, args.clip, args.person, args.library, settings, dict(args.tag),
-            window=not args.no_window, duration_s=args.seconds,
+            window=not args.no_window, duration_s=args.seconds, lsl=args.lsl, sound=options.sound_of(args),
         )  # fmt: skip
     elif args.record:
         recording = new_recording(args.out, settings)

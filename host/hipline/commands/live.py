@@ -88,6 +88,8 @@ def run_for_person(
     *,
     window: bool,
     duration_s: float | None,
+    lsl: bool = False,
+    sound: str = "none",
 ) -> int:
     """Show a clip, and record a walk of a person of the library.
 
@@ -115,7 +117,9 @@ def run_for_person(
         recording = Recording.begin(path, settings, {"person": library.person(person).id})
         for name, value in tags.items():
             recording.tag(name, value)
-        status = run_recorded(radio, clip, recording, settings, window=window, duration_s=duration_s)
+        status = run_recorded(
+            radio, clip, recording, settings, window=window, duration_s=duration_s, lsl=lsl, sound=sound
+        )
         if library.encrypted and path.exists():
             print(f"Sealed: {library.seal_walk(path)}", flush=True)
     return status
