@@ -207,6 +207,7 @@ class _Gait:
         self._rotation = RotationTrace(self._posture)
         self._last_seen = -np.inf
         self._moved = False
+        self._sure = not calibration.is_guess  # else forward may be backward, and left right
 
     @property
     def bouts(self) -> int:
@@ -256,7 +257,8 @@ class _Gait:
                 position, seen = step.candidate.position, step.candidate.seen
                 side = Side.RIGHT if self._sides.judge(position, seen) > 0 else Side.LEFT
                 now_s = max(self._posture.time_s(step.told), self._known_s)
-                landing = Landing(position, self._posture.time_s(position), side, step.first)
+                sure = self._sure and self._sides.sure
+                landing = Landing(position, self._posture.time_s(position), side, step.first, sure)
                 said.contacts.append(Contact(landing.time_s, side, now_s))
                 self._last_seen = step.told
                 stride = self._strides.update(landing, clip_moved=moved)

@@ -4,14 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.signal import butter, sosfilt
-from scipy.spatial.transform import Rotation
 
 from hipline.events import Contact, Side, Stride
 from hipline.pipeline import Pipeline
 from hipline_device.samples import SampleBlock
 from hipline_sim.gait import Gait, person
 from hipline_sim.presets import preset
+from hipline_sim.ride import ride
 from hipline_sim.script import Bend, Run, Sit, Stand, Turn, Walk, WalkScript
 from hipline_sim.spread import Spread
 from hipline_sim.truth import Truth
@@ -61,7 +60,7 @@ def _sides(truth: Truth, contacts: list[Contact]) -> float:
     return float(np.mean([(contacts[k].side is Side.LEFT) == truth.contact_left[i] for i, k in pairs]))
 
 
-@pytest.mark.parametrize("seed", [21, 22])
+@pytest.mark.parametrize("seed", [22, 23])
 def test_a_u_turn_adds_no_false_steps_and_turns_no_sides(seed):
     lap = (Walk(10.0), Turn(180.0, 2.5), Walk(10.0), Turn(-180.0, 2.5))
     script = WalkScript((Stand(8.0), *lap, *lap, Stand(3.0)), gait=person(seed))
@@ -69,7 +68,7 @@ def test_a_u_turn_adds_no_false_steps_and_turns_no_sides(seed):
     found = {k for _, k in _pairs(truth, contacts, 0.1)}
     assert len(contacts) - len(found) <= 0.4 * 4
     assert _f1(truth, contacts) >= 0.95
-    assert _sides(truth, contacts) >= 0.95
+    assert _sides(truth, contacts) >= 0.99
 
 
 @pytest.mark.parametrize("seed", [31, 32])
@@ -106,6 +105,22 @@ def test_a_jogger_has_the_sides_right(seed):
     assert _sides(truth, contacts) >= 0.95
 
 
+@pytest.mark.parametrize("seed", [44, 45])
+def test_somebody_who_only_runs_is_not_measured_back_to_front(seed):
+    script = WalkScript((Stand(6.0), Run(30.0, 160.0, 2.6), Stand(3.0)), gait=person(seed))
+    truth, contacts, _ = _walk(script, seed)
+    assert _f1(truth, contacts) >= 0.97
+    assert _sides(truth, contacts) >= 0.95
+
+
+def test_a_walk_whose_two_sides_differ_much_is_seen_as_a_walk():
+    gait = Gait(step_time_asymmetry=0.06, amplitude_asymmetry=-0.5, impact=0.5, lean_deg=4.0)
+    script = WalkScript((Stand(6.0), Walk(30.0, 72.0, 0.6), Stand(3.0)), gait=person(1303, gait))
+    truth, contacts, _ = _walk(script, 1303)
+    assert _f1(truth, contacts) >= 0.85
+    assert _sides(truth, contacts) >= 0.95
+
+
 @pytest.mark.parametrize("seed", [51, 52])
 def test_the_closing_steps_of_hesitant_walks_are_found(seed):
     script = replace(preset("hesitant"), gait=person(seed))
@@ -121,6 +136,15 @@ def test_a_persons_own_timing_habit_stays_small(seed):
     errors = [contacts[k].time_s - truth.contact_s[i] for i, k in _pairs(truth, contacts, 0.1)]
     assert abs(np.median(errors)) <= 0.025
     assert _f1(truth, contacts, 0.05) >= 0.9
+
+
+@pytest.mark.parametrize("seed", [4602, 4608])
+def test_a_fast_walker_whose_peaks_come_late_is_timed_by_the_rise(seed):
+    script = WalkScript((Stand(6.0), Walk(25.0, 130.0, 1.7), Stand(3.0)), gait=person(seed))
+    truth, contacts, _ = _walk(script, seed)
+    errors = [contacts[k].time_s - truth.contact_s[i] for i, k in _pairs(truth, contacts, 0.1)]
+    assert abs(np.median(errors)) <= 0.015
+    assert _f1(truth, contacts, 0.05) >= 0.95
 
 
 def test_no_extra_event_stands_in_a_stride_with_a_hard_heel():
@@ -149,32 +173,14 @@ def test_sitting_and_bending_between_walks_give_no_strides():
     assert not [s for s in strides if last_of_first < s.start_s and s.end_s < first_of_last]
 
 
-def _noise(rng: np.random.Generator, n: int, low_hz: float, high_hz: float, rms: float) -> np.ndarray:
-    filtered = sosfilt(butter(2, (low_hz, high_hz), "band", fs=RATE_HZ, output="sos"), rng.normal(size=n + 500))[500:]
-    return filtered / filtered.std() * rms
-
-
 @pytest.mark.parametrize("bumps_m_s2", [0.4, 0.8, 1.2])
 def test_a_ride_in_a_car_gives_no_strides(bumps_m_s2):
     walker = Walker(WalkScript((Stand(6.0), Walk(20.0), Stand(4.0))), RATE_HZ)
-    walked, rng = _samples(walker), np.random.default_rng(5)
-    n = round(180.0 * RATE_HZ)
-    seat = Rotation.from_euler("y", -20.0, degrees=True)  # sitting: the pelvis tips back
-    force = np.stack(
-        [_noise(rng, n, 0.05, 0.5, 0.5), _noise(rng, n, 1.0, 3.0, 0.3), _noise(rng, n, 1.0, 2.5, bumps_m_s2)], axis=1
-    )
-    rate = np.stack(
-        [_noise(rng, n, low, high, r) for low, high, r in ((0.5, 3, 0.02), (0.5, 3, 0.03), (0.02, 0.2, 0.1))], axis=1
-    )
-    acc = seat.inv().apply(force + np.array([0.0, 0.0, 9.80665])) @ walker.mounting.matrix
-    index = np.arange(len(walked) + n)
-    ride = SampleBlock(
-        index,
-        index / RATE_HZ,
-        np.concatenate([walked.acc_sensor, acc]),
-        np.concatenate([walked.gyr_sensor, rate @ walker.mounting.matrix]),
-    )
-    contacts, strides = _measure(ride)
+    walked = _samples(walker)
+    parts = zip((walked.acc_sensor, walked.gyr_sensor), ride(180.0, RATE_HZ, bumps_m_s2, 5), strict=True)
+    acc, gyr = (np.concatenate([before, riding @ walker.mounting.matrix]) for before, riding in parts)
+    index = np.arange(len(acc))
+    contacts, strides = _measure(SampleBlock(index, index / RATE_HZ, acc, gyr))
     begun_s = walked.time_s[-1] + 2.0
     assert len([c for c in contacts if c.time_s > begun_s]) <= 2 * 3
     assert not [s for s in strides if s.start_s > begun_s and s.valid]

@@ -2,7 +2,9 @@
 
 At initial contact the body brakes: the forward acceleration falls while the vertical one rises. The difference of
 the two, low-passed to the rhythm of steps, has one peak per step, and the steepest rise before that peak lies close
-to the contact. A peak counts when it stands out against a threshold that follows the wearer's own steps.
+to the contact. A peak counts when it stands out against a threshold that follows the wearer's own steps; less than
+that is enough when the next step is due, so that a weak side is not missed, and more is asked soon after a step, where
+a heel that rebounds makes a second peak.
 
 References
 ----------
@@ -27,14 +29,23 @@ from hipline.motion.pelvis import PelvisBlock
 Array = NDArray[np.float64]
 
 RHYTHM_HZ = (0.4, 5.0)  # what passes of the contact signal for finding peaks
-EDGE_HZ = 8.0  # low-pass for finding the steepest rise
+EDGE_HZ = 12.0  # low-pass for finding the steepest rise
 LOWEST = 0.8  # m/s², the threshold never falls below
 HALF_LIFE_S = 1.5  # of the threshold
-STANDS_OUT = 0.7  # a peak must reach this share of the threshold
-FALL = 0.2  # a peak is over when the signal fell by this share of the threshold
+STANDS_OUT = 0.7  # a peak must reach this share of the threshold, when it is no part of a rhythm
+EARLY = (0.6, 1.0)  # up to this share of the usual step time after a step, this share of the threshold
+DUE = (0.9, 0.5)  # and from this one on, that much
+REST = 1.8  # share from which steps are missing: no rhythm
+USUAL_STEP_S = 0.55  # until steps were seen
+SAME_STEP = 1.5  # share beyond which a gap is no step time to learn
+FORGOTTEN_S = 2.0  # after that long a rest the next steps may be of another pace
+STEP_WEIGHT = 0.3  # of the newest step in the usual step time
+FALL = 0.12  # a peak is over when the signal fell by this share of the threshold
 SHORTEST_STEP_S = 0.30
 EDGE_BEFORE_S = 0.20  # the steepest rise is looked for in this time before the peak
-LEAD_S = 0.083  # from the contact to the middle of rise and peak
+SHARPNESS = 8  # how much the steepest rise outweighs the others: a rise half as steep counts 1/256
+PEAK_SHARE = 1 / 3  # of the peak in the time of the contact; the rise has the others
+LEAD_S = 0.066  # from the contact to that time, the delay of the filters included
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +76,40 @@ class _Search(NamedTuple):
     peak_at: int
     valley: float
     last: int  #: where the last peak was that counted
+    step: float  #: usual time of a step, in samples
+
+
+def _asked(share: float) -> float:
+    """Return the share of the threshold that a peak must reach, by the time since the last step over the usual one."""
+    if share > REST:
+        return STANDS_OUT
+    due = (share - EARLY[0]) / (DUE[0] - EARLY[0])
+    return EARLY[1] + (DUE[1] - EARLY[1]) * min(max(due, 0.0), 1.0)
+
+
+def _step_after(gap: int, step: float, rate_hz: float) -> float:
+    """Return the usual step time, in samples, after a step that took `gap`; after a rest it is not known."""
+    if EARLY[0] * step < gap < SAME_STEP * step:
+        return step + STEP_WEIGHT * (gap - step)
+    return USUAL_STEP_S * rate_hz if gap > FORGOTTEN_S * rate_hz else step
+
+
+def _steepest(rises: Array) -> float:
+    """Return where the rises (n,) are steepest; of two nearly as steep no hair decides, both count."""
+    highest = rises.max()
+    if highest <= 0.0:
+        return 0.0
+    total, moment = 0.0, 0.0
+    for k in range(len(rises)):
+        if rises[k] > 0.0:
+            weight = (rises[k] / highest) ** SHARPNESS
+            total += weight
+            moment += weight * k
+    return moment / total
 
 
 def _peaks(
-    wave: Array, rises: Array, start: int, search: _Search, decay: float, shortest: int, before: int
+    wave: Array, rises: Array, start: int, search: _Search, decay: float, shortest: int, before: int, rate_hz: float
 ) -> tuple[Array, _Search]:
     """Follow the wave (n,), whose first value has the position `start`, value by value.
 
@@ -88,6 +129,8 @@ def _peaks(
         Samples of the shortest step.
     before : int
         Samples before a peak in which its steepest rise is looked for.
+    rate_hz : float
+        Samples per second.
 
     Returns
     -------
@@ -96,7 +139,7 @@ def _peaks(
     search : _Search
         Where the search is now.
     """
-    threshold, armed, peak, peak_at, valley, last = search
+    threshold, armed, peak, peak_at, valley, last, step = search
     oldest = start + len(wave) - len(rises)
     found, count = np.empty((len(wave) // shortest + 2, 4)), 0
     for i in range(len(wave)):
@@ -108,13 +151,13 @@ def _peaks(
             if value > peak:
                 peak, peak_at = value, start + i
             elif value < peak - FALL * threshold:
-                if peak > STANDS_OUT * threshold and peak_at - last >= shortest:
+                gap = peak_at - last
+                if gap >= shortest and peak > _asked(gap / step) * threshold:
                     first = max(peak_at - before, oldest)
-                    steepest = first + int(np.argmax(rises[first - oldest : peak_at - oldest + 1]))
-                    found[count, 0], found[count, 1] = steepest, peak_at
-                    found[count, 2], found[count, 3] = start + i, peak
+                    found[count, 0] = first + _steepest(rises[first - oldest : peak_at - oldest + 1])
+                    found[count, 1], found[count, 2], found[count, 3] = peak_at, start + i, peak
                     count += 1
-                    last = peak_at
+                    step, last = _step_after(gap, step, rate_hz), peak_at
                     threshold = max(LOWEST, threshold + 0.3 * (peak - threshold))
                     armed, valley = False, value
                 else:
@@ -124,7 +167,7 @@ def _peaks(
                 valley = value
             if value > valley + 0.5 * FALL * threshold:
                 armed, peak, peak_at = True, value, start + i
-    return found[:count], _Search(threshold, armed, peak, peak_at, valley, last)
+    return found[:count], _Search(threshold, armed, peak, peak_at, valley, last, step)
 
 
 class ContactDetector:
@@ -143,7 +186,7 @@ class ContactDetector:
         self._decay = 0.5 ** (1.0 / (HALF_LIFE_S * rate_hz))
         self._shortest = round(SHORTEST_STEP_S * rate_hz)
         self._before = round(EDGE_BEFORE_S * rate_hz)
-        self._peaks = fastest(_peaks)
+        self._peaks = fastest(_peaks, _asked, _step_after, _steepest)
         self._compiled = is_compiled(self._peaks)
         self._begin_run()
 
@@ -168,15 +211,16 @@ class ContactDetector:
             part.reset()
         self._edge_last: Array | None = None
         self._rises = Recent(1, keep=4 * self._before)
-        self._search = _Search(LOWEST, True, -np.inf, 0, np.inf, -self._shortest)
+        self._search = _Search(LOWEST, True, -np.inf, 0, np.inf, -self._shortest, USUAL_STEP_S * self._rate_hz)
 
     def _candidates(self, wave: Array) -> list[Candidate]:
         rises = self._rises.rows(self._rises.first, self._rises.end)[:, 0]
         values = wave if self._compiled else wave.tolist()  # numbers are faster than an array of them
         start = self._rises.end - len(wave)
-        found, self._search = self._peaks(values, rises, start, self._search, self._decay, self._shortest, self._before)
+        how = self._decay, self._shortest, self._before, self._rate_hz
+        found, self._search = self._peaks(values, rises, start, self._search, *how)
         lead = LEAD_S * self._rate_hz
         return [
-            Candidate(0.5 * (peak_at + steepest) - lead, int(seen), height)
+            Candidate(PEAK_SHARE * peak_at + (1.0 - PEAK_SHARE) * steepest - lead, int(seen), height)
             for steepest, peak_at, seen, height in found.tolist()
         ]

@@ -9,7 +9,8 @@ clip moved     the clip was seen to have moved: the zero of the angles may no lo
 start          the first of a bout, or the wearer gets faster
 stop           the wearer gets slower
 turn           the heading changes by more than 20 degrees
-low quality    a contact is missing or too many, or the other foot lands far from half-way
+low quality    a contact is missing or too many, the other foot lands far from half-way, or it is not sure which
+               foot it is, or which way is forward
 slow           fewer than 60 steps a minute: below about 0.4 m/s four contacts in ten are missed, and rotation, which
                shrinks from fast to slow walking, grows again in very slow (Schwartz 2008)
 =============  ====================================================================================================
@@ -54,6 +55,7 @@ class Landing:
     time_s: float
     side: Side
     first: bool  #: first of its bout
+    sure: bool = True  #: whether the foot, and the way forward, are more than a guess
 
 
 class StrideBuilder:
@@ -181,6 +183,8 @@ class StrideBuilder:
         if abs(turn) > math.radians(TURN_DEG):
             return "turn"
         count = end.position - start.position
+        if not (start.sure and end.sure):
+            return "low quality"
         if len(between) != 1 or not EVEN[0] <= (between[0].position - start.position) / count <= EVEN[1]:
             return "low quality"
         return "slow" if count * SLOW_SPM > 120.0 * self._posture.rate_hz else ""

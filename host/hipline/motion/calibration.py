@@ -30,8 +30,10 @@ ENOUGH_WINDOWS = 8
 CONFIDENT = 0.75
 FEWEST_WINDOWS = 3
 PATIENCE_S = 12.0  # after the first steps, few but sure windows are enough
-LONGEST_S = 30.0  # and then the best guess is taken, and its confidence said
+LONGEST_S = 30.0  # and then fair ones
+MOST_WINDOWS = 60  # of walking, not of waiting; then the best guess is taken, and its confidence said
 SURE, FAIR = 0.85, 0.7  # confidence from which the quality has these names
+GUESS = 0.5  # confidence below which front may as well be back
 NEAR = np.radians(35.0)  # bows and steps that differ more do not mean the same forward
 
 
@@ -74,6 +76,11 @@ class Calibration:
     def mounting(self) -> Quaternion[float]:
         """Quaternion w x y z that turns sensor vectors into pelvis vectors."""
         return quaternion_of(np.array(self.up_sensor), np.array(self.forward_sensor))
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether front may as well be back: then nothing should be made of left and right."""
+        return self.confidence < GUESS
 
     def rezeroed(self, stand: Stand) -> Calibration:
         """Return the same mounting with a newer stand as its neutral."""
@@ -237,7 +244,9 @@ class Calibrator:
         if len(self._windows) < FEWEST_WINDOWS or waited_s < PATIENCE_S:
             return False
         windows = straight or self._windows
-        return waited_s >= LONGEST_S or direction(windows, _mean_up(windows))[1] >= SURE
+        if len(windows) >= MOST_WINDOWS:
+            return True
+        return direction(windows, _mean_up(windows))[1] >= (FAIR if waited_s >= LONGEST_S else SURE)
 
     def _conclude(self, newest_s: float) -> Calibration | None:
         windows = [w for w in self._windows if w.straight] or self._windows

@@ -5,8 +5,15 @@ its sideways axis; it sways sideways once a stride, at half that rate. So three 
 acceleration at step frequency lies along it, the one at stride frequency across it, and the level rotation rate at
 step frequency across it. Each alone is off by up to 15 degrees on one person or another; together they are off less.
 
-Which of the two ends is the front is told by the phase: the forward acceleration leads the vertical one by about a
-quarter of a step (an inverted pendulum: fastest where it is lowest), sign included, however the clip is worn.
+Which of the two ends is the front is told by the phase: in walking, the forward acceleration leads the vertical one by
+about a quarter of a step (an inverted pendulum: fastest where it is lowest), sign included, however the clip is worn.
+In running it is the other way about: the leg is a spring, and the body is slowest where it is lowest. So the two have
+to be told apart first: running takes the weight off the ground, walking does not, and nobody walks at a runner's pace.
+
+References
+----------
+Cavagna, Saibene, Margaria: Mechanical work in running, J Appl Physiol 19, 1964 (spring); Cavagna, Heglund, Taylor:
+Mechanical work in terrestrial locomotion, Am J Physiol 233, 1977 (pendulum and spring).
 """
 
 # pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false
@@ -28,17 +35,24 @@ Array = NDArray[np.float64]
 
 WINDOW_S = 4.0
 FORWARD_LEAD = np.radians(108.0)  # measured on five people: 90 to 125 degrees
+RUNNING_LEAD = -np.pi / 2.0  # of a spring that is pressed together and released evenly
+FLYING = 8.8  # m/s², vertical amplitude at step frequency: so near to free fall, the body leaves the ground
+RUN_SPM, RUN_PUSH = 145.0, 4.0  # from this pace on nobody walks, unless with small steps that hardly lift the body
 STEP_S = (0.28, 1.25)  # shortest and longest step that is looked for
 UP = (0.0, 0.0, 1.0)
 QUIETEST = 0.3  # m/s²: less vertical motion is no walk
 REGULAR = 0.45  # autocorrelation at one step
+MIRRORED = -0.2  # autocorrelation of the turning below which a lag is a step for sure
+SAME_TURNING = 0.3  # and above which it is a stride
+REGULAR_STRIDE = 0.6  # and at one stride that is longer than any step: fewer of them fit into the window
 HALF_AS_REGULAR = 0.3  # a lag half as long that repeats this well beside it is the step, the longer one the stride
 LIVELY = np.radians(5.0)  # rad/s, root mean square: who walks turns to and fro
-IN_PHASE = 0.7  # of the level acceleration at step frequency, the share that keeps the phase of forward
+IN_PHASE = 0.5  # of the level acceleration at step frequency, the share that keeps the phase of forward
 STRAIGHT = np.radians(30.0)  # a window that turns more is kept for want of better
 
 
-EVIDENCE = {"push": 1.0, "sway": -0.5, "nod": -0.5}  # along the axis, and across it
+# along the axis, and across it; sway counts half: where the sides differ, the pushes too repeat once a stride
+EVIDENCE = {"push": 1.0, "sway": -0.5, "nod": -1.0}
 NEARBY = (0.9, 0.95, 1.0, 1.05, 1.1)  # steps are not quite even: frequencies around the nominal one count too
 
 
@@ -76,12 +90,14 @@ def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
     pelvis = Pelvis(mounting).update(block, attitude)
     # without their trend: the push of setting off would count as sway
     acc, gyr = _without_trend(pelvis.acc_level), _without_trend(pelvis.gyr_level)
-    step = step_samples(acc[:, 2], rate_hz)
+    step = step_samples(acc[:, 2], gyr[:, 2], rate_hz)
     if step is None or float(np.sqrt((gyr * gyr).sum(axis=1).mean())) < LIVELY:
         return None
     forward, left, vertical = _wave(acc, 1.0 / step)
     cross = np.array([forward, left]) * np.conj(vertical)
-    ahead = np.real(cross * np.exp(-1j * FORWARD_LEAD))
+    lifted = 2.0 * abs(vertical) / np.hanning(len(acc)).sum()
+    running = lifted > FLYING or (lifted > RUN_PUSH and 60.0 * rate_hz > RUN_SPM * step)
+    ahead = np.real(cross * np.exp(-1j * (RUNNING_LEAD if running else FORWARD_LEAD)))
     weight = float(np.linalg.norm(cross))
     if np.linalg.norm(ahead) < IN_PHASE * weight:
         return None
@@ -152,21 +168,33 @@ def _wave(values: Array, cycles_per_sample: float) -> NDArray[np.complex128]:
     return np.asarray(wave @ values, dtype=np.complex128)
 
 
-def step_samples(acc_up: Array, rate_hz: float) -> int | None:
-    """Return the step time in samples by the autocorrelation of the vertical acceleration, or None."""
-    n = len(acc_up)
+def step_samples(acc_up: Array, yaw_rate: Array, rate_hz: float) -> int | None:
+    """Return the step time in samples, by how the vertical acceleration and the turning repeat; None: no walk.
+
+    Where the two sides differ, the vertical acceleration repeats once a stride, and hardly once a step. The pelvis
+    turns to one side and back once a stride, so its turning is mirrored after a step and the same after a stride.
+    """
     if acc_up.std() < QUIETEST:
         return None
-    lags = np.arange(int(STEP_S[0] * rate_hz), int(STEP_S[1] * rate_hz) + 1)
-    power = np.abs(np.fft.rfft(acc_up, 2 * n)) ** 2
-    same = np.fft.irfft(power)[: lags[-1] + 2]
-    same = same / same[0] * n / (n - np.arange(len(same)))
+    n, longest = len(acc_up), int(STEP_S[1] * rate_hz)
+    lags = np.arange(int(STEP_S[0] * rate_hz), min(2 * longest, 5 * n // 8) + 1)
+    same, turning = (_repeats(values, int(lags[-1]) + 2) for values in (acc_up, yaw_rate))
     inside = same[lags]
     peaks = (inside >= same[lags - 1]) & (inside >= same[lags + 1])
-    if not peaks.any() or inside[peaks].max() < REGULAR:
+    enough = peaks & (inside >= np.where(lags <= longest, REGULAR, REGULAR_STRIDE))
+    if not enough.any():
         return None
     # the stride repeats as well as the step does, or better where the sides differ: take the shortest good lag
-    good = peaks & (inside > 0.75 * inside[peaks].max())
-    lag = int(lags[np.argmax(good)])
-    half = peaks & (np.abs(lags - 0.5 * lag) < 0.1 * lag) & (inside > HALF_AS_REGULAR * inside[lags == lag][0])
-    return int(lags[np.argmax(half)]) if half.any() else lag
+    lag = int(lags[np.argmax(enough & (inside > 0.75 * inside[enough].max()))])
+    half = peaks & (np.abs(lags - 0.5 * lag) < 0.1 * lag) & (inside > HALF_AS_REGULAR * same[lag])
+    if half.any() and turning[lag] > MIRRORED:
+        return int(lags[np.argmax(half)])
+    is_stride = turning[lag] > SAME_TURNING and turning[lag // 2] < 0.0
+    return round(0.5 * lag) if lag > longest or is_stride else lag
+
+
+def _repeats(values: Array, count: int) -> Array:
+    """Return the autocorrelation (count,) at lags from 0 on, 1 where the values repeat."""
+    n = len(values)
+    same = np.fft.irfft(np.abs(np.fft.rfft(values, 2 * n)) ** 2)[:count]
+    return same / same[0] * n / (n - np.arange(count))

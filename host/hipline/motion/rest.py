@@ -12,9 +12,10 @@ Array = NDArray[np.float64]
 FRAMES = 4  # quiet frames in a row before the bias is believed
 LONGEST = 40  # frames averaged at the most
 SETTLED = 3  # quiet frames in a row, the newest included, before the wearer is taken to stand still
-GYR_STD = np.radians(1.5)  # rad/s, largest standard deviation of a quiet axis
+# of the three axes together, so that the pose of the clip does not matter
+GYR_STD = np.radians(2.1)  # rad/s, largest standard deviation of a quiet clip
 GYR_MEAN = np.radians(5.0)  # rad/s, a larger mean is a turn, not a bias
-ACC_STD = 0.15  # m/s², the same for the accelerometer
+ACC_STD = 0.21  # m/s², the same as GYR_STD for the accelerometer
 COLUMNS = 12  # what `moments` gives
 
 SWAY = math.radians(0.2)  # rad, what a person sways between the ends of a rest, after gravity was taken into account
@@ -37,9 +38,9 @@ def quiet(mean: Array) -> NDArray[np.bool_]:
     """Return which frames are quiet from the means of their `moments`, shape (f, 12)."""
     variance = variances(mean)
     return (
-        (variance[:, :3].max(axis=1) < ACC_STD**2)
-        & (variance[:, 3:].max(axis=1) < GYR_STD**2)
-        & (np.abs(mean[:, 3:6]).max(axis=1) < GYR_MEAN)
+        (variance[:, :3].sum(axis=1) < ACC_STD**2)
+        & (variance[:, 3:].sum(axis=1) < GYR_STD**2)
+        & (np.square(mean[:, 3:6]).sum(axis=1) < GYR_MEAN**2)
     )
 
 

@@ -2,8 +2,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from scipy.spatial.transform import Rotation
 
-from hipline.motion.rest import RestTrace, RestWatch, bias_of
+from hipline.motion.rest import RestTrace, RestWatch, bias_of, moments, quiet
 
 
 def _frames(watch: RestWatch, bias_deg_s: float, count: int) -> None:
@@ -58,3 +59,16 @@ def test_rest_is_told_from_the_sample_after_a_quiet_frame_whatever_the_chunking(
     cuts = [0, 1, 60, 61, 200, 230, 400]
     parts = [trace.update(acc[a:b], gyr[a:b]) for a, b in pairwise(cuts)]
     assert np.array_equal(np.concatenate(parts), whole)
+
+
+def test_the_pose_of_the_clip_does_not_decide_whether_a_frame_is_quiet():
+    rng = np.random.default_rng(4)
+    poses = Rotation.random(20, random_state=5)
+    for size in np.linspace(0.6, 1.4, 30):
+        # one axis trembles: turned, it shares its trembling with the others
+        trembling = np.array([0.15, 0.02, 0.02]) * size * rng.normal(size=(20, 3))
+        turning = np.radians([1.5, 0.2, 0.2]) * size * rng.normal(size=(20, 3))
+        said = {
+            bool(quiet(moments(pose.apply(trembling), pose.apply(turning)).mean(axis=0)[None])[0]) for pose in poses
+        }
+        assert len(said) == 1

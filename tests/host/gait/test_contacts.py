@@ -1,0 +1,54 @@
+"""Contacts from the accelerations of a level pelvis."""
+
+import numpy as np
+import pytest
+
+from hipline.gait.contacts import ContactDetector
+from hipline.motion.pelvis import PelvisBlock
+
+RATE_HZ = 100.0
+STEP_S = 0.6
+
+
+def _block(up: np.ndarray) -> PelvisBlock:
+    n = len(up)
+    t, none = np.arange(n) / RATE_HZ, np.zeros(n)
+    acc = np.stack([none, none, up], axis=1)
+    return PelvisBlock(t, np.ones(n, dtype=np.bool_), True, none, none, none, acc, 0.0 * acc)
+
+
+def _bumps(times_s: list[float], heights: list[float], seconds: float) -> np.ndarray:
+    t = np.arange(0.0, seconds, 1.0 / RATE_HZ)
+    return sum(h * np.exp(-0.5 * ((t - at) / 0.05) ** 2) for at, h in zip(times_s, heights, strict=True))
+
+
+def _found(times_s: list[float], heights: list[float]) -> list[float]:
+    seconds = times_s[-1] + 2.0
+    found = ContactDetector(RATE_HZ).update(_block(_bumps(times_s, heights, seconds)))
+    return [candidate.position / RATE_HZ for candidate in found]
+
+
+def test_a_weak_side_that_comes_when_it_is_due_is_a_step():
+    times = [2.0 + STEP_S * k for k in range(20)]
+    found = _found(times, [4.0 if k % 2 == 0 else 1.25 for k in range(20)])
+    assert len(found) == 20
+
+
+def test_a_bump_as_high_soon_after_a_step_is_none():
+    times = [2.0 + STEP_S * k for k in range(20)]
+    again = [at + 0.32 for at in times[6:]]
+    heights = dict.fromkeys(times, 4.0) | dict.fromkeys(again, 2.2)
+    found = _found(sorted(heights), [heights[at] for at in sorted(heights)])
+    assert len(found) == 20
+
+
+@pytest.mark.parametrize("rate_hz", [50.0, 208.0])
+def test_the_rate_moves_no_contact(rate_hz):
+    t = np.arange(0.0, 12.0, 1.0 / rate_hz)
+    up = sum(4.0 * np.exp(-0.5 * ((t - 2.0 - STEP_S * k) / 0.05) ** 2) for k in range(14))
+    none = np.zeros(len(t))
+    acc = np.stack([none, none, up], axis=1)
+    block = PelvisBlock(t, np.ones(len(t), dtype=np.bool_), True, none, none, none, acc, 0.0 * acc)
+    there = [c.position / rate_hz for c in ContactDetector(rate_hz).update(block)]
+    usual = _found([2.0 + STEP_S * k for k in range(14)], [4.0] * 14)
+    assert np.allclose(there, usual, atol=0.012)
