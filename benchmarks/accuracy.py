@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from attitude import attitudes, stands
 from labelled import REFERENCES, Walk, all_recordings, labelled_walks
-from sides_fit import fit_without
+from sides_fit import fit_without, walks_to_fit
 from sweep_judge import Judge
 from table import TOLERANCES_S, Found, Tally, Timing
 
@@ -69,7 +69,7 @@ def side_weights(weights: Array) -> Iterator[None]:
         sides.WEIGHTS = usual
 
 
-def found_without(walk: Walk, walks: list[Walk]) -> tuple[Found, Array]:
+def found_without(walk: Walk, walks: list[Walk], packet: int = PACKET) -> tuple[Found, Array]:
     """Run a walk with a template of the sides that was fitted to other people.
 
     Returns
@@ -80,7 +80,7 @@ def found_without(walk: Walk, walks: list[Walk]) -> tuple[Found, Array]:
         How long after each contact it was told, s, of those that came once the calibration was known.
     """
     with side_weights(fit_without(walk.person, walks)):
-        contacts, _, _, known_s = run(walk.block, walk.rate_hz)
+        contacts, _, _, known_s = run(walk.block, walk.rate_hz, packet)
     time_s = np.array([c.time_s for c in contacts])
     left = np.array([int(c.side is Side.LEFT) for c in contacts], dtype=np.int64)
     return Found(time_s, left), np.array([c.emitted_at_s - c.time_s for c in contacts if c.time_s > known_s])
@@ -88,13 +88,13 @@ def found_without(walk: Walk, walks: list[Walk]) -> tuple[Found, Array]:
 
 def real_contacts() -> None:
     """Print the figures on labelled people."""
-    walks = labelled_walks()
+    walks, everybody = labelled_walks(), walks_to_fit()
     groups = {"all": walks, "straight walks": [w for w in walks if w.straight]}
     groups |= {f"{w.person} daily living": [w] for w in walks if not w.straight}
     found: dict[str, Found] = {}
     delays, timing = [], Timing()
     for walk in walks:
-        found[walk.name], told = found_without(walk, walks)
+        found[walk.name], told = found_without(walk, everybody)
         delays.append(told)
         timing.add(walk.labels, found[walk.name], 0.1)
     print(f"Contacts of real people, raw, {len(walks)} recordings, {len({w.person for w in walks})} people")

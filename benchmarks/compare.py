@@ -24,6 +24,7 @@ from compare_costs import ROUNDS, Cost, Worker, in_turns
 from labelled import Walk, labelled_walks
 from labels import REFERENCES, labelled_paths, read_labelled
 from peers_env import peers_python
+from sides_fit import walks_to_fit
 from table import Found, Run, Score, bias_of, markdown, score, write_between
 
 from hipline_sim.script import Stand, WalkScript
@@ -70,7 +71,7 @@ def _read(said: dict[str, Any]) -> Iterable[tuple[str, Found]]:
 
 def all_found(walks: list[Walk], said: dict[str, Any]) -> Methods:
     """Return the contacts of Hipline and of the peers."""
-    own = {walk.name: dict.fromkeys(REFERENCES, found_without(walk, walks)[0]) for walk in walks}
+    own = {walk.name: dict.fromkeys(REFERENCES, found_without(walk, walks_to_fit())[0]) for walk in walks}
     methods: Methods = {OURS: {"": own}, OTHER: {"": other_reference(walks)}}
     for method, recordings in said.items():
         for name, references in recordings.items():

@@ -11,17 +11,21 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from feet import feet_paths, read_feet
 from labels import REFERENCES, Array, Labels, folder, inside, labelled_paths, pair, read_labelled, sure_contacts
 
 from hipline.exchange.plain import read_recording
 from hipline_device.samples import SampleBlock
 
-__all__ = ["REFERENCES", "Labels", "Walk", "all_recordings", "inside", "labelled_walks", "pair"]
+__all__ = ["REFERENCES", "Labels", "Walk", "all_recordings", "feet_walks", "inside", "labelled_walks", "pair"]
+
+FEET_S = (54.5, 99.8)  # when the person of the feet walks: before, there are single steps, and a chair
+ON_THE_BACK = "qmt-lower_back"  # of the three sensors of that person, the one that sits where a clip does
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """One labelled recording."""
+    """One labelled recording; `labels` by the name of the reference."""
 
     name: str
     person: str
@@ -54,5 +58,17 @@ def labelled_walks() -> list[Walk]:
         recording, labelled = read_recording(path), read_labelled(path)
         walks.append(
             Walk(labelled.name, labelled.person, labelled.straight, recording.rate_hz, recording.block, labelled.labels)
+        )
+    return walks
+
+
+def feet_walks() -> list[Walk]:
+    """Read the recordings whose feet wore sensors: one person, with a sensor at three places at once."""
+    walks: list[Walk] = []
+    for path in feet_paths():
+        recording = read_recording(path)
+        labels = {"feet": read_feet(path, FEET_S)}
+        walks.append(
+            Walk(path.stem, "qmt", straight=False, rate_hz=recording.rate_hz, block=recording.block, labels=labels)
         )
     return walks

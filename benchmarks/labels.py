@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +21,15 @@ AGREE_S = 0.05  # a contact that both references see within this time, on one si
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Contacts of one reference system: times, s; left (-1 where unknown, else 1 left, 0 right); bouts (k, 2), s."""
+    """Contacts of one reference system: times, s; left (-1 where unknown, else 1 left, 0 right); bouts (k, 2), s.
+
+    `turns_s` (m, 2) holds the turns that the reference saw, s.
+    """
 
     time_s: Array
     left: NDArray[np.int64]
     bouts_s: Array
+    turns_s: Array = field(default_factory=lambda: np.empty((0, 2)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ def read_labelled(path: Path) -> Labelled:
                 arrays[f"{name}_wb_ic_s"],
                 np.array([-1 if lr < 0 else 1 - lr for lr in arrays[f"{name}_wb_ic_lr"].astype(int)]),
                 arrays[f"{name}_wb_bouts_s"],
+                arrays[f"{name}_wb_turns_s"],
             )
             for name in REFERENCES
         }

@@ -1,4 +1,4 @@
-"""Fit the left/right template of `hipline.gait.sides` to labelled walks.
+"""Fit the left/right template of `hipline.gait.sides` to walks of which it is known which foot landed.
 
     python benchmarks/sides_fit.py      prints the weights that stand in the code
 
@@ -17,7 +17,7 @@ from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from labelled import REFERENCES, Walk, labelled_walks, pair
+from labelled import ON_THE_BACK, Walk, feet_walks, labelled_walks, pair
 
 from hipline.gait import sides
 from hipline.pipeline import Pipeline
@@ -45,8 +45,7 @@ def features_of(walk: Walk) -> tuple[Array, Array]:
         sides.SideJudge.judge = usual
     found_s = np.array([c.time_s for u in updates for c in u.contacts])
     rows, right = [], []
-    for reference in REFERENCES:
-        labels = walk.labels[reference]
+    for labels in walk.labels.values():
         for i, k in pair(labels.time_s, found_s, NEAR_S):
             if labels.left[i] >= 0:
                 rows.append(seen[k])
@@ -68,6 +67,11 @@ def fit(features: Array, right: Array) -> Array:
     return np.asarray(minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x)
 
 
+def walks_to_fit() -> list[Walk]:
+    """Return the walks of everybody whose feet are known."""
+    return [*labelled_walks(), *(walk for walk in feet_walks() if walk.name == ON_THE_BACK)]
+
+
 def fit_without(person: str | None, walks: list[Walk]) -> Array:
     """Return the weights fitted to everybody but one person (None: to everybody)."""
     parts = [features_of(walk) for walk in walks if walk.person != person]
@@ -75,4 +79,4 @@ def fit_without(person: str | None, walks: list[Walk]) -> Array:
 
 
 if __name__ == "__main__":
-    print(np.array2string(fit_without(None, labelled_walks()), precision=3, separator=", ", suppress_small=True))
+    print(np.array2string(fit_without(None, walks_to_fit()), precision=3, separator=", ", suppress_small=True))

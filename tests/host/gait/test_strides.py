@@ -218,6 +218,6 @@ def test_strides_are_equal_when_all_is_even_what_is_not_known():
 
 def test_a_stride_of_unsure_feet_is_of_low_quality():
     builder = _builder()
-    landings = [Landing(t * RATE_HZ, side, i == 0, sure=t < 2.4) for i, (t, side) in enumerate(EVEN)]
+    landings = [replace(_landing(t, side, i == 0), sure=t < 2.4) for i, (t, side) in enumerate(EVEN)]
     strides = [builder.update(landing) for landing in landings]
     assert [s.reason for s in strides if s is not None] == ["start", "low quality", "low quality"]
