@@ -51,15 +51,16 @@ def look(means: Array) -> tuple[NDArray[np.bool_], Array]:
 
 def look_loop(means: Array) -> tuple[NDArray[np.bool_], Array]:
     """Do the same, frame by frame, to be compiled."""
-    is_quiet, lively = np.ones(len(means), dtype=np.bool_), np.empty(len(means))
+    is_quiet, lively = np.empty(len(means), dtype=np.bool_), np.empty(len(means))
     for f in range(len(means)):
-        power = 0.0
+        power, acc_var, gyr_var, turn = 0.0, 0.0, 0.0, 0.0
         for k in range(3):
             acc = means[f, 6 + k] - means[f, k] * means[f, k]
-            gyr = means[f, 9 + k] - means[f, 3 + k] * means[f, 3 + k]
-            if not (acc < ACC_STD**2 and gyr < GYR_STD**2 and abs(means[f, 3 + k]) < GYR_MEAN):
-                is_quiet[f] = False
+            acc_var += acc
+            gyr_var += means[f, 9 + k] - means[f, 3 + k] * means[f, 3 + k]
+            turn += means[f, 3 + k] * means[f, 3 + k]
             power += max(acc, 0.0)
+        is_quiet[f] = acc_var < ACC_STD**2 and gyr_var < GYR_STD**2 and turn < GYR_MEAN**2
         lively[f] = math.sqrt(power)
     return is_quiet, lively
 
