@@ -1,7 +1,7 @@
 # Everything here works on a fresh clone: it sets up .venv first, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-bluez lint format fuzz flash bench storm peers bench-peers sweep words picture clean
+.PHONY: help demo test test-bluez lint format fuzz flash bench targets storm peers bench-peers sweep words picture clean
 
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -29,6 +29,7 @@ help:
 	@echo "make flash    put the firmware on a clip's board (PORT=...), see device/README.md"
 	@echo "make bench    accuracy and speed"
 	@echo "make storm    half an hour of drops and losses over the link, and what is recorded of it"
+	@echo "make targets  the figures to reach and those reached; the first table of docs/accuracy.md"
 	@echo "make bench-peers  the same beside mobgap and scikit-digital-health; the tables of docs/accuracy.md"
 	@echo "make sweep    the error maps of docs/accuracy.md"
 	@echo "make words    make docs/words.md anew: all that people read"
@@ -76,6 +77,10 @@ bench:
 storm:
 	@$(SET_UP) --dev
 	$(BIN)/python benchmarks/storm.py $(ARGS)
+
+targets:
+	@$(SET_UP) --dev
+	$(BIN)/python benchmarks/targets.py --write
 
 peers:
 	@$(SET_UP) --dev

@@ -43,7 +43,10 @@ from hipline_sim.script import Walk as Straight
 
 PAGE = Path(__file__).parents[1] / "docs" / "accuracy.md"
 PEOPLE = 20
-SEAT_S = (11.0, 39.0)  # when the person of the feet sits
+SEAT_S = (
+    12.0,
+    39.5,
+)  # when the person of the feet sits on the chair; coming down is no sitting yet, and lands at 11.5 s
 BUMPS_M_S2 = (0.4, 0.8, 1.2)
 AFTER_TURN_S = 0.5  # the step that a turn ends with
 
@@ -188,7 +191,7 @@ def real_people(heard: list[Heard], feet: list[Heard]) -> list[Row]:
     ]
     rows.append(
         at_most(
-            "false steps while the third person sits, worst of three clips",
+            "false steps while the third person is seated, worst of three clips",
             "per min",
             (2,),
             (max(per_minute),),
@@ -202,9 +205,7 @@ def latency(walks: list[Walk], heard: list[Heard]) -> list[Row]:
     """Return the rows on how long after a contact it is told."""
     rows = []
     packets = np.concatenate([one.delays_s for one in heard])
-    each = np.concatenate(
-        [found_without(walk, walks_to_fit(), packet=1)[1] for walk in walks if walk.person == "HA001"]
-    )
+    each = np.concatenate([found_without(walk, walks_to_fit(), packet=1)[1] for walk in walks])
     for title, limits, delays in (("packets of 10", (200, 310), packets), ("sample by sample", (130, 220), each)):
         median, most = 1e3 * np.percentile(delays, [50, 95])
         rows.append(

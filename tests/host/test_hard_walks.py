@@ -60,7 +60,7 @@ def _sides(truth: Truth, contacts: list[Contact]) -> float:
     return float(np.mean([(contacts[k].side is Side.LEFT) == truth.contact_left[i] for i, k in pairs]))
 
 
-@pytest.mark.parametrize("seed", [21, 22])
+@pytest.mark.parametrize("seed", [22, 23])
 def test_a_u_turn_adds_no_false_steps_and_turns_no_sides(seed):
     lap = (Walk(10.0), Turn(180.0, 2.5), Walk(10.0), Turn(-180.0, 2.5))
     script = WalkScript((Stand(8.0), *lap, *lap, Stand(3.0)), gait=person(seed))
@@ -68,7 +68,7 @@ def test_a_u_turn_adds_no_false_steps_and_turns_no_sides(seed):
     found = {k for _, k in _pairs(truth, contacts, 0.1)}
     assert len(contacts) - len(found) <= 0.4 * 4
     assert _f1(truth, contacts) >= 0.95
-    assert _sides(truth, contacts) >= 0.95
+    assert _sides(truth, contacts) >= 0.99
 
 
 @pytest.mark.parametrize("seed", [31, 32])
@@ -115,8 +115,8 @@ def test_somebody_who_only_runs_is_not_measured_back_to_front(seed):
 
 def test_a_walk_whose_two_sides_differ_much_is_seen_as_a_walk():
     gait = Gait(step_time_asymmetry=0.06, amplitude_asymmetry=-0.5, impact=0.5, lean_deg=4.0)
-    script = WalkScript((Stand(6.0), Walk(30.0, 72.0, 0.6), Stand(3.0)), gait=person(1301, gait))
-    truth, contacts, _ = _walk(script, 1301)
+    script = WalkScript((Stand(6.0), Walk(30.0, 72.0, 0.6), Stand(3.0)), gait=person(1303, gait))
+    truth, contacts, _ = _walk(script, 1303)
     assert _f1(truth, contacts) >= 0.85
     assert _sides(truth, contacts) >= 0.95
 
@@ -136,6 +136,15 @@ def test_a_persons_own_timing_habit_stays_small(seed):
     errors = [contacts[k].time_s - truth.contact_s[i] for i, k in _pairs(truth, contacts, 0.1)]
     assert abs(np.median(errors)) <= 0.025
     assert _f1(truth, contacts, 0.05) >= 0.9
+
+
+@pytest.mark.parametrize("seed", [4602, 4608])
+def test_a_fast_walker_whose_peaks_come_late_is_timed_by_the_rise(seed):
+    script = WalkScript((Stand(6.0), Walk(25.0, 130.0, 1.7), Stand(3.0)), gait=person(seed))
+    truth, contacts, _ = _walk(script, seed)
+    errors = [contacts[k].time_s - truth.contact_s[i] for i, k in _pairs(truth, contacts, 0.1)]
+    assert abs(np.median(errors)) <= 0.015
+    assert _f1(truth, contacts, 0.05) >= 0.95
 
 
 def test_no_extra_event_stands_in_a_stride_with_a_hard_heel():

@@ -40,7 +40,7 @@ USUAL_STEP_S = 0.55  # until steps were seen
 SAME_STEP = 1.5  # share beyond which a gap is no step time to learn
 FORGOTTEN_S = 2.0  # after that long a rest the next steps may be of another pace
 STEP_WEIGHT = 0.3  # of the newest step in the usual step time
-FALL = 0.2  # a peak is over when the signal fell by this share of the threshold
+FALL = 0.12  # a peak is over when the signal fell by this share of the threshold
 SHORTEST_STEP_S = 0.30
 EDGE_BEFORE_S = 0.20  # the steepest rise is looked for in this time before the peak
 SHARPNESS = 8  # how much the steepest rise outweighs the others: a rise half as steep counts 1/256
@@ -76,34 +76,36 @@ class _Search(NamedTuple):
     peak_at: int
     valley: float
     last: int  #: where the last peak was that counted
-    step: float  #: usual step time, samples
+    step: float  #: usual time of a step, in samples
 
 
 def _asked(share: float) -> float:
     """Return the share of the threshold that a peak must reach, by the time since the last step over the usual one."""
     if share > REST:
         return STANDS_OUT
-    (early, high), (due, low) = EARLY, DUE
-    return high + (low - high) * min(max((share - early) / (due - early), 0.0), 1.0)
+    due = (share - EARLY[0]) / (DUE[0] - EARLY[0])
+    return EARLY[1] + (DUE[1] - EARLY[1]) * min(max(due, 0.0), 1.0)
 
 
-def _learned(step: float, gap: int, rate_hz: float) -> float:
-    """Return the wearer's step time, samples, after a gap of so many; after a rest it is not known."""
+def _step_after(gap: int, step: float, rate_hz: float) -> float:
+    """Return the usual step time, in samples, after a step that took `gap`; after a rest it is not known."""
     if EARLY[0] * step < gap < SAME_STEP * step:
         return step + STEP_WEIGHT * (gap - step)
     return USUAL_STEP_S * rate_hz if gap > FORGOTTEN_S * rate_hz else step
 
 
-def _rise(rises: Array) -> float:
-    """Return where among rises (n,) the steepest is: of two that are nearly as steep, a hair must not decide, and both
-    count.
-    """  # noqa: D205
-    above = np.maximum(rises, 0.0)
-    highest = float(above.max())
-    if highest == 0.0:
+def _steepest(rises: Array) -> float:
+    """Return where the rises (n,) are steepest; of two nearly as steep no hair decides, both count."""
+    highest = rises.max()
+    if highest <= 0.0:
         return 0.0
-    weights = (above / highest) ** SHARPNESS
-    return float((weights * np.arange(len(weights))).sum() / weights.sum())
+    total, moment = 0.0, 0.0
+    for k in range(len(rises)):
+        if rises[k] > 0.0:
+            weight = (rises[k] / highest) ** SHARPNESS
+            total += weight
+            moment += weight * k
+    return moment / total
 
 
 def _peaks(
@@ -152,12 +154,10 @@ def _peaks(
                 gap = peak_at - last
                 if gap >= shortest and peak > _asked(gap / step) * threshold:
                     first = max(peak_at - before, oldest)
-                    steepest = first + _rise(rises[first - oldest : peak_at - oldest + 1])
-                    found[count, 0], found[count, 1] = steepest, peak_at
-                    found[count, 2], found[count, 3] = start + i, peak
+                    found[count, 0] = first + _steepest(rises[first - oldest : peak_at - oldest + 1])
+                    found[count, 1], found[count, 2], found[count, 3] = peak_at, start + i, peak
                     count += 1
-                    step = _learned(step, gap, rate_hz)
-                    last = peak_at
+                    step, last = _step_after(gap, step, rate_hz), peak_at
                     threshold = max(LOWEST, threshold + 0.3 * (peak - threshold))
                     armed, valley = False, value
                 else:
@@ -186,7 +186,7 @@ class ContactDetector:
         self._decay = 0.5 ** (1.0 / (HALF_LIFE_S * rate_hz))
         self._shortest = round(SHORTEST_STEP_S * rate_hz)
         self._before = round(EDGE_BEFORE_S * rate_hz)
-        self._peaks = fastest(_peaks, _asked, _learned, _rise)
+        self._peaks = fastest(_peaks, _asked, _step_after, _steepest)
         self._compiled = is_compiled(self._peaks)
         self._begin_run()
 
@@ -217,9 +217,8 @@ class ContactDetector:
         rises = self._rises.rows(self._rises.first, self._rises.end)[:, 0]
         values = wave if self._compiled else wave.tolist()  # numbers are faster than an array of them
         start = self._rises.end - len(wave)
-        found, self._search = self._peaks(
-            values, rises, start, self._search, self._decay, self._shortest, self._before, self._rate_hz
-        )
+        how = self._decay, self._shortest, self._before, self._rate_hz
+        found, self._search = self._peaks(values, rises, start, self._search, *how)
         lead = LEAD_S * self._rate_hz
         return [
             Candidate(PEAK_SHARE * peak_at + (1.0 - PEAK_SHARE) * steepest - lead, int(seen), height)

@@ -155,7 +155,8 @@ class Guidance:
             return
         up = force_up(block, attitude)
         up -= up.mean()
-        lag = step_samples(up, yaw_rate(block, attitude), self._rate_hz)
+        turning = _upward(attitude.rate_sensor, attitude)
+        lag = step_samples(up, turning - turning.mean(), self._rate_hz)
         if self._stepping_hops >= 0 and (lag is None or self.turning):
             self._stepping_hops = 0
             return
@@ -170,18 +171,14 @@ class Guidance:
 
 def force_up(block: EvenBlock, attitude: Attitude) -> Array:
     """Return the upward component (n,) of the specific force, m/s²."""
-    return np.asarray((_up_sensor(attitude) * block.acc_sensor).sum(axis=1))
+    return _upward(block.acc_sensor, attitude)
 
 
-def _turning(block: EvenBlock, attitude: Attitude) -> Array:
-    """Return the angular rate (n,) about the vertical, rad/s."""
-    return np.asarray((_up_sensor(attitude) * block.gyr_sensor).sum(axis=1))
-
-
-def _up_sensor(attitude: Attitude) -> Array:
-    """Return where up is (n, 3), sensor frame."""
+def _upward(rows: Array, attitude: Attitude) -> Array:
+    """Return the upward component (n,) of vectors (n, 3) in the sensor frame."""
     w, x, y, z = parts(attitude.q)
-    return np.stack([2.0 * (x * z - w * y), 2.0 * (y * z + w * x), 1.0 - 2.0 * (x * x + y * y)], axis=1)
+    up = np.stack([2.0 * (x * z - w * y), 2.0 * (y * z + w * x), 1.0 - 2.0 * (x * x + y * y)], axis=1)
+    return np.asarray((up * rows).sum(axis=1))
 
 
 def hint_of(guidance: Guidance, refused: Hint | None, *, stood: bool, bows: int, walked: bool) -> Hint | None:

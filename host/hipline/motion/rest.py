@@ -53,15 +53,15 @@ def look_loop(means: Array) -> tuple[NDArray[np.bool_], Array]:
     """Do the same, frame by frame, to be compiled."""
     is_quiet, lively = np.empty(len(means), dtype=np.bool_), np.empty(len(means))
     for f in range(len(means)):
-        power = spread = turn = shake = 0.0
+        power, acc_var, gyr_var, turn = 0.0, 0.0, 0.0, 0.0
         for k in range(3):
             acc = means[f, 6 + k] - means[f, k] * means[f, k]
-            power += acc
-            shake += max(acc, 0.0)
-            spread += means[f, 9 + k] - means[f, 3 + k] * means[f, 3 + k]
+            acc_var += acc
+            gyr_var += means[f, 9 + k] - means[f, 3 + k] * means[f, 3 + k]
             turn += means[f, 3 + k] * means[f, 3 + k]
-        is_quiet[f] = power < ACC_STD**2 and spread < GYR_STD**2 and turn < GYR_MEAN**2
-        lively[f] = math.sqrt(shake)
+            power += max(acc, 0.0)
+        is_quiet[f] = acc_var < ACC_STD**2 and gyr_var < GYR_STD**2 and turn < GYR_MEAN**2
+        lively[f] = math.sqrt(power)
     return is_quiet, lively
 
 

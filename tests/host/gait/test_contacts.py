@@ -30,7 +30,7 @@ def _found(times_s: list[float], heights: list[float]) -> list[float]:
 
 def test_a_weak_side_that_comes_when_it_is_due_is_a_step():
     times = [2.0 + STEP_S * k for k in range(20)]
-    found = _found(times, [4.0 if k % 2 == 0 else 2.2 for k in range(20)])
+    found = _found(times, [4.0 if k % 2 == 0 else 1.25 for k in range(20)])
     assert len(found) == 20
 
 
