@@ -23,7 +23,6 @@ def add(commands: options.Commands) -> None:
             options.measuring(),
             options.record(),
             options.tags(),
-            options.outlet(),
             library.folder(),
             options.outlet(),
         ],
