@@ -8,9 +8,9 @@ from pathlib import Path
 from hipline.cli import options
 
 _KEYS = """\
-In the window, a bar plays the walk: Space plays and pauses, Shift+Left and Shift+Right jump ten seconds, Home and End
-to the start and the end, P and N to the mark before and the next, [ and ] change the speed. In the terminal: Space,
-b and f for ten seconds back and on, - and + for the speed, q to end.
+In the window, a bar plays the walk: Space plays and pauses, Shift+Left and Shift+Right jump ten seconds, Ctrl+Left and
+Ctrl+Right to the mark before and the next, Home and End to the start and the end, [ and ] change the speed. In the
+terminal: Space, b and f for ten seconds back and on, - and + for the speed, q to end.
 
 A session is shown with the settings that it was measured with, unless others are named here."""
 

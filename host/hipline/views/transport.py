@@ -79,8 +79,8 @@ class TransportBar(QWidget):
         self.on = self._action("+10 s", "Shift+Right", "Ten seconds on", lambda: self.sought_by.emit(JUMP_S))
         self.to_start = self._action("Start", "Home", "To the start", lambda: self.sought.emit(self._transport.start_s))
         self.to_end = self._action("End", "End", "To the end", lambda: self.sought.emit(self._transport.end_s))
-        self.mark_before = self._action("Mark before", "P", "To the mark before", lambda: self._to_mark(-1))
-        self.mark_after = self._action("Next mark", "N", "To the next mark", lambda: self._to_mark(1))
+        self.mark_before = self._action("Mark before", "Ctrl+Left", "To the mark before", lambda: self._to_mark(-1))
+        self.mark_after = self._action("Next mark", "Ctrl+Right", "To the next mark", lambda: self._to_mark(1))
         self.slower = self._action("−", "[", "Slower", lambda: self._change_speed(-1))
         self.faster = self._action("+", "]", "Faster", lambda: self._change_speed(1))
         self._buttons: list[QToolButton] = []

@@ -63,7 +63,7 @@ def test_the_keys_and_the_bar_ask_for_the_same(replay: Replay) -> None:
     replay.at(15.0)
     replay.window.activateWindow()
     QTest.qWaitForWindowActive(replay.window)
-    shift = Qt.KeyboardModifier.ShiftModifier
+    shift, control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
     assert replay.press(Qt.Key.Key_Space) is False
     replay.at(15.0, playing=False)
     assert replay.press(Qt.Key.Key_Space) is True
@@ -71,12 +71,12 @@ def test_the_keys_and_the_bar_ask_for_the_same(replay: Replay) -> None:
     assert replay.press(Qt.Key.Key_Right, shift) == 10.0
     assert replay.press(Qt.Key.Key_Home) == 0.0
     assert replay.press(Qt.Key.Key_End) == 30.0
-    assert replay.press(Qt.Key.Key_P) == 12.0
-    assert replay.press(Qt.Key.Key_N) == 21.0
+    assert replay.press(Qt.Key.Key_Left, control) == 12.0
+    assert replay.press(Qt.Key.Key_Right, control) == 21.0
     assert replay.press(Qt.Key.Key_BracketRight) == 2.0
     assert replay.press(Qt.Key.Key_BracketLeft) == 0.5
     replay.at(25.0, speed=16.0)
-    assert replay.press(Qt.Key.Key_N) is None  # no mark comes any more
+    assert replay.press(Qt.Key.Key_Right, control) is None  # no mark comes any more
     assert replay.press(Qt.Key.Key_BracketRight) is None
     replay.asked.clear()
     replay.bar.slider.setSliderPosition(100)
