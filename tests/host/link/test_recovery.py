@@ -114,7 +114,9 @@ async def test_what_still_misses_at_the_end_is_waited_for_a_moment(worn, heard, 
     async with heard(worn.name) as (link, ears):
         live = await stream(link, received(50))
         worn.drop()
-        live = SampleBlock.join([live, await stream(link, lambda status: status.samples_awaited > 0)])
+        # on a busy computer the first of them may be here before anybody has seen that they miss
+        missing = lambda status: status.samples_awaited > 0 or bool(ears.late)  # noqa: E731
+        live = SampleBlock.join([live, await stream(link, missing)])
     assert np.all(np.diff(whole(live, ears.late).index)[: len(live) - 1] == 1)
     assert ears.late
 
