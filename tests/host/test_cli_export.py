@@ -8,9 +8,12 @@ from hipline.cli.export import FORMATS
 from hipline.exchange.plain import read_recording
 from hipline.exchange.text import HEADER
 from hipline.exchange.writers import kinds
-from hipline.sessions.values import Clip, Mark
+from hipline.sessions.recording import Recording
+from hipline.sessions.values import Clip, Mark, Origin
 from hipline.sessions.versions import store_recording
+from hipline_device.samples import SampleBlock
 from hipline_sim.presets import preset
+from hipline_sim.script import Stand, Walk, WalkScript
 from hipline_sim.walker import Walker
 
 ADDRESS = "C0:FF:EE:12:34:56"
@@ -118,3 +121,24 @@ def test_a_session_is_exported_with_its_person_and_time_and_without_name_and_add
     if kind in ("bids", "fhir"):
         assert b"P07" in whole
         assert b"2023-11-14T22:13:20" in whole
+
+
+def test_a_new_zero_that_was_taken_in_the_walk_counts_in_what_is_exported(run, tmp_path):
+    walker = Walker(WalkScript((Stand(6.0), Walk(16.0), Stand(6.0), Walk(12.0))))
+    acc, gyr = walker.samples(0, len(walker))
+    index = np.arange(len(acc))
+    block = SampleBlock(index, index / walker.rate_hz, acc, gyr)
+    session = tmp_path / "monday.hipline"
+    recording = Recording.begin(session)
+    pipeline, _ = recording.start(Origin(walker.rate_hz))
+    for at in range(0, len(block), 100):
+        recording.said(pipeline.update(recording.take(block[at : at + 100])), pipeline.calibration)
+        if at == 2700:
+            assert pipeline.rezero()
+            recording.act("rezero")
+    recording.finish(pipeline.finish(), pipeline.calibration)
+    recording.close()
+    assert run("export", session, "--format", "csv", "--out", tmp_path / "out")[0] == 0
+    assert run("analyse", session, "--out", tmp_path / "tables")[0] == 0
+    exported, measured = ((tmp_path / folder / "monday.strides.csv").read_text("utf-8") for folder in ("out", "tables"))
+    assert exported == measured

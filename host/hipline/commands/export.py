@@ -14,8 +14,9 @@ from hipline.errors import HiplineError, InputError
 from hipline.exchange.plain import read_recording
 from hipline.exchange.writers.kinds import require, write
 from hipline.exchange.writers.measured import Measured, Pain, Said, Sensor
-from hipline.sessions.connect import is_session
 from hipline.sessions.file import Session
+from hipline.sessions.opening import is_stored_walk, open_session
+from hipline.sessions.script import script_of
 from hipline.settings import Settings
 from hipline.wording import count_of
 
@@ -52,13 +53,11 @@ def measured_session(file: Path, settings: Settings) -> Measured:
     InputError
         When the file cannot be used, or nobody walks in it.
     """
-    with Session(file) as session:
+    with open_session(file) as session:
         recording, info = session.recording(), session.info()
-        if any(action.kind == "rezero" for action in session.actions()):
-            raise InputError(f"{file}: somebody took a new zero in this walk, which an export does not follow yet")
-        settings = session.settings if settings == Settings() else settings
+        script = script_of(session, None if settings == Settings() else settings, late=True)
         try:
-            walk = analyse_recording(recording, settings)
+            walk = analyse_recording(recording, script.settings, script.deeds)
         except InputError as error:
             raise InputError(f"{file}: {error}") from None
         return Measured(
@@ -80,7 +79,7 @@ def measured_file(file: Path, job: ExportJob) -> Measured:
     InputError
         When the file cannot be used, or nobody walks in it.
     """
-    if is_session(file):
+    if is_stored_walk(file):
         return measured_session(file, job.settings)
     recording = read_recording(file, job.acc_unit, job.gyr_unit)
     try:

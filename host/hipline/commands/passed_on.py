@@ -10,8 +10,7 @@ from hipline.errors import InputError
 from hipline.exchange.plain import read_recording
 from hipline.outlet.source import passed_on
 from hipline.playback import Playback
-from hipline.sessions.connect import is_session
-from hipline.sessions.file import Session
+from hipline.sessions.opening import is_stored_walk, open_session
 from hipline.settings import Settings
 
 
@@ -54,8 +53,8 @@ def run_passed_on(
     """
     if speed != 1.0:
         raise InputError("what is passed on with --lsl runs as it was walked; leave out --speed")
-    if is_session(file):
-        with Session(file) as session:
+    if is_stored_walk(file):
+        with open_session(file) as session:
             recording = session.recording()
             settings = session.settings if settings == Settings() else settings
     else:

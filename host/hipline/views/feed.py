@@ -36,6 +36,7 @@ class Feed(QObject):
     recalibrated = Signal(bool)  #: whether the new calibration that was asked for has begun
     rewound = Signal()  #: what comes next begins at the start of the walk again
     transport = Signal(object)  #: Transport
+    pressed = Signal(float)  #: when the clip's button was pressed, on its clock, s
     ended = Signal()  #: nothing more comes
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -87,6 +88,10 @@ class Feed(QObject):
     def take_calibration(self, calibration: Calibration) -> None:
         """Take how the clip is worn."""
         self.calibration.emit(calibration)
+
+    def take_press(self, time_s: float) -> None:
+        """Take when the clip's button was pressed."""
+        self.pressed.emit(time_s)
 
     def take_rezeroed(self, worked: bool) -> None:
         """Take whether the new zero that was asked for could be taken."""

@@ -154,10 +154,10 @@ class LiveWindow(QMainWindow):
             moment = self._recording.moment()
             self.mark_editor.ask(moment, self._since_start(moment.time_s))
 
-    def ask_pain(self) -> None:
-        """Ask how much it hurts at this moment."""
+    def ask_pain(self, time_s: float | None = None) -> None:
+        """Ask how much it hurts at this moment, or at one on the clip's clock, s."""
         if self._recording is not None:
-            self.pain_bar.ask(self._recording.moment())
+            self.pain_bar.ask(self._recording.moment() if time_s is None else self._recording.moment_of(time_s))
 
     def forget_walk(self) -> None:
         """Take what belongs to the samples before from the plots: other ones came in their place."""
@@ -340,7 +340,8 @@ class LiveWindow(QMainWindow):
         controls.picture.triggered.connect(self._save_picture_as_usual)
         controls.mark.triggered.connect(self.mark)
         self.mark_editor.made.connect(self._keep_mark)
-        controls.pain.triggered.connect(self.ask_pain)
+        controls.pain.triggered.connect(lambda _=False: self.ask_pain())
+        feed.pressed.connect(self.ask_pain)
         self.pain_bar.given.connect(self._keep_pain)
         self.relief_bar.given.connect(self._keep_relief)
         feed.steady.connect(self.relief_bar.set_walking)

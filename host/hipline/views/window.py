@@ -124,6 +124,7 @@ def run_window(
         on_update=feed.take_update,
         on_status=feed.take_status,
         on_calibration=feed.take_calibration,
+        on_press=lambda press: feed.take_press(press.time_s),
         recording=recording,
     )
     outputs.vibrate = lambda it: monitor.alert(it.pattern, it.strength_percent, it.repeats)

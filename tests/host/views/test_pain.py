@@ -22,6 +22,9 @@ class Kept:
     def moment(self) -> Moment:
         return Moment(self.time_s, 1000.0)
 
+    def moment_of(self, time_s: float) -> Moment:
+        return Moment(time_s, 1000.0)
+
     def pain(self, score, place="", moment=None):
         self.pains.append((moment.time_s, score))
 
@@ -44,6 +47,12 @@ def test_one_tap_keeps_a_score_with_the_moment_of_the_question(bench, kept):
     bench.window.pain_bar.scores[4].click()
     assert kept.pains == [(10.0, 4)]
     assert not bench.window.pain_bar.isVisible()
+
+
+def test_the_button_of_the_clip_asks_about_its_own_moment(bench, kept):
+    bench.feed.take_press(7.5)
+    bench.window.pain_bar.scores[2].click()
+    assert kept.pains == [(7.5, 2)]
 
 
 def test_escape_and_not_now_keep_nothing(bench, kept):

@@ -18,6 +18,7 @@ from hipline.link.clip_link import ClipLink
 from hipline.link.radio import Radio
 from hipline.link.scan import scan
 from hipline.link.status import LinkState, LinkStatus
+from hipline_device.alert import Pattern
 
 SCAN_S = 5.0
 FIND_S = 90.0  # an emulated machine is slow, and bluetoothd has to start first
@@ -60,6 +61,7 @@ async def _stream(radio: Radio, rate_hz: float, seconds: float) -> None:
             parts.append(block.index)
             if block.index[-1] - parts[0][0] + 1 >= seconds * rate_hz and not link.status.samples_awaited:
                 break
+        await link.alert(Pattern.DOUBLE, 60, 1)  # raises where the clip does not answer that it does
         index = np.sort(np.concatenate([*parts, *late]))
         _tell(
             "stream",
