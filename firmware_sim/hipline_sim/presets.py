@@ -11,7 +11,7 @@ def _demo() -> WalkScript:
     """Stand, walk, tip forward and come back, turn, rotate less for a while, stop."""
     return WalkScript(
         phases=(Stand(6.0), Walk(86.0), Turn(180.0, 4.0), Walk(50.0), Stand(4.0)),
-        tilt_drifts=(Drift(38.0, 12.0, rise_s=8.0, hold_s=20.0, fall_s=6.0),),
+        tilt_drifts=(Drift(38.0, 10.0, rise_s=8.0, hold_s=20.0, fall_s=6.0),),
         rotation_drifts=(Drift(104.0, -0.6, rise_s=5.0, hold_s=20.0, fall_s=5.0),),
     )
 

@@ -195,7 +195,7 @@ def _guidance_or_tilt(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:
 
 
 def _numbers(facts: Facts) -> str:
-    reading, band = facts.reading, words.band(facts.bands.rotation_rom_deg)
+    reading, band = facts.reading, words.band(facts.bands.rotation_rom_deg, words.plain)
     rotation = f"Rotation range {words.plain(reading.rotation_deg, '°')}{f' (yours: {band})' if band else ''}"
     return f"{rotation}   Cadence {words.plain(reading.cadence_spm)} steps/min   Strides {facts.stride_count}"
 

@@ -185,11 +185,13 @@ def clock(seconds: float) -> str:
 def band(limits: Band, write: Callable[[float, str], str] = signed) -> str:
     """Write the limits of a band in degrees with `signed` or `plain`; empty when there are none yet."""
     low, high = (write(limit, "°") for limit in (limits.low, limits.high))
-    if math.isfinite(limits.low) and math.isfinite(limits.high):
+    # what cannot be negative has no limit below zero, however far the band reaches
+    has_low = math.isfinite(limits.low) and (write is signed or limits.low > 0.0)
+    if has_low and math.isfinite(limits.high):
         return f"{low} to {high}"
     if math.isfinite(limits.high):
         return f"up to {high}"
-    return f"{low} or more" if math.isfinite(limits.low) else ""
+    return f"{low} or more" if has_low else ""
 
 
 def zero_told(calibration: Calibration, first_s: float) -> str:

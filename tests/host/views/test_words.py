@@ -45,3 +45,9 @@ def test_stride_that_does_not_count_says_why(make_stride: Callable[..., Stride])
 def test_what_is_lost_and_what_is_being_fetched_are_told_apart() -> None:
     assert words.lost(LinkStatus(samples_received=990, samples_lost=10)) == "Lost 10 (1 %)"
     assert words.lost(LinkStatus(samples_received=990, samples_awaited=40)) == "Lost 0, fetching 40"
+
+
+def test_a_range_has_no_limit_below_zero():
+    assert words.band(Band(-2.0, 17.0), words.plain) == "up to 17°"
+    assert words.band(Band(3.0, 17.0), words.plain) == "3° to 17°"
+    assert words.band(Band(-2.0, 17.0)) == "\u22122° to +17°"
