@@ -27,16 +27,17 @@ async def agreeing_to_pair(device: BLEDevice) -> AsyncIterator[None]:
     """Agree, inside the context, to pair with this device and no other.
 
     BlueZ asks an "agent" before it pairs, and bonds only where there is one. Desktops have one, which goes first;
-    without one, as on a machine without a desktop, every pairing would fail. Elsewhere than on Linux, and where D-Bus
-    does not answer, this does nothing: then the pairing tells what is wrong.
+    without one, as on a machine without a desktop, every pairing would fail. A clip that is paired already needs none.
+    Elsewhere than on Linux, and where D-Bus does not answer, this does nothing: then the pairing tells what is wrong.
 
     References
     ----------
     BlueZ: doc/agent-api.txt.
     """
     bus = None
-    path = device.details.get("path") if isinstance(device.details, dict) else None
-    if sys.platform.startswith("linux") and path:
+    details = device.details if isinstance(device.details, dict) else {}
+    path, is_paired = details.get("path"), details.get("props", {}).get("Paired", False)
+    if sys.platform.startswith("linux") and path and not is_paired:
         try:
             bus = await _agent_for(path)
         except Exception as error:  # a system without D-Bus, or with rules of its own: not what the wearer asked for
