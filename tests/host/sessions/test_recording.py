@@ -166,7 +166,8 @@ def test_what_the_walker_answered_to_a_cue_is_done_at_the_same_sample_again(scen
     recording.close()
     reanalyse(path)
     with Session(path) as session:
-        assert [cue.level for cue in session.cues(1)][:2] == ["cue", "clear"]
+        told = [cue.level for cue in session.cues(1) if cue.level != "amber"]
+        assert told[:2] == ["cue", "clear"]
         assert session.cues(2) == session.cues(1)
     assert [verdict.difference for verdict in check(path)] == ["", ""]
 
