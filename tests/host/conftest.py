@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from hipline import cli
 
 
 @pytest.fixture(autouse=True)
@@ -14,3 +17,19 @@ def _no_walks_of_the_user(tmp_path_factory: pytest.TempPathFactory, monkeypatch:
     home: Path = tmp_path_factory.getbasetemp() / "home"
     for name in ("XDG_DATA_HOME", "LOCALAPPDATA", *(["HOME"] if sys.platform == "darwin" else [])):
         monkeypatch.setenv(name, str(home))
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Run a command in this process; return status, standard output and standard error."""
+
+    def run(*words: object) -> tuple[int, str, str]:
+        try:
+            status = cli.main([str(word) for word in words])
+        except SystemExit as end:
+            status = int(end.code or 0)
+        told = capsys.readouterr()
+        assert "Traceback" not in told.err
+        return status, told.out, told.err
+
+    return run

@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hipline import cli
 from hipline.errors import LinkError
 from hipline.exchange.text import HEADER
 from hipline.settings import Settings
@@ -21,22 +20,6 @@ def walk_csv(tmp_path_factory) -> Path:
     table = np.column_stack([np.arange(len(acc)) / 100.0, acc, gyr])
     np.savetxt(path, table, fmt="%.6f", delimiter=",", header=HEADER, comments="")
     return path
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a command in this process; return status, standard output and standard error."""
-
-    def run(*words):
-        try:
-            status = cli.main([str(word) for word in words])
-        except SystemExit as end:
-            status = end.code
-        told = capsys.readouterr()
-        assert "Traceback" not in told.err
-        return status, told.out, told.err
-
-    return run
 
 
 @pytest.fixture

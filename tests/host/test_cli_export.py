@@ -3,7 +3,6 @@ import sys
 import numpy as np
 import pytest
 
-from hipline import cli
 from hipline.cli.export import FORMATS
 from hipline.exchange.plain import read_recording
 from hipline.exchange.text import HEADER
@@ -27,22 +26,6 @@ def walk_csv(tmp_path_factory):
     table = np.column_stack([np.arange(len(acc)) / 100.0, acc, gyr])
     np.savetxt(path, table, fmt="%.6f", delimiter=",", header=HEADER, comments="")
     return path
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a command in this process; return status, standard output and standard error."""
-
-    def run(*words):
-        try:
-            status = cli.main([str(word) for word in words])
-        except SystemExit as end:
-            status = end.code
-        told = capsys.readouterr()
-        assert "Traceback" not in told.err
-        return status, told.out, told.err
-
-    return run
 
 
 def test_the_help_names_the_formats_that_there_are():

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hipline import cli
 from hipline.commands.crew import Crew
 from hipline.commands.measure import Job
 from hipline.exchange.text import HEADER
@@ -40,22 +39,6 @@ def walks(tmp_path_factory, table) -> Path:
     (folder / "a.angles.csv").write_text("time_s,tilt_deg,obliquity_deg,rotation_deg\n1,2,3,4\n")
     (folder / "older").mkdir()
     return folder
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a command in this process; return status, standard output and standard error."""
-
-    def run(*words):
-        try:
-            status = cli.main([str(word) for word in words])
-        except SystemExit as end:
-            status = end.code
-        told = capsys.readouterr()
-        assert "Traceback" not in told.err
-        return status, told.out, told.err
-
-    return run
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 import hipline
-from hipline import cli
 from hipline.exchange.plain import read_recording
 from hipline.exchange.text import HEADER
 from hipline.sessions.file import Session
@@ -41,22 +40,6 @@ def walk_csv(tmp_path_factory) -> Path:
 @pytest.fixture
 def session(walk_csv, tmp_path) -> Path:
     return store_recording(read_recording(walk_csv), tmp_path / "walk.hipline")
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a command in this process; return status, standard output and standard error."""
-
-    def run(*words):
-        try:
-            status = cli.main([str(word) for word in words])
-        except SystemExit as end:
-            status = end.code
-        told = capsys.readouterr()
-        assert "Traceback" not in told.err
-        return status, told.out, told.err
-
-    return run
 
 
 def _change(path: Path, sql: str) -> None:

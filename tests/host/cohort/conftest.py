@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,6 @@ import pytest
 
 pytest.importorskip("pyarrow", reason="the extra 'cohort' is not installed")
 
-from hipline import cli
 from hipline.exchange.recording import Recording
 from hipline.exchange.text import HEADER
 from hipline.sessions.values import PainScore
@@ -42,19 +40,3 @@ def walks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     still = np.column_stack([np.arange(N) / 100.0, np.tile([9.81, 0, 0], (N, 1)), np.zeros((N, 3))])
     np.savetxt(folder / "still.csv", still, fmt="%.6f", delimiter=",", header=HEADER, comments="")
     return folder
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    """Run a command in this process; return status, standard output and standard error."""
-
-    def run(*words: object) -> tuple[int, str, str]:
-        try:
-            status = cli.main([str(word) for word in words])
-        except SystemExit as end:
-            status = int(end.code or 0)
-        told = capsys.readouterr()
-        assert "Traceback" not in told.err
-        return status, told.out, told.err
-
-    return run

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hipline import cli
 from hipline.exchange.recording import Recording
 from hipline.library.folder import Library
 from hipline.sessions import opening, vault
@@ -77,22 +76,6 @@ def passphrase(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str
         monkeypatch.setenv("HIPLINE_PASSPHRASE_FILE", str(file))
 
     return tell
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    """Run a command in this process; return status, standard output and standard error."""
-
-    def run(*words: object) -> tuple[int, str, str]:
-        try:
-            status = cli.main([str(word) for word in words])
-        except SystemExit as end:
-            status = int(end.code or 0)
-        told = capsys.readouterr()
-        assert "Traceback" not in told.err
-        return status, told.out, told.err
-
-    return run
 
 
 def every_byte(folder: Path) -> bytes:
