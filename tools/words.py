@@ -26,6 +26,7 @@ HOMES = {
     ),
     "In the window": (
         "views/words.py", "views/controls.py", "views/banner.py", "views/marks.py", "views/recording_words.py",
+        "views/lookback.py", "views/notebook.py",
         "views/numbers_panel.py", "views/live.py", "views/headline.py", "views/statusbar.py", "views/strip.py",
     ),
     "About the link": ("link/advice.py",),

@@ -70,7 +70,7 @@ class PlotStack(QWidget):
         layout.setColumnMinimumWidth(0, _READOUT_PX)
         self.readouts[-1].leave_below(BOTTOM_PX, self.cursor_label)
         self.set_window(self._window_s)
-        self.set_axis_words("seconds")
+        self.set_axis_words(words.AXIS)
 
     @property
     def window_s(self) -> float:

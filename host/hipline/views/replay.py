@@ -16,6 +16,7 @@ from hipline.views.outputs import Outputs
 from hipline.views.palette import LIGHT, Theme
 from hipline.views.playhead import Playhead
 from hipline.views.transport import TransportBar
+from hipline.views.wear import StoredWear
 
 Note = tuple[float, str]  #: time on the clip's clock, s, and text
 
@@ -44,6 +45,9 @@ class ReplayWindow(LiveWindow):
     outputs : Outputs, optional
         What a notice does besides the screen.
     """
+
+    PAUSED = words.AXIS_LOOKING_BACK
+    WEAR = StoredWear
 
     def __init__(
         self,
@@ -101,11 +105,11 @@ class ReplayWindow(LiveWindow):
         self.banner.forget()
         self._playhead = Playhead()
         self._newest_s = -math.inf
-        self.pause(False)
+        self.lookback.pause(False)
 
     def _take_transport(self, transport: Transport) -> None:
         if transport.playing and not self._playing:
-            self.pause(False)  # whoever had looked back comes along again
+            self.lookback.pause(False)  # whoever had looked back comes along again
         self._playing, self._speed = transport.playing, transport.speed
         self.transport.show_transport(transport)
         self._say_state()
@@ -117,17 +121,3 @@ class ReplayWindow(LiveWindow):
     def _say_state(self) -> None:
         if self.link.state is LinkState.STREAMING:
             self.status_bar.state.setText("▶ Playing" if self._playing else "❚❚ Paused")
-
-    def _offer_new_zero(self) -> None:
-        """Offer none: a stored walk has the zeros that it has."""
-
-    def _take_clip_moved(self, moved: bool) -> None:
-        self.headline.set_clip_moved(moved)
-        self.banner.show_hint(words.CLIP_HAD_MOVED if moved else "")
-
-    def _tell_axis(self) -> None:
-        if self._paused_end_s is None:
-            self.plots.set_axis_words("seconds")
-        else:
-            since_s = self._paused_end_s - self._feed.trace.first_s
-            self.plots.set_axis_words(f"looking back: 0 is {words.clock(since_s)} after the start of the angles")

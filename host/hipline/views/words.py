@@ -73,6 +73,11 @@ CLIP_HAD_MOVED = "The clip may have moved before this: the zero of tilt is in do
 DOUBT = "zero in doubt"
 ZERO_TAKEN = "New zero taken: your last quiet standing."
 NO_STAND = "No new zero: stand still for three seconds, then try again."
+AXIS = "seconds"
+AXIS_PAUSED = "paused: 0 is {clock} after the start; data go on"
+AXIS_LOOKING_BACK = "looking back: 0 is {clock} after the start of the angles"
+PICTURE_SAVED = "Picture saved: {path}"
+NO_PICTURE = "No picture: {path} cannot be written. Is the folder yours?"
 NOT_SURE_OF_FORWARD = "Not sure which way is forward: press C to calibrate with two slow bows."
 NOT_SURE_OF_FORWARD_NO_KEY = "Not sure which way is forward: begin again with --guided, and bow twice."
 

@@ -60,7 +60,7 @@ def test_pause_keeps_the_picture_while_data_go_on(bench) -> None:
     assert bench.feed.trace.written == written + 500
     bench.window.controls.live.trigger()
     bench.frame(0.1)
-    assert not bench.window.paused
+    assert not bench.window.lookback.paused
     assert picture(plots[0]) != before[0]
     assert bench.window.plots.end_s == pytest.approx(25, abs=0.5)
 
@@ -68,31 +68,31 @@ def test_pause_keeps_the_picture_while_data_go_on(bench) -> None:
 def test_pause_shows_that_it_is_one(bench) -> None:
     bench.walk(0, 12)
     assert not bench.window.controls.live.isEnabled()
-    bench.window.pause(True)
+    bench.window.lookback.pause(True)
     assert bench.window.controls.live.isEnabled()
     assert "paused" in bench.window.plots.plots[-1].bottom.labelText
 
 
 def test_one_can_look_back_while_paused_and_not_beyond_what_is_kept(bench) -> None:
     bench.walk(0, 40)
-    bench.window.scroll_by(-15)
-    assert bench.window.paused
+    bench.window.lookback.scroll_by(-15)
+    assert bench.window.lookback.paused
     assert bench.window.plots.end_s == pytest.approx(25, abs=0.5)
     assert curve(bench.window)[0][0] <= -10
-    bench.window.scroll_by(-1000)
+    bench.window.lookback.scroll_by(-1000)
     assert bench.window.plots.end_s == pytest.approx(10)
-    bench.window.scroll_by(+1000)
+    bench.window.lookback.scroll_by(+1000)
     assert bench.window.plots.end_s == pytest.approx(40, abs=0.1)
 
 
 def test_scroll_bar_and_plots_say_the_same(bench) -> None:
     bench.walk(0, 40)
     bench.frame(0.0, count=6)
-    bar = bench.window.scroll_bar
+    bar = bench.window.lookback.bar
     assert bar.maximum() == pytest.approx(30 * 100, abs=30)
     assert bar.value() == bar.maximum()
     bar.setValue(500)
-    assert bench.window.paused
+    assert bench.window.lookback.paused
     assert bench.window.plots.end_s == pytest.approx(15.0)
 
 
@@ -341,11 +341,11 @@ def test_keys_work(bench) -> None:
     bench.window.activateWindow()
     QTest.qWaitForWindowActive(bench.window)
     QTest.keyClick(bench.window, Qt.Key.Key_Space)
-    assert bench.window.paused
+    assert bench.window.lookback.paused
     QTest.keyClick(bench.window, Qt.Key.Key_L)
-    assert not bench.window.paused
+    assert not bench.window.lookback.paused
     QTest.keyClick(bench.window, Qt.Key.Key_Left)
-    assert bench.window.paused
+    assert bench.window.lookback.paused
 
 
 def test_fit_holds_the_curve_and_can_be_taken_back(bench) -> None:
@@ -446,13 +446,13 @@ def test_smallest_window_clips_nothing(bench, app: QApplication) -> None:
 
 def test_empty_window_can_be_paused_scrolled_and_fitted(bench) -> None:
     window = bench.window
-    window.pause(True)
-    window.scroll_by(-5)
+    window.lookback.pause(True)
+    window.lookback.scroll_by(-5)
     window.controls.fit.trigger()
-    window.set_window_length(60)
+    window.lookback.set_window_length(60)
     window.plots.show_values()
     bench.frame(0.1, count=10)
-    assert not window.paused
+    assert not window.lookback.paused
     assert math.isnan(window.plots.end_s)
 
 

@@ -42,48 +42,48 @@ def kept(bench, tmp_path) -> Kept:
 
 def test_one_tap_keeps_a_score_with_the_moment_of_the_question(bench, kept):
     bench.window.controls.pain.trigger()
-    assert bench.window.pain_bar.isVisible()
+    assert bench.window.notebook.pain_bar.isVisible()
     kept.time_s = 14.0
-    bench.window.pain_bar.scores[4].click()
+    bench.window.notebook.pain_bar.scores[4].click()
     assert kept.pains == [(10.0, 4)]
-    assert not bench.window.pain_bar.isVisible()
+    assert not bench.window.notebook.pain_bar.isVisible()
 
 
 def test_the_button_of_the_clip_asks_about_its_own_moment(bench, kept):
     bench.feed.take_press(7.5)
-    bench.window.pain_bar.scores[2].click()
+    bench.window.notebook.pain_bar.scores[2].click()
     assert kept.pains == [(7.5, 2)]
 
 
 def test_escape_and_not_now_keep_nothing(bench, kept):
-    bench.window.ask_pain()
-    QTest.keyClick(bench.window.pain_bar, Qt.Key.Key_Escape)
-    bench.window.ask_pain()
-    bench.window.pain_bar.later.click()
+    bench.window.notebook.ask_pain()
+    QTest.keyClick(bench.window.notebook.pain_bar, Qt.Key.Key_Escape)
+    bench.window.notebook.ask_pain()
+    bench.window.notebook.pain_bar.later.click()
     assert kept.pains == []
 
 
 def test_without_a_recording_nobody_is_asked(bench):
-    bench.window.ask_pain()
-    assert not bench.window.pain_bar.isVisible()
+    bench.window.notebook.ask_pain()
+    assert not bench.window.notebook.pain_bar.isVisible()
 
 
 @pytest.mark.parametrize(("score", "asked"), [(6, False), (7, True), (10, True)])
 def test_from_seven_on_the_safety_questions_come(bench, kept, score, asked):
-    bench.window.ask_pain()
-    bench.window.pain_bar.scores[score].click()
-    assert (bench.window.safety is not None) is asked
-    if bench.window.safety is not None:
-        bench.window.safety.none.setChecked(True)
-        bench.window.safety.next_button.click()
-        bench.window.safety.done_button.click()
+    bench.window.notebook.ask_pain()
+    bench.window.notebook.pain_bar.scores[score].click()
+    assert (bench.window.notebook.safety is not None) is asked
+    if bench.window.notebook.safety is not None:
+        bench.window.notebook.safety.none.setChecked(True)
+        bench.window.notebook.safety.next_button.click()
+        bench.window.notebook.safety.done_button.click()
         assert kept.marks == ["safety questions: nothing on this list"]
 
 
 def test_the_questions_cannot_be_waved_away_by_one_tap(bench, kept):
-    bench.window.ask_pain()
-    bench.window.pain_bar.scores[9].click()
-    safety = bench.window.safety
+    bench.window.notebook.ask_pain()
+    bench.window.notebook.pain_bar.scores[9].click()
+    safety = bench.window.notebook.safety
     QTest.keyClick(safety, Qt.Key.Key_Escape)
     safety.close()
     assert safety.isVisible()
@@ -100,9 +100,9 @@ def test_the_questions_cannot_be_waved_away_by_one_tap(bench, kept):
 
 
 def test_a_yes_and_none_of_these_exclude_each_other(bench, kept):
-    bench.window.ask_pain()
-    bench.window.pain_bar.scores[9].click()
-    safety = bench.window.safety
+    bench.window.notebook.ask_pain()
+    bench.window.notebook.pain_bar.scores[9].click()
+    safety = bench.window.notebook.safety
     safety.none.setChecked(True)
     safety.ticks["fall"].setChecked(True)
     assert not safety.none.isChecked()
@@ -111,11 +111,11 @@ def test_a_yes_and_none_of_these_exclude_each_other(bench, kept):
 
 
 def test_relief_is_asked_once_after_a_pause_that_follows_pain(bench, kept):
-    relief = bench.window.relief_bar
+    relief = bench.window.notebook.relief_bar
     relief.set_walking(False)
     assert not relief.pause.isActive()  # nothing hurt
-    bench.window.ask_pain()
-    bench.window.pain_bar.scores[3].click()
+    bench.window.notebook.ask_pain()
+    bench.window.notebook.pain_bar.scores[3].click()
     relief.set_walking(True)
     relief.set_walking(False)
     assert relief.pause.isActive()
@@ -129,7 +129,7 @@ def test_relief_is_asked_once_after_a_pause_that_follows_pain(bench, kept):
 
 
 def test_walking_on_takes_the_question_of_relief_away(bench, kept):
-    relief = bench.window.relief_bar
+    relief = bench.window.notebook.relief_bar
     relief.expect(5)
     relief.set_walking(False)
     relief.pause.timeout.emit()

@@ -1,0 +1,24 @@
+"""A picture of a window, as a file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QWidget
+
+
+def usual_picture_path() -> Path:
+    """Return a path in the user's pictures, by the time."""
+    where = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+    return Path(where or Path.home()) / f"hipline-{datetime.now():%Y%m%d-%H%M%S}.png"
+
+
+def save_picture_of(widget: QWidget, path: Path) -> bool:
+    """Save a picture as a PNG file, and make its folder; return whether that worked."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return widget.grab().save(str(path), "PNG")  # pyright: ignore[reportCallIssue, reportArgumentType]
+    except OSError:
+        return False
