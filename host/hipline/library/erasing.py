@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hipline.errors import HiplineError
-from hipline.library.files import sync_folder
-from hipline.library.folder import Library, leaving_folder, remove_folder
+from hipline.library.files import remove_folder, sync_folder
+from hipline.library.folder import Library
+from hipline.library.store import leaving_folder
 from hipline.sessions.connect import ENDING
 from hipline.sessions.lock import FileLock
 

@@ -85,3 +85,14 @@ def erase(path: Path) -> None:
         os.fsync(file.fileno())
         file.truncate(0)
     path.unlink()
+
+
+def remove_folder(folder: Path) -> None:
+    """Erase every file in a folder, and the folder."""
+    for path in sorted(folder.rglob("*"), key=lambda path: -len(path.parts)):
+        if path.is_dir() and not path.is_symlink():
+            path.rmdir()
+        else:
+            erase(path)
+    folder.rmdir()
+    sync_folder(folder.parent)

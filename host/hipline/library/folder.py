@@ -1,18 +1,9 @@
-"""The library: a folder for each person, their walks in it, and the index.
-
-LIBRARY/people/P07/person.json             pseudonym, and the name that is only here
-LIBRARY/people/P07/walk-....hipline        a walk
-LIBRARY/index.sqlite                       made of these, and made anew where it is missing
-LIBRARY/encryption.json                    where the library is encrypted; then all but this is `*.sealed`
-"""
+"""The library: people, the walks of each, and an index of what is known of these."""
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import json
 import os
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,23 +11,18 @@ from types import TracebackType
 from typing import Self
 
 from hipline.errors import HiplineError, InputError
-from hipline.library.files import PART, erase, keep_private, make_folder, sync_folder, write_private
+from hipline.library.files import make_folder
 from hipline.library.index import Index
 from hipline.library.people import Person, checked_id, next_id
 from hipline.library.rows import WalkRow, row_of, row_of_failure
+from hipline.library.store import PERSON, Store, sealed
 from hipline.sessions.connect import ENDING, SEALED
 from hipline.sessions.file import Session
 from hipline.sessions.folder import data_folder, new_path
-from hipline.sessions.lock import FileLock
 from hipline.sessions.opening import ask_passphrase, open_session
-from hipline.sessions.vault import SealError, Vault, check_passphrase
-from hipline.sessions.writer import SessionWriter
+from hipline.sessions.vault import Vault
 
 FOLDER = "HIPLINE_LIBRARY"  #: names another folder than the usual one
-_PEOPLE, _PERSON, _INDEX, _ENCRYPTION = "people", "person.json", "index.sqlite", "encryption.json"
-_LEAVING = ".leaving-"  # begins the name of a folder that is being deleted
-_ABANDONED_S = 3600.0  # a file that is still not whole after so long never will be
-_KNOWN_TEXT = b"Hipline library"
 _BESIDE = ("-wal", "-shm", "-journal")  # what lies beside a database that is open, or was when its app died
 
 
@@ -63,17 +49,9 @@ class Library:
     """
 
     def __init__(self, folder: Path | None = None, passphrase: Callable[[str], str] = ask_passphrase) -> None:
-        self.folder = folder or usual_folder()
-        if self.folder.exists() and not self.folder.is_dir():
-            raise InputError(f"{self.folder}: is a file; name a folder with --library")
-        self.vault = self._unlocked(passphrase)
-        try:
-            make_folder(self.folder)
-            make_folder(self.people_folder)
-            self._finish_what_was_begun()
-        except OSError as error:
-            raise self._unusable(error) from None
-        self._index = Index(self._read(self.folder / _INDEX))
+        self._store = store = Store(folder or usual_folder(), passphrase)
+        self.folder, self.people_folder = store.folder, store.people_folder
+        self._index = Index(store.read(store.index))
         self.refresh()
 
     def __enter__(self) -> Self:
@@ -89,9 +67,9 @@ class Library:
         self._index.close()
 
     @property
-    def people_folder(self) -> Path:
-        """The folder of the folders of all people."""
-        return self.folder / _PEOPLE
+    def vault(self) -> Vault | None:
+        """What seals its files; None where they are not sealed."""
+        return self._store.vault
 
     @property
     def encrypted(self) -> bool:
@@ -145,9 +123,9 @@ class Library:
         folder = self.people_folder / made.id
         try:
             make_folder(folder)
-            self._write(folder / _PERSON, made.to_json().encode())
+            self._store.write(folder / PERSON, made.to_json().encode())
         except OSError as error:
-            raise self._unusable(error) from None
+            raise self._store.unusable(error) from None
         return made
 
     def folder_of(self, id_: str) -> Path:
@@ -171,7 +149,7 @@ class Library:
         folder = self.folder_of(id_)
         path, number = new_path(folder, when), 1
         stem = path.name.removesuffix(ENDING)
-        while path.exists() or _sealed(path).exists():
+        while path.exists() or sealed(path).exists():
             number += 1
             path = folder / f"{stem}-{number}{ENDING}"
         return path
@@ -270,7 +248,7 @@ class Library:
     def keep_index(self) -> None:
         """Write the index; where that cannot be done it is made anew the next time."""
         with contextlib.suppress(OSError):
-            self._write(self.folder / _INDEX, self._index.to_bytes())
+            self._store.write(self._store.index, self._index.to_bytes())
 
     def forget(self, id_: str) -> None:
         """Take a person out of the index, and erase the one that knew them.
@@ -281,158 +259,32 @@ class Library:
             When that cannot be done.
         """
         self._index.remove(id_)
-        old = self.folder / _INDEX
-        old = old if self.vault is None else _sealed(old)
-        if old.exists():
-            erase(old)
+        self._store.erase_index()
         self.keep_index()
 
     # ---- encryption
 
     def seal_walk(self, path: Path) -> Path:
-        """Seal a walk that is no longer written into, and erase the open file.
-
-        Raises
-        ------
-        InputError
-            When it is still being recorded, or is damaged.
-        """
-        assert self.vault is not None  # only an encrypted library seals
-        SessionWriter.open(path).close()  # one file, without a journal; refused while somebody writes
-        sealed, content = _sealed(path), path.read_bytes()
-        write_private(sealed, self.vault.seal(content))
-        if self.vault.open(sealed.read_bytes()) != content:
-            sealed.unlink()
-            raise HiplineError(f"{sealed}: was not written well; the walk stays as it is. Is the disk sound?")
-        erase(path)
-        return sealed
+        """Seal a walk that is no longer written into; see `Store.seal_walk`."""
+        return self._store.seal_walk(path)
 
     def encrypt(self, passphrase: str) -> int:
-        """Seal every file of the library; return how many walks.
-
-        Raises
-        ------
-        InputError
-            When it is encrypted already, when a walk is being recorded, or the passphrase is too short.
-        """
-        if self.vault is not None:
-            raise InputError(f"{self.folder}: is encrypted already; decrypt it first to change the passphrase")
-        vault = Vault(check_passphrase(passphrase))
-        for path in self._open_walks():
-            FileLock(path).release()  # refused while somebody writes into one
-        try:
-            sealed_text = base64.b64encode(vault.seal(_KNOWN_TEXT)).decode()
-            write_private(self.folder / _ENCRYPTION, json.dumps({"known_text": sealed_text}, indent=2).encode() + b"\n")
-            self.vault = vault
-            count = self._seal_all()
-        except OSError as error:
-            raise self._unusable(error) from None
-        left = self._open_walks()
-        if left:
-            raise HiplineError(
-                f"{left[0]}: could not be sealed, is it damaged, or the disk full? ({len(left)} of {len(left) + count} "
-                "walks are still open; they are tried again at every command)"
-            )
+        """Seal every file of the library; return how many walks. See `Store.encrypt` for what it raises."""
+        count = self._store.encrypt(passphrase)
         self.refresh()
         return count
 
     def decrypt(self) -> int:
-        """Open every file of the library again; return how many walks.
-
-        Raises
-        ------
-        InputError
-            When it is not encrypted, or a file cannot be opened; the library then stays encrypted.
-        """
-        vault = self.vault
-        if vault is None:
-            raise InputError(f"{self.folder}: is not encrypted")
-        try:
-            count = 0
-            for path in sorted(self.people_folder.rglob(f"*{SEALED}")):
-                opened = path.with_name(path.name.removesuffix(SEALED))
-                try:
-                    write_private(opened, vault.open(path.read_bytes()))
-                except SealError as error:
-                    raise InputError(f"{path}: {error}; move it away to decrypt the others") from None
-                path.unlink()
-                count += opened.name.endswith(ENDING)
-            (self.folder / (_INDEX + SEALED)).unlink(missing_ok=True)
-            (self.folder / _ENCRYPTION).unlink()
-            self.vault = None
-        except OSError as error:
-            raise self._unusable(error) from None
+        """Open every file of the library again; return how many walks. See `Store.decrypt` for what it raises."""
+        count = self._store.decrypt()
         self.refresh()
         return count
 
     # ---- inside
 
-    def _unlocked(self, passphrase: Callable[[str], str]) -> Vault | None:
-        try:
-            text = (self.folder / _ENCRYPTION).read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise self._unusable(error) from None
-        try:
-            sealed = base64.b64decode(json.loads(text)["known_text"], validate=True)
-        except (ValueError, KeyError, TypeError):
-            raise InputError(f"{self.folder / _ENCRYPTION}: is damaged; use another copy of it") from None
-        vault = Vault.for_sealed(passphrase(str(self.folder)), sealed)
-        try:
-            vault.open(sealed)
-        except SealError:
-            raise InputError(f"{self.folder}: the passphrase is wrong; nothing was touched") from None
-        return vault
-
-    def _finish_what_was_begun(self) -> None:
-        """End a deletion that was interrupted, remove files that never became whole, seal what was left open."""
-        for folder in self.people_folder.glob(f"{_LEAVING}*"):
-            remove_folder(folder)
-        for part in self.people_folder.rglob(f".*{PART}"):
-            if time.time() - part.stat().st_mtime > _ABANDONED_S:
-                erase(part)
-        for path in self.people_folder.rglob("*"):
-            keep_private(path)
-        if self.vault is not None:
-            self._seal_all()
-
-    def _open_walks(self) -> list[Path]:
-        return [path for path in sorted(self.people_folder.rglob(f"*{ENDING}")) if not path.name.startswith(".")]
-
-    def _seal_all(self) -> int:
-        count = 0
-        for path in self._open_walks():
-            # it is being recorded, is damaged, or the disk is full: it stays, and is listed
-            with contextlib.suppress(HiplineError, OSError):
-                self.seal_walk(path)
-                count += 1
-        for path in sorted(self.people_folder.glob(f"*/{_PERSON}")):
-            self._write(path, path.read_bytes())
-            erase(path)
-        plain_index = self.folder / _INDEX
-        if plain_index.exists():
-            erase(plain_index)
-        return count
-
-    def _read(self, path: Path) -> bytes | None:
-        """Read a small file of the library; None where it is not there, or not what it was."""
-        try:
-            if self.vault is None:
-                return path.read_bytes()
-            return self.vault.open(_sealed(path).read_bytes())
-        except (OSError, SealError):
-            return None
-
-    def _write(self, path: Path, content: bytes) -> None:
-        if self.vault is None:
-            write_private(path, content)
-        else:
-            write_private(_sealed(path), self.vault.seal(content))
-
     def _person_in(self, folder: Path) -> Person:
         """Read a person; a folder that somebody else has put there is one without a name."""
-        content = self._read(folder / _PERSON)
+        content = self._store.read(folder / PERSON)
         try:
             return Person(folder.name, *_name_and_time(content))
         except ValueError:
@@ -445,37 +297,12 @@ class Library:
         except HiplineError as error:
             return row_of_failure(person, path, size, mtime_ns, error)
 
-    def _unusable(self, error: OSError) -> InputError:
-        return InputError(
-            f"{self.folder}: cannot be used ({error.strerror or error}); choose a folder that is yours with --library"
-        )
-
-
-def leaving_folder(folder: Path) -> Path:
-    """Return what the folder of a person is called while it is being deleted: whatever happens, it is no person."""
-    return folder.with_name(f"{_LEAVING}{folder.name}")
-
-
-def remove_folder(folder: Path) -> None:
-    """Erase every file in a folder, and the folder."""
-    for path in sorted(folder.rglob("*"), key=lambda path: -len(path.parts)):
-        if path.is_dir() and not path.is_symlink():
-            path.rmdir()
-        else:
-            erase(path)
-    folder.rmdir()
-    sync_folder(folder.parent)
-
 
 def _name_and_time(content: bytes | None) -> tuple[str, str]:
     if content is None:
         return "", ""
     person = Person.from_json(content.decode())
     return person.name, person.added_at
-
-
-def _sealed(path: Path) -> Path:
-    return path.with_name(path.name + SEALED)
 
 
 def _state_of(path: Path) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hipline.errors import HiplineError, InputError
-from hipline.library import files, folder
+from hipline.library import files
 from hipline.library.erasing import erase_person, will_be_erased
 from hipline.library.folder import Library
 from hipline.sessions.recording import Recording
@@ -71,7 +71,7 @@ def test_a_deletion_that_was_cut_short_is_ended_by_the_next_use(library, monkeyp
         raise OSError(5, "Input/output error", str(path))
 
     with monkeypatch.context() as patched:
-        patched.setattr(folder, "erase", cut)
+        patched.setattr(files, "erase", cut)
         with pytest.raises(HiplineError, match="cannot be deleted"):
             erase_person(library, "P07")
         assert [person.id for person in library.people()] == ["P08"]  # from the first moment on

@@ -10,8 +10,10 @@ import pytest
 
 from hipline.errors import HiplineError, InputError
 from hipline.library import folder as library_folder
+from hipline.library import store as library_store
 from hipline.library.folder import Library
 from hipline.library.people import checked_id, next_id
+from hipline.library.store import Store
 from hipline.sessions.file import Session
 from hipline.sessions.recording import Recording
 
@@ -160,16 +162,17 @@ def test_encryption_that_was_cut_short_is_finished_later(library, monkeypatch):
     class Cut(BaseException):
         pass
 
-    usual = library.seal_walk
+    usual = Store.seal_walk
 
-    def cut(path: Path) -> Path:
+    def cut(store: Store, path: Path) -> Path:
         if path.name == "second.hipline":
             raise Cut
-        return usual(path)
+        return usual(store, path)
 
-    monkeypatch.setattr(library, "seal_walk", cut)
-    with pytest.raises(Cut):
-        library.encrypt("correct horse")
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "seal_walk", cut)
+        with pytest.raises(Cut):
+            library.encrypt("correct horse")
     with Library(passphrase=told) as again:
         assert [row.error for row in again.walks("P07")] == ["", ""]
         assert not list(again.folder.rglob("*.hipline"))
@@ -194,7 +197,7 @@ def test_a_disk_that_is_full_leaves_the_open_walk(library, monkeypatch):
     with library.open(library.walks()[0]) as session:
         assert session.info().samples
     left.write_bytes(library.vault.open(library.path_of(library.walks()[0]).read_bytes()))
-    monkeypatch.setattr(library_folder, "write_private", full)
+    monkeypatch.setattr(library_store, "write_private", full)
     with pytest.raises(OSError, match="No space"):
         library.seal_walk(left)
     with Session(left) as session:
