@@ -167,7 +167,8 @@ def test_the_link_knows_nothing_of_gait_and_nothing_of_the_screen():
 
 def test_files_know_nothing_of_the_link_and_nothing_of_the_screen():
     later = ("hipline.link", "hipline.views", "hipline.live", "hipline.monitor")
-    assert _breaches(("hipline.exchange", "hipline.analysis"), lambda _, name: not _inside(name, *later)) == []
+    files = ("hipline.exchange", "hipline.analysis", "hipline.summary")
+    assert _breaches(files, lambda _, name: not _inside(name, *later)) == []
 
 
 def test_the_screen_gets_samples_from_a_source_and_not_from_the_radio():
