@@ -28,6 +28,7 @@ from hipline.motion.calibration import Calibration, Calibrator
 from hipline.motion.fusion import Fusion, new_fusion
 from hipline.motion.orientation import Attitude, frame_length
 from hipline.motion.pelvis import Pelvis, PelvisBlock
+from hipline.motion.refining import Refiner
 from hipline.motion.stands import StandWatch
 from hipline.motion.timeline import EvenBlock, Timeline
 from hipline.motion.zero import ZeroCheck
@@ -68,6 +69,7 @@ class Pipeline:
         self._calibration: Calibration | None = None
         self._waiting: list[tuple[EvenBlock, Attitude]] = []
         self._gait: _Gait | None = None
+        self._refiner: Refiner | None = None  # while forward may still be found better
         self._bouts = 0  # before the calibration that is under way
         self._rules = CueRules(settings)
         self._feedback = Feedback(settings.feedback)
@@ -116,6 +118,7 @@ class Pipeline:
             return False
         if self._gait is not None:
             self._bouts, self._gait = self._gait.bouts, None
+        self._refiner = None
         self._calibrator = Calibrator(self._rate_hz, replace(self._settings, guided=True, neutral_s=None))
         return True
 
@@ -143,11 +146,14 @@ class Pipeline:
         if self._gait is not None:
             self._measure(even, attitude, said)
             return
-        self._waiting.append((even, attitude))
-        found = self._calibrator.update(even, attitude)
-        if found is not None:
-            self._calibrate(found, said)
-            return
+        for part in self._calibrator.cut(even, attitude):
+            if self._gait is not None:  # found just now
+                self._measure(*part, said)
+                continue
+            self._waiting.append(part)
+            found = self._calibrator.update(*part)
+            if found is not None:
+                self._calibrate(found, said)
         while len(self._waiting) > 1 and self._newest_s - self._waiting[0][0].time_s[-1] > WAITING_S:
             del self._waiting[0]
 
@@ -159,10 +165,27 @@ class Pipeline:
         self._calibration = calibration
         self._gait = _Gait(self._rate_hz, calibration, self._settings, self._bouts)
         for even, attitude in _joined(self._waiting, self._piece):
-            self._measure(even, attitude, said)
+            self._follow(even, attitude, said)
         self._waiting.clear()
+        if calibration.forward == "first steps":
+            self._refiner = Refiner(self._rate_hz, calibration, self._calibrator.windows)
 
     def _measure(self, even: EvenBlock, attitude: Attitude, said: _Said) -> None:
+        """Measure the next samples, and go on looking for forward where it is not known well."""
+        if self._refiner is None:
+            self._follow(even, attitude, said)
+            return
+        assert self._gait is not None
+        for part in self._refiner.cut(even, attitude):
+            self._follow(*part, said)
+            refined = self._refiner.update(*part, walking=self._gait.walking)
+            if refined is not None:
+                self._calibration = self._gait.refine(refined)
+                self._rules.rezero()
+        if self._refiner.over:
+            self._refiner = None
+
+    def _follow(self, even: EvenBlock, attitude: Attitude, said: _Said) -> None:
         assert self._gait is not None
         for stride, now_s in self._gait.update(even, attitude, said):
             rules = self._rules
@@ -261,6 +284,23 @@ class _Gait:
         self._calibration = self._calibration.rezeroed(stand)
         self._pelvis.remount(self._calibration.mounting)
         self._zero = ZeroCheck(self._calibration)
+        return self._calibration
+
+    def refine(self, calibration: Calibration) -> Calibration:
+        """Measure with another forward from the next sample on, and the zero of now; return the calibration."""
+        now = self._calibration
+        self._calibration = replace(
+            calibration,
+            up_sensor=now.up_sensor,
+            neutral=now.neutral,
+            neutral_start_s=now.neutral_start_s,
+            neutral_end_s=now.neutral_end_s,
+            evidence=replace(now.evidence, axis_sd_deg=calibration.evidence.axis_sd_deg),
+        )
+        self._pelvis.remount(self._calibration.mounting, now.turned_to(self._calibration))
+        self._strides.reset()  # no stride is measured half by the one and half by the other
+        self._sides.forget()
+        self._sure = not self._calibration.is_guess
         return self._calibration
 
     def update(self, even: EvenBlock, attitude: Attitude, said: _Said) -> list[tuple[Stride, float]]:

@@ -117,6 +117,12 @@ class SideJudge:
         self._agreement += AGREEMENT_WEIGHT * (agrees - self._agreement)
         return odds
 
+    def forget(self) -> None:
+        """Say that what was decided so far says nothing about what comes: sideways is another way now."""
+        self._before: tuple[float, float] | None = None
+        self._step_s = 0.55
+        self._agreement = AGREED
+
     @property
     def sure(self) -> bool:
         """Whether the template fits: else the sides of the last contacts are little more than a guess."""
@@ -126,9 +132,7 @@ class SideJudge:
         for part in (*self._band, self._level):
             part.reset()
         self._sway = Recent(2, keep=round(LONGEST_S * self._rate_hz))
-        self._before: tuple[float, float] | None = None
-        self._step_s = 0.55
-        self._agreement = AGREED
+        self.forget()
 
     def _carried(self, gap: float, odds_before: float) -> float:
         """Return what the contact before says about this one, and learn the usual step time."""

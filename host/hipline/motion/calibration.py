@@ -7,6 +7,7 @@ calibration asks for two bows in between, which tell front from back without a d
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
@@ -14,8 +15,9 @@ from numpy.typing import NDArray
 
 from hipline.events import BOWS, STEPS, STILL_S, Guide, Stage
 from hipline.motion.bows import Bow, BowWatch, Piece
-from hipline.motion.forward import WINDOW_S, Window, direction, look, upright
-from hipline.motion.guidance import HOP_S, Evidence, Guidance, force_up, hint_of
+from hipline.motion.forward import WINDOW_S, Direction, Window, direction, look, upright
+from hipline.motion.guidance import Evidence, Guidance, force_up, hint_of
+from hipline.motion.hops import Hops
 from hipline.motion.mounting import across, axis, quaternion_of
 from hipline.motion.neutral import Neutral, NeutralFinder
 from hipline.motion.orientation import Attitude
@@ -33,7 +35,9 @@ PATIENCE_S = 12.0  # after the first steps, few but sure windows are enough
 LONGEST_S = 30.0  # and then fair ones
 MOST_WINDOWS = 60  # of walking, not of waiting; then the best guess is taken, and its confidence said
 SURE, FAIR = 0.85, 0.7  # confidence from which the quality has these names
+SURE_AXIS, FAIR_AXIS = np.radians(12.0), np.radians(18.0)  # standard error up to which it has them
 GUESS = 0.5  # confidence below which front may as well be back
+ONE_SIDED = 0.45  # the highest confidence of fewer than FEWEST_WINDOWS: one odd step turns them round
 NEAR = np.radians(35.0)  # bows and steps that differ more do not mean the same forward
 
 
@@ -50,7 +54,7 @@ class Calibration:
     neutral_start_s, neutral_end_s : float
         When that was, s on the clip's clock.
     forward : str
-        "given", "first steps", or "bows and steps".
+        "given", "first steps", "more steps" (found anew while walking on), or "bows and steps".
     confidence : float
         0 to 1: how well the signs agree about forward; 1 where it was given.
     quality : str
@@ -81,6 +85,23 @@ class Calibration:
     def is_guess(self) -> bool:
         """Whether front may as well be back: then nothing should be made of left and right."""
         return self.confidence < GUESS
+
+    def turned_to(self, other: Calibration) -> float:
+        """Return how far the forward of another calibration lies to the left of this one's, rad."""
+        up, one, two = (np.array(v) for v in (self.up_sensor, self.forward_sensor, other.forward_sensor))
+        return float(np.arctan2(up @ np.cross(one, two), one @ two))
+
+    def refined(self, found: Direction, at_s: float) -> Calibration:
+        """Return the same neutral with another forward, that of more steps."""
+        return replace(
+            self,
+            forward_sensor=_triple(across(found.forward_sensor, np.array(self.up_sensor))),
+            confidence=round(found.confidence, 3),
+            quality=_quality(found.confidence, found.axis_sd),
+            forward="more steps",
+            at_s=at_s,
+            evidence=replace(self.evidence, axis_sd_deg=_degrees(found.axis_sd)),
+        )
 
     def rezeroed(self, stand: Stand) -> Calibration:
         """Return the same mounting with a newer stand as its neutral."""
@@ -118,8 +139,7 @@ class Calibrator:
 
     def __init__(self, rate_hz: float, settings: Settings) -> None:
         self._rate_hz = rate_hz
-        self._hop = round(HOP_S * rate_hz)
-        self._window = round(WINDOW_S * rate_hz)
+        self._hops = Hops(rate_hz)
         self._guided = settings.guided
         self._given_forward = axis(settings.forward_axis) if settings.forward_axis else None
         self._given_up = axis(settings.up_axis) if settings.up_axis else None
@@ -171,43 +191,41 @@ class Calibrator:
 
     def update(self, block: EvenBlock, attitude: Attitude) -> Calibration | None:
         """Take the next samples of even time; return the calibration as soon as it is known."""
+        for part in self.cut(block, attitude):
+            newest = self._hops.take(*part)
+            found = None if newest is None else self._end_hop(*newest)
+            if found is not None:
+                return found
+        return None
+
+    def cut(self, block: EvenBlock, attitude: Attitude) -> Iterator[tuple[EvenBlock, Attitude]]:
+        """Cut samples where the calibration may be found."""
         if block.new_run:
             self._begin_run()
-        at = 0
-        while at < len(block):
-            take = min(self._hop - self._filled, len(block) - at)
-            part = slice(at, at + take)
-            self._blocks.append((block[part], attitude[part]))
-            self._filled += take
-            at += take
-            if self._filled == self._hop:
-                self._filled = 0
-                found = self._end_hop()
-                if found is not None:
-                    return found
-        return None
+        return self._hops.cut(block, attitude)
+
+    @property
+    def windows(self) -> Sequence[Window]:
+        """What was walked so far."""
+        return self._windows
 
     def finish(self, newest_s: float) -> Calibration | None:
         """Say that no more samples come; return the best that can be said, or None where nobody walked."""
         return None if newest_s < self._neutral.waits_until_s else self._conclude(newest_s)
 
     def _begin_run(self) -> None:
-        self._filled = 0
-        self._blocks: list[tuple[EvenBlock, Attitude]] = []
+        self._hops.begin_run()
         self._neutral.begin_run()
         self._bow_watch.begin_run()
         self._guidance.begin_run()
 
-    def _end_hop(self) -> Calibration | None:
-        block = EvenBlock.join([b for b, _ in self._blocks])[-self._window :]
-        attitude = Attitude.join([a for _, a in self._blocks])[-self._window :]
-        self._blocks = [(block, attitude)]
+    def _end_hop(self, block: EvenBlock, attitude: Attitude) -> Calibration | None:
         newest_s = float(block.time_s[-1])
-        hop, hop_attitude = block[-self._hop :], attitude[-self._hop :]
+        hop, hop_attitude = block[-self._hops.length :], attitude[-self._hops.length :]
         self._neutral.update(hop, walked=self._walked)
         self._watch_bows(hop, hop_attitude, newest_s)
         window = None
-        if len(block) == self._window:
+        if len(block) == self._hops.window:
             window = look(block, attitude, self._rate_hz)
             if window is not None:
                 self._first_steps_s = min(self._first_steps_s, newest_s)
@@ -238,7 +256,7 @@ class Calibrator:
             return self._neutral.choose(self._given_up) is not None or bool(self._windows)
         straight = [w for w in self._windows if w.straight]
         enough = len(straight) >= ENOUGH_WINDOWS and (not self._guided or self._guidance.steps >= STEPS)
-        if enough and direction(straight, _mean_up(straight))[1] >= CONFIDENT:
+        if enough and _is_told(straight, CONFIDENT, SURE_AXIS):
             return True
         waited_s = newest_s - self._first_steps_s
         if len(self._windows) < FEWEST_WINDOWS or waited_s < PATIENCE_S:
@@ -246,55 +264,77 @@ class Calibrator:
         windows = straight or self._windows
         if len(windows) >= MOST_WINDOWS:
             return True
-        return direction(windows, _mean_up(windows))[1] >= (FAIR if waited_s >= LONGEST_S else SURE)
+        # later on, front and back have to be told; the axis gets better while the wearer walks on
+        return _is_told(windows, FAIR, np.inf) if waited_s >= LONGEST_S else _is_told(windows, SURE, FAIR_AXIS)
 
     def _conclude(self, newest_s: float) -> Calibration | None:
         windows = [w for w in self._windows if w.straight] or self._windows
-        neutral = self._neutral.choose(_mean_up(windows) if windows else self._given_up)
+        neutral = self._neutral.choose(mean_up(windows) if windows else self._given_up)
         if not windows and (neutral is None or self._given_forward is None):
             return None
         if neutral is None:
             start_s = max(self._first_steps_s - WINDOW_S, 0.0)
-            neutral = Neutral("mean of the first walk", _mean_up(windows), start_s, newest_s)
+            neutral = Neutral("mean of the first walk", mean_up(windows), start_s, newest_s)
         up = neutral.up_sensor
         if self._given_forward is not None:
-            forward, confidence, source = across(self._given_forward, up), 1.0, "given"
+            found, source = Direction(across(self._given_forward, up), 1.0, 0.0), "given"
         else:
-            (forward, confidence), source = direction(windows, up), "first steps"
+            found, source = direction(windows, up), "first steps"
         axis_deg = None
         if self._bows and self._given_forward is None:
-            forward, confidence, axis_deg = _with_bows(forward, confidence, self._bows, up)
+            found, axis_deg = _with_bows(found, self._bows, up)
             source = "bows and steps"
+        elif source == "first steps" and len(windows) < FEWEST_WINDOWS:
+            found = replace(found, confidence=min(found.confidence, ONE_SIDED))
         return Calibration(
             up_sensor=_triple(up),
-            forward_sensor=_triple(forward),
+            forward_sensor=_triple(found.forward_sensor),
             neutral=neutral.source,
             neutral_start_s=neutral.start_s,
             neutral_end_s=neutral.end_s,
             forward=source,
-            confidence=round(confidence, 3),
-            quality="sure" if confidence >= SURE else "fair" if confidence >= FAIR else "doubtful",
+            confidence=round(found.confidence, 3),
+            quality=_quality(found.confidence, found.axis_sd),
             at_s=newest_s,
-            evidence=self._guidance.evidence(neutral, len(self._bows) if self._guided else None, axis_deg),
+            evidence=replace(
+                self._guidance.evidence(neutral, len(self._bows) if self._guided else None, axis_deg),
+                axis_sd_deg=_degrees(found.axis_sd) if source == "first steps" else None,
+            ),
         )
 
 
-def _with_bows(forward: Array, confidence: float, bows: list[Bow], up: Array) -> tuple[Array, float, float]:
+def _with_bows(steps: Direction, bows: list[Bow], up: Array) -> tuple[Direction, float]:
     """Weigh the forward of the steps against that of the bows: the bows decide the end, both the axis.
 
-    Returns forward, the confidence, and the angle between both axes in degrees.
+    Returns the direction, and the angle between both axes in degrees.
     """
     bowed = across(np.sum([bow.forward_sensor for bow in bows], axis=0), up)
-    agreement = float(forward @ bowed)
-    if agreement < 0.0:
-        forward, agreement = -forward, -agreement
+    agreement = float(steps.forward_sensor @ bowed)
+    forward = steps.forward_sensor if agreement >= 0.0 else -steps.forward_sensor
+    agreement = abs(agreement)
     axis_deg = float(np.degrees(np.arccos(min(agreement, 1.0))))
     if agreement < np.cos(NEAR):  # the steps told another axis: something is odd, and is said
-        return bowed, 0.5, axis_deg
-    return across(forward + bowed, up), max(confidence, agreement), axis_deg
+        return Direction(bowed, 0.5, 0.0), axis_deg
+    return Direction(across(forward + bowed, up), max(steps.confidence, agreement), 0.0), axis_deg
 
 
-def _mean_up(windows: list[Window]) -> Array:
+def _is_told(windows: list[Window], confidence: float, axis_sd: float) -> bool:
+    """Return whether windows tell forward with this confidence at least, and this standard error at most."""
+    found = direction(windows, mean_up(windows))
+    return found.confidence >= confidence and found.axis_sd <= axis_sd
+
+
+def _quality(confidence: float, axis_sd: float) -> str:
+    if confidence >= SURE and axis_sd <= SURE_AXIS:
+        return "sure"
+    return "fair" if confidence >= FAIR and axis_sd <= FAIR_AXIS else "doubtful"
+
+
+def _degrees(angle: float) -> float:
+    return round(float(np.degrees(angle)), 2)
+
+
+def mean_up(windows: list[Window]) -> Array:
     """Return the mean direction of up (3,), sensor frame, while walking."""
     up = np.mean([w.up for w in windows], axis=0)
     return up / np.linalg.norm(up)

@@ -49,6 +49,9 @@ HALF_AS_REGULAR = 0.3  # a lag half as long that repeats this well beside it is 
 LIVELY = np.radians(5.0)  # rad/s, root mean square: who walks turns to and fro
 IN_PHASE = 0.5  # of the level acceleration at step frequency, the share that keeps the phase of forward
 STRAIGHT = np.radians(30.0)  # a window that turns more is kept for want of better
+HOP_S = 0.5  # from one window to the next
+OVERLAP = WINDOW_S / HOP_S  # windows that say about what one of them says
+NO_AXIS = np.pi / np.sqrt(12.0)  # rad: the standard deviation of an axis that is not known at all
 
 
 # along the axis, and across it; sway counts half: where the sides differ, the pushes too repeat once a stride
@@ -107,28 +110,84 @@ def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
         waves = [_wave(values[:, :2], near * per / step) for per in per_step for near in NEARBY]
         return axes.T @ np.sum([np.real(np.outer(w, np.conj(w))) for w in waves], axis=0) @ axes
 
+    powers = power(acc, 1.0), power(acc, 0.5, 1.5), power(gyr, 1.0)
+    count = _agreement(*(axes @ p @ axes.T for p in powers))
+    push, sway, nod = (count * p for p in powers)
     return Window(
-        ahead=ahead @ axes,
-        weight=weight,
-        push=power(acc, 1.0),
-        sway=power(acc, 0.5, 1.5),
-        nod=power(gyr, 1.0),
+        ahead=count * ahead @ axes,
+        weight=count * weight,
+        push=push,
+        sway=sway,
+        nod=nod,
         up=up,
         straight=bool(abs(pelvis.heading[-1] - pelvis.heading[0]) < STRAIGHT),
     )
 
 
-def direction(windows: list[Window], up: Array) -> tuple[Array, float]:
-    """Return the forward direction (3,), level at `up`, sensor frame, and how well the windows agree, 0 to 1."""
+def _agreement(*powers: Array) -> float:
+    """Return how far the axes that each kind of evidence tells, (2, 2) each, are the same one: 1 where they are.
+
+    In a side step, or around a corner, they are not: what such a window says counts for less.
+    """
+    doubled = [
+        np.sign(share) * complex(p[0, 0] - p[1, 1], 2.0 * p[0, 1])
+        for share, p in zip(EVIDENCE.values(), powers, strict=True)
+    ]
+    return float(abs(np.mean([d / abs(d) for d in doubled])) ** 2)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Direction:
+    """Where forward is, from windows of walking.
+
+    Attributes
+    ----------
+    forward_sensor : (3,) float64
+        Unit vector, level, sensor frame.
+    confidence : float
+        0 to 1: how well the windows agree about which end of the axis is the front.
+    axis_sd : float
+        Standard error of the axis, rad: how much it would be another one with other windows.
+    """
+
+    forward_sensor: Array
+    confidence: float
+    axis_sd: float
+
+
+def direction(windows: list[Window], up: Array) -> Direction:
+    """Return the forward direction that some windows, at least one, tell; level at `up` (3,), sensor frame.
+
+    The standard error is that of the jackknife, over windows that overlap (Efron, Stein: The jackknife estimate of
+    variance, Ann Stat 9, 1981).
+    """
     axes = _level_axes(quaternion.between(_triple(up), UP))
-    evidence = np.zeros((2, 2))
-    for name, share in EVIDENCE.items():
-        power = axes @ np.sum([getattr(w, name) for w in windows], axis=0) @ axes.T
-        evidence += share * power / np.trace(power)
-    forward = np.linalg.eigh(evidence)[1][:, -1] @ axes
+    n = len(windows)
+    powers = np.array([[getattr(w, name) for w in windows] for name in EVIDENCE])  # (3, n, 3, 3)
+    powers = axes @ powers @ axes.T
+    whole = powers.sum(axis=1, keepdims=True)
+    angle = float(_axis_angle(whole)[0])
+    forward = np.array([np.cos(angle), np.sin(angle)]) @ axes
     ahead = float(np.sum([w.ahead for w in windows], axis=0) @ forward)
     confidence = abs(ahead) / sum(w.weight for w in windows)
-    return (forward if ahead > 0 else -forward), confidence
+    return Direction(forward if ahead > 0 else -forward, confidence, _axis_sd(whole - powers) if n > 1 else NO_AXIS)
+
+
+def _axis_angle(powers: Array) -> Array:
+    """Return the angle (n,) of the axis, rad, from sums of the powers of each kind of evidence (3, n, 2, 2)."""
+    shares = np.array(list(EVIDENCE.values()))[:, None, None, None]
+    evidence = (shares * powers / np.trace(powers, axis1=2, axis2=3)[:, :, None, None]).sum(axis=0)
+    return 0.5 * np.arctan2(2.0 * evidence[:, 0, 1], evidence[:, 0, 0] - evidence[:, 1, 1])
+
+
+def _axis_sd(without_one: Array) -> float:
+    """Return the standard error of the axis, rad, from the sums (3, n, 2, 2) that leave one window out each."""
+    angles = _axis_angle(without_one)
+    n = len(angles)
+    # an axis is the same after half a turn: the mean is that of the doubled angles
+    mean = 0.5 * np.angle(np.exp(2j * angles).sum())
+    off = (angles - mean + 0.5 * np.pi) % np.pi - 0.5 * np.pi
+    return min(float(np.sqrt((n - 1) / n * (off @ off) * OVERLAP)), NO_AXIS)
 
 
 def upright(attitude: Attitude) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipline.events import BOWS, STEPS, STILL_S, Hint
-from hipline.motion.forward import Window, step_samples
+from hipline.motion.forward import HOP_S, Window, step_samples
 from hipline.motion.neutral import STILLNESS, Neutral
 from hipline.motion.orientation import Attitude
 from hipline.motion.pelvis import GRAVITY
@@ -18,7 +18,6 @@ from hipline.motion.timeline import EvenBlock
 
 Array = NDArray[np.float64]
 
-HOP_S = 0.5  # pieces in which the calibration looks at the samples
 LOOSELY_S = 10.0  # who cannot stand quite still for STILL_S has stood when it was this long
 STEPPING_S = 2.5  # steps are counted in this much of the newest samples
 SEEN_HOPS = 2  # a rhythm in so many pieces running are steps
@@ -40,6 +39,8 @@ class Evidence:
         How much the clip turned to and fro meanwhile: root mean square of the angular rate, mean removed, °/s.
     bows : int or None
         Bows that were taken; None where none were asked for.
+    axis_sd_deg : float or None
+        Standard error of the forward axis of the steps, degrees; None where it was given.
     axis_deg : float or None
         Angle between the forward axes of the bows and of the steps, 0 to 90°.
     steps : int
@@ -54,6 +55,7 @@ class Evidence:
     axis_deg: float | None = None
     steps: int = 0
     regularity: float | None = None
+    axis_sd_deg: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

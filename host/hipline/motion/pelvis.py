@@ -126,13 +126,23 @@ class Pelvis:
 
     def __init__(self, mounting: Quaternion[float]) -> None:
         self._move = fastest(move_loop, _at, multiply, rotate, plain=move)
+        self._last, self._turns, self._ahead = 0.0, 0, 0.0
         self.remount(mounting)
-        self._last, self._turns = 0.0, 0
 
-    def remount(self, mounting: Quaternion[float]) -> None:
-        """Measure with another mounting from the next sample on."""
+    def remount(self, mounting: Quaternion[float], turned: float = 0.0) -> None:
+        """Measure with another mounting from the next sample on.
+
+        Parameters
+        ----------
+        mounting : (float, float, float, float)
+            Quaternion w x y z that turns sensor vectors into pelvis vectors.
+        turned : float
+            How far its forward lies to the left of that before, rad; the heading goes on without it.
+        """
         w, x, y, z = conjugate(mounting)
         self._from_pelvis = float(w), float(x), float(y), float(z)
+        self._last += turned
+        self._ahead += turned
 
     def update(self, block: EvenBlock, attitude: Attitude) -> PelvisBlock:
         """Return the motion at each sample of the block."""
@@ -160,4 +170,4 @@ class Pelvis:
             self._turns = int(turns[-1])
         else:
             turns = self._turns
-        return heading + 2.0 * np.pi * turns
+        return heading + (2.0 * np.pi * turns - self._ahead)

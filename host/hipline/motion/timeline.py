@@ -39,7 +39,8 @@ class EvenBlock:
         return len(self.time_s)
 
     def __getitem__(self, part: slice) -> EvenBlock:
-        return EvenBlock(self.time_s[part], self.acc_sensor[part], self.gyr_sensor[part], self.real[part], self.new_run)
+        new_run = self.new_run and part.indices(len(self))[0] == 0
+        return EvenBlock(self.time_s[part], self.acc_sensor[part], self.gyr_sensor[part], self.real[part], new_run)
 
     @staticmethod
     def join(blocks: list[EvenBlock]) -> EvenBlock:

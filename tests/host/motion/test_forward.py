@@ -6,7 +6,7 @@ import pytest
 from hipline.events import Side
 from hipline.exchange.plain import read_recording
 from hipline.motion.calibration import Calibration
-from hipline.motion.forward import step_samples
+from hipline.motion.forward import _agreement, step_samples
 from hipline.pipeline import Pipeline
 
 RATE_HZ = 100.0
@@ -51,3 +51,11 @@ def test_a_calibration_whose_signs_do_not_agree_is_a_guess_and_says_so():
     doubtful = Calibration((0.0, 0.0, 1.0), (1.0, 0.0, 0.0), "standing", 0.0, 2.0, "first steps", 0.2, "doubtful", 9.0)
     assert doubtful.is_guess
     assert not usual.is_guess
+
+
+def test_a_window_counts_for_less_where_its_kinds_of_evidence_mean_different_axes():
+    along, diagonal = np.diag([1.0, 0.2]), np.array([[0.6, 0.4], [0.4, 0.6]])
+    across = np.diag([0.2, 1.0])
+    assert _agreement(along, across, across) == pytest.approx(1.0)  # sway and nod lie across the axis
+    assert _agreement(diagonal, across, across) == pytest.approx(5.0 / 9.0)  # one of three is off by half a right angle
+    assert _agreement(across, across, across) == pytest.approx(1.0 / 9.0)
