@@ -18,12 +18,12 @@ from hipline.cues.first_walk import Pace
 from hipline.cues.rules import CueRules
 from hipline.events import AngleBlock, Contact, Cue, Notice, NoticeKind, Side, Stage, Stride, Update
 from hipline.gait.activity import Activity
-from hipline.gait.contacts import ContactDetector
+from hipline.gait.contacts import Candidate, ContactDetector
 from hipline.gait.posture import Posture
 from hipline.gait.rotation import RotationTrace
 from hipline.gait.sides import SideJudge
 from hipline.gait.strides import Landing, StrideBuilder
-from hipline.gait.walking import WalkingCheck
+from hipline.gait.walking import Step, WalkingCheck
 from hipline.motion.calibration import Calibration, Calibrator
 from hipline.motion.fusion import Fusion, new_fusion
 from hipline.motion.orientation import Attitude, frame_length
@@ -267,7 +267,6 @@ class _Gait:
         """Measure the next samples; return each stride with the time when it was told."""
         block = self._pelvis.update(even, attitude)
         doubts = [(stand.position, self._zero.update(stand)) for stand in self._stands.update(even, attitude)]
-        moved = self._moved
         if block.new_run:
             self._check.reset()
             self._strides.reset()
@@ -277,27 +276,46 @@ class _Gait:
         self._sides.update(block)
         self._activity.update(block)
         self._posture.update(block)
-        told: list[tuple[Stride, float]] = []
-        ends: list[tuple[int, float]] = []
-        for candidate in candidates:
-            while doubts and doubts[0][0] <= candidate.seen:
-                moved = doubts.pop(0)[1]
-            for step in self._check.update(candidate, self._activity.at(candidate.seen)):
-                position, seen = step.candidate.position, step.candidate.seen
-                side = Side.RIGHT if self._sides.judge(position, seen) > 0 else Side.LEFT
-                now_s = max(self._posture.time_s(step.told), self._known_s)
-                sure = self._sure and self._sides.sure
-                landing = Landing(position, self._posture.time_s(position), side, step.first, sure)
-                said.contacts.append(Contact(landing.time_s, side, now_s))
-                self._last_seen = step.told
-                stride = self._strides.update(landing, clip_moved=moved)
-                if stride is not None:
-                    said.strides.append(stride)
-                    told.append((stride, now_s))
-                    ends.append((step.told, stride.duration_s))
+        steps = self._steps(candidates, doubts) if candidates else []
         self._moved = self._zero.moved
+        told, ends = self._measure(steps, said) if steps else ([], [])
         said.angles.append(self._angles(block, ends))
         return told
+
+    def _steps(self, candidates: list[Candidate], doubts: list[tuple[int, bool]]) -> list[tuple[Step, bool]]:
+        """Return what is now known to be steps, and of each, whether the clip was seen to have moved by then."""
+        steps: list[tuple[Step, bool]] = []
+        moved = self._moved
+        doings = self._activity.at([candidate.seen for candidate in candidates])
+        for candidate, doing in zip(candidates, doings, strict=True):
+            while doubts and doubts[0][0] <= candidate.seen:
+                moved = doubts.pop(0)[1]
+            steps += [(step, moved) for step in self._check.update(candidate, doing)]
+        return steps
+
+    def _measure(
+        self, steps: list[tuple[Step, bool]], said: _Said
+    ) -> tuple[list[tuple[Stride, float]], list[tuple[int, float]]]:
+        """Measure the strides that steps end; return each with the time, s, and with the position when it was told."""
+        positions = [step.candidate.position for step, _ in steps]
+        judged = self._sides.judge(positions, [step.candidate.seen for step, _ in steps])
+        times_s = self._posture.times_s(positions)
+        landings = [
+            Landing(position, time_s, Side.RIGHT if odds > 0 else Side.LEFT, step.first, self._sure and sure, moved)
+            for position, time_s, (odds, sure), (step, moved) in zip(positions, times_s, judged, steps, strict=True)
+        ]
+        told: list[tuple[Stride, float]] = []
+        ends: list[tuple[int, float]] = []
+        strides, told_s = self._strides.update(landings), self._posture.times_s([step.told for step, _ in steps])
+        for landing, stride, time_s, (step, _) in zip(landings, strides, told_s, steps, strict=True):
+            now_s = max(time_s, self._known_s)
+            said.contacts.append(Contact(landing.time_s, landing.side, now_s))
+            if stride is not None:
+                said.strides.append(stride)
+                told.append((stride, now_s))
+                ends.append((step.told, stride.duration_s))
+        self._last_seen = steps[-1][0].told
+        return told, ends
 
     def _angles(self, block: PelvisBlock, ends: list[tuple[int, float]]) -> AngleBlock:
         """Return the running angles of the samples that were really measured."""

@@ -203,7 +203,7 @@ class ContactDetector:
         before = edge[:1] if self._edge_last is None else self._edge_last
         rise = edge - np.concatenate([before, edge[:-1]])
         self._edge_last = edge[-1:]
-        self._rises.append(rise[:, None])
+        self._rises.add(len(rise))[0] = rise
         return self._candidates(wave)
 
     def _begin_run(self) -> None:
@@ -214,7 +214,7 @@ class ContactDetector:
         self._search = _Search(LOWEST, True, -np.inf, 0, np.inf, -self._shortest, USUAL_STEP_S * self._rate_hz)
 
     def _candidates(self, wave: Array) -> list[Candidate]:
-        rises = self._rises.rows(self._rises.first, self._rises.end)[:, 0]
+        rises = self._rises.between(self._rises.first, self._rises.end)[0]
         values = wave if self._compiled else wave.tolist()  # numbers are faster than an array of them
         start = self._rises.end - len(wave)
         how = self._decay, self._shortest, self._before, self._rate_hz

@@ -47,7 +47,7 @@ class RotationTrace:
             if window:
                 self._window, self._since = window, told
         behind = np.maximum(positions - windows, self._posture.first)
-        now = self._posture.between(start, self._posture.end - 1)
+        now = self._posture.between(start, self._posture.end)
         count = positions - behind
-        mean = (now[:, HEADING_SUM] - self._posture.values(behind, HEADING_SUM)) / np.maximum(count, 1)
-        return np.where(count > 0, now[:, HEADING] - mean, 0.0)
+        mean = (now[HEADING_SUM] - self._posture.values(behind, HEADING_SUM)) / np.maximum(count, 1)
+        return np.where(count > 0, now[HEADING] - mean, 0.0)
