@@ -35,6 +35,7 @@ from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 
 PIECE_FRAMES = 320  # worked on at once, of those of the orientation: bounds the memory, changes no result
+TOGETHER = 48  # contacts measured at once: so few that the garbage collector hardly meets what they are made of
 WAITING_S = 600.0  # what waits for the calibration at the most; older samples are given up
 LEAST_WALK_MIN = 1.0  # that earns a last word
 WALKING_S = 2.0  # after the last contact the wearer is taken to have stopped
@@ -276,27 +277,34 @@ class _Gait:
         self._sides.update(block)
         self._activity.update(block)
         self._posture.update(block)
-        steps = self._steps(candidates, doubts) if candidates else []
+        told: list[tuple[Stride, float]] = []
+        ends: list[tuple[int, float]] = []
+        for at in range(0, len(candidates), TOGETHER):
+            steps = self._steps(candidates[at : at + TOGETHER], doubts)
+            if steps:
+                self._measure(steps, said, told, ends)
         self._moved = self._zero.moved
-        told, ends = self._measure(steps, said) if steps else ([], [])
         said.angles.append(self._angles(block, ends))
         return told
 
     def _steps(self, candidates: list[Candidate], doubts: list[tuple[int, bool]]) -> list[tuple[Step, bool]]:
         """Return what is now known to be steps, and of each, whether the clip was seen to have moved by then."""
         steps: list[tuple[Step, bool]] = []
-        moved = self._moved
         doings = self._activity.at([candidate.seen for candidate in candidates])
         for candidate, doing in zip(candidates, doings, strict=True):
             while doubts and doubts[0][0] <= candidate.seen:
-                moved = doubts.pop(0)[1]
-            steps += [(step, moved) for step in self._check.update(candidate, doing)]
+                self._moved = doubts.pop(0)[1]
+            steps += [(step, self._moved) for step in self._check.update(candidate, doing)]
         return steps
 
     def _measure(
-        self, steps: list[tuple[Step, bool]], said: _Said
-    ) -> tuple[list[tuple[Stride, float]], list[tuple[int, float]]]:
-        """Measure the strides that steps end; return each with the time, s, and with the position when it was told."""
+        self,
+        steps: list[tuple[Step, bool]],
+        said: _Said,
+        told: list[tuple[Stride, float]],
+        ends: list[tuple[int, float]],
+    ) -> None:
+        """Measure the strides that steps end; add each with the time, s, and its duration with the position."""
         positions = [step.candidate.position for step, _ in steps]
         judged = self._sides.judge(positions, [step.candidate.seen for step, _ in steps])
         times_s = self._posture.times_s(positions)
@@ -304,8 +312,6 @@ class _Gait:
             Landing(position, time_s, Side.RIGHT if odds > 0 else Side.LEFT, step.first, self._sure and sure, moved)
             for position, time_s, (odds, sure), (step, moved) in zip(positions, times_s, judged, steps, strict=True)
         ]
-        told: list[tuple[Stride, float]] = []
-        ends: list[tuple[int, float]] = []
         strides, told_s = self._strides.update(landings), self._posture.times_s([step.told for step, _ in steps])
         for landing, stride, time_s, (step, _) in zip(landings, strides, told_s, steps, strict=True):
             now_s = max(time_s, self._known_s)
@@ -315,7 +321,6 @@ class _Gait:
                 told.append((stride, now_s))
                 ends.append((step.told, stride.duration_s))
         self._last_seen = steps[-1][0].told
-        return told, ends
 
     def _angles(self, block: PelvisBlock, ends: list[tuple[int, float]]) -> AngleBlock:
         """Return the running angles of the samples that were really measured."""

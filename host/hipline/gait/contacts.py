@@ -222,5 +222,5 @@ class ContactDetector:
         lead = LEAD_S * self._rate_hz
         return [
             Candidate(PEAK_SHARE * peak_at + (1.0 - PEAK_SHARE) * steepest - lead, int(seen), height)
-            for steepest, peak_at, seen, height in found.tolist()
+            for steepest, peak_at, seen, height in zip(*found.T.tolist(), strict=True)
         ]
