@@ -122,7 +122,7 @@ class Baseline:
             self._sort(index)
 
     def learn_all(self, values: Sequence[float], cadence_spm: float, out: Collection[int]) -> None:
-        """Take all measures of a good stride but those that are `out` of their band; what is final is learned no more."""
+        """Take all measures of a good stride but those `out` of their band; what is final is learned no more."""
         at = bin_of(cadence_spm)
         for index, value in enumerate(values):
             found = self._learned[index].get(at)

@@ -118,7 +118,6 @@ class SideJudge:
     def __init__(self, rate_hz: float) -> None:
         self._rate_hz = rate_hz
         self._lags = LAGS_S * rate_hz
-        self._around = fastest(_around)
         self._judge = fastest(_judge, _around, _carried, _step_after)
         self._band = (Filter("low", 2, BAND_HZ[1], rate_hz), Filter("high", 1, BAND_HZ[0], rate_hz))
         self._level = Filter("low", 1, 1.0 / (2.0 * np.pi * LEVEL_S), rate_hz)
@@ -138,7 +137,7 @@ class SideJudge:
 
     def features(self, position: float, seen: int) -> Array:
         """Return the scaled sideways acceleration (8,) around a contact, none later than `seen`."""
-        return self._around(self._sway.window, self._lags, position, seen)
+        return _around(self._sway.window, self._lags, position, seen)
 
     def judge(self, positions: Sequence[float], seen: Sequence[int]) -> list[tuple[float, bool]]:
         """Judge the next contacts.
