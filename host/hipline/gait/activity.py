@@ -7,7 +7,7 @@ further and slower than any step.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,8 +21,7 @@ BEND_HZ = 0.5
 KEEP_S = 8.0
 
 
-@dataclass(frozen=True, slots=True)
-class Doing:
+class Doing(NamedTuple):
     """Activity at one time.
 
     Attributes

@@ -15,7 +15,6 @@ accelerations during human walking, Gait Posture 18, 2003. The combination and i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -48,8 +47,7 @@ PEAK_SHARE = 1 / 3  # of the peak in the time of the contact; the rise has the o
 LEAD_S = 0.066  # from the contact to that time, the delay of the filters included
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A contact that was seen, before it is known whether somebody walks.
 
     Attributes

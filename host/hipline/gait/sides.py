@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from hipline.gait.recent import Recent, Window
 from hipline.motion.filters import Filter
-from hipline.motion.forms import fastest
+from hipline.motion.forms import fastest, is_compiled
 from hipline.motion.pelvis import PelvisBlock
 
 Array = NDArray[np.float64]
@@ -60,7 +60,7 @@ class _Course(NamedTuple):
     agreement: float  #: how well the template agrees with what was decided
 
 
-def _around(sway: Window, lags: Array, position: float, seen: int) -> Array:
+def _around(sway: Window, lags: Sequence[float] | Array, position: float, seen: int) -> Array:
     """Return the sway, the first signal, at lags around a position, none later than `seen`, over its size, from the
     second one, its power.
     """  # noqa: D205
@@ -89,7 +89,13 @@ def _step_after(gap_s: float, step_s: float) -> float:
 
 
 def _judge(
-    sway: Window, lags: Array, weights: Array, positions: Array, seen: Count, course: _Course, rate_hz: float
+    sway: Window,
+    positions: Sequence[float] | Array,
+    seen: Sequence[int] | Count,
+    lags: Sequence[float] | Array,
+    weights: Array,
+    course: _Course,
+    rate_hz: float,
 ) -> tuple[Array, _Course]:
     """Return of each contact the log-odds for right and how well the template agrees by then, shape (k, 2)."""
     told = np.empty((len(positions), 2))
@@ -119,6 +125,7 @@ class SideJudge:
         self._rate_hz = rate_hz
         self._lags = LAGS_S * rate_hz
         self._judge = fastest(_judge, _around, _carried, _step_after)
+        self._compiled = is_compiled(self._judge)
         self._band = (Filter("low", 2, BAND_HZ[1], rate_hz), Filter("high", 1, BAND_HZ[0], rate_hz))
         self._level = Filter("low", 1, 1.0 / (2.0 * np.pi * LEVEL_S), rate_hz)
         self._begin_run()
@@ -157,9 +164,10 @@ class SideJudge:
         """
         if not positions:
             return []
-        contacts = np.array(positions, dtype=np.float64), np.array(seen, dtype=np.int64)
-        how = self._lags, WEIGHTS, *contacts, self._course, self._rate_hz
-        told, self._course = self._judge(self._sway.window, *how)
+        how = positions, seen, self._lags.tolist()  # uncompiled, numbers are faster than arrays of them
+        if self._compiled:
+            how = np.array(positions, dtype=np.float64), np.array(seen, dtype=np.int64), self._lags
+        told, self._course = self._judge(self._sway.window, *how, WEIGHTS, self._course, self._rate_hz)
         return [(odds, agreement > AGREES) for odds, agreement in told.tolist()]
 
     def _begin_run(self) -> None:

@@ -29,7 +29,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -49,8 +48,7 @@ SLOW_SPM = 60.0
 RUNNING_SPM = 145.0  # from here on nobody walks, and the pendulum of walking does not hold
 
 
-@dataclass(frozen=True, slots=True)
-class Landing:
+class Landing(NamedTuple):
     """A contact that was told: where it is, in samples of the run, when that was, and which foot."""
 
     position: float

@@ -89,7 +89,7 @@ def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
     mounting = quaternion.between(_triple(up), UP)  # any forward will do here
     pelvis = Pelvis(mounting).update(block, attitude)
     # without their trend: the push of setting off would count as sway
-    acc, gyr = _without_trend(pelvis.acc_level), _without_trend(pelvis.gyr_level)
+    acc, gyr = (_without_trend(np.ascontiguousarray(part)) for part in (pelvis.acc_level, pelvis.gyr_level))
     step = step_samples(acc[:, 2], gyr[:, 2], rate_hz)
     if step is None or float(np.sqrt((gyr * gyr).sum(axis=1).mean())) < LIVELY:
         return None

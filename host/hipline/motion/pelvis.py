@@ -77,7 +77,7 @@ def _at(
 
 
 def move(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> tuple[Array, Array, Array]:
-    """Return what the angles are taken from (5, n), and acceleration and rate (n, 3) in the level frame.
+    """Return what the angles are taken from (5, n), and acceleration and rate (3, n) in the level frame.
 
     The angles themselves are left to numpy, which takes an arc tangent of an array up to ten times faster than of a
     number: sine and cosine of tilt (to a common factor), sine of obliquity, sine and cosine of heading.
@@ -96,12 +96,12 @@ def move(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> t
     a, b, c = parts(acc)
     d, e, f = parts(rate)
     shares, felt, turned = _at((q0, q1, q2, q3), (w, x, y, z), (a, b, c), (d, e, f))
-    return np.stack(shares), np.stack(felt, axis=1), np.stack(turned, axis=1)
+    return np.stack(shares), np.stack(felt), np.stack(turned)
 
 
 def move_loop(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> tuple[Array, Array, Array]:
     """Do the same, sample by sample, to be compiled."""
-    shares, felt, turned = np.empty((5, len(q))), np.empty((len(q), 3)), np.empty((len(q), 3))
+    shares, felt, turned = np.empty((5, len(q))), np.empty((3, len(q))), np.empty((3, len(q)))
     for i in range(len(q)):
         of_angles, of_acc, of_rate = _at(
             (q[i, 0], q[i, 1], q[i, 2], q[i, 3]),
@@ -110,8 +110,8 @@ def move_loop(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array)
             (rate[i, 0], rate[i, 1], rate[i, 2]),
         )
         shares[0, i], shares[1, i], shares[2, i], shares[3, i], shares[4, i] = of_angles
-        felt[i, 0], felt[i, 1], felt[i, 2] = of_acc
-        turned[i, 0], turned[i, 1], turned[i, 2] = of_rate
+        felt[0, i], felt[1, i], felt[2, i] = of_acc
+        turned[0, i], turned[1, i], turned[2, i] = of_rate
     return shares, felt, turned
 
 
@@ -136,7 +136,7 @@ class Pelvis:
 
     def update(self, block: EvenBlock, attitude: Attitude) -> PelvisBlock:
         """Return the motion at each sample of the block."""
-        shares, acc_level, gyr_level = self._move(attitude.q, self._from_pelvis, block.acc_sensor, attitude.rate_sensor)
+        shares, felt, turned = self._move(attitude.q, self._from_pelvis, block.acc_sensor, attitude.rate_sensor)
         tilt_sin, tilt_cos, obliquity_sin, sin, cos = shares
         return PelvisBlock(
             time_s=block.time_s,
@@ -145,8 +145,8 @@ class Pelvis:
             tilt=np.arctan2(tilt_sin, tilt_cos),
             obliquity=np.arcsin(np.clip(obliquity_sin, -1.0, 1.0)),
             heading=self._unwrap(np.arctan2(sin, cos)),
-            acc_level=acc_level,
-            gyr_level=gyr_level,
+            acc_level=felt.T,
+            gyr_level=turned.T,
         )
 
     def _unwrap(self, heading: Array) -> Array:

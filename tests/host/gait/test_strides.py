@@ -191,7 +191,7 @@ def test_a_stride_with_a_step_a_second_is_slow():
 
 def test_a_clip_that_moved_is_told_of_the_stride_in_which_it_moved():
     builder = _builder()
-    landings = [replace(_landing(t, side, i == 0), moved=i == 3) for i, (t, side) in enumerate(EVEN)]
+    landings = [_landing(t, side, i == 0)._replace(moved=i == 3) for i, (t, side) in enumerate(EVEN)]
     strides = builder.update(landings)
     assert [s.reason for s in strides if s] == ["start", "clip moved", ""]
 
@@ -200,7 +200,7 @@ def test_of_many_reasons_the_one_that_spoils_the_numbers_is_told():
     def told(clip_moved: bool = False, **how) -> str:
         builder = _builder(9.0, turn_deg_per_s=30.0, forward=lambda t: np.where(t > 3.0, 0.9, 0.0), **how)
         steps = [(1.0, L), (1.5, R), (2.0, L), (2.5, R), (3.0, L), (4.6, L)]
-        landings = [replace(_landing(t, side, i == 0), moved=clip_moved) for i, (t, side) in enumerate(steps)]
+        landings = [_landing(t, side, i == 0)._replace(moved=clip_moved) for i, (t, side) in enumerate(steps)]
         *_, last = builder.update(landings)
         assert last is not None
         return last.reason
@@ -229,6 +229,6 @@ def test_strides_are_equal_when_all_is_even_what_is_not_known():
 
 def test_a_stride_of_unsure_feet_is_of_low_quality():
     builder = _builder()
-    landings = [replace(_landing(t, side, i == 0), sure=t < 2.4) for i, (t, side) in enumerate(EVEN)]
+    landings = [_landing(t, side, i == 0)._replace(sure=t < 2.4) for i, (t, side) in enumerate(EVEN)]
     strides = builder.update(landings)
     assert [s.reason for s in strides if s is not None] == ["start", "low quality", "low quality"]
