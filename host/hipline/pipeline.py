@@ -9,7 +9,7 @@ forward are found, all that waited is measured at once, as if the calibration ha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 
@@ -68,6 +68,7 @@ class Pipeline:
         self._calibrator = Calibrator(rate_hz, settings)
         self._calibration: Calibration | None = None
         self._waiting: list[tuple[EvenBlock, Attitude]] = []
+        self._waited = 0  # samples in there
         self._gait: _Gait | None = None
         self._bouts = 0  # before the calibration that is under way
         self._rules = CueRules(settings)
@@ -122,7 +123,7 @@ class Pipeline:
 
     def update(self, block: SampleBlock) -> Update:
         """Take the next samples and return what they told."""
-        said = _Said()
+        said = _Said(len(block) + self._waited)
         for at in range(0, len(block), self._piece):
             for even in self._timeline.update(block[at : at + self._piece]):
                 self._take(even, self._fusion.update(even), said)
@@ -130,7 +131,7 @@ class Pipeline:
 
     def finish(self) -> Update:
         """Say that no more samples come, and return what was held back."""
-        said = _Said()
+        said = _Said(self._waited)
         if self._gait is None and self._waiting:
             self._calibrate(self._calibrator.finish(self._newest_s) or self._calibration, said)
         walked_min = self._rules.walked_min
@@ -145,12 +146,13 @@ class Pipeline:
             self._measure(even, attitude, said)
             return
         self._waiting.append((even, attitude))
+        self._waited += len(even)
         found = self._calibrator.update(even, attitude)
         if found is not None:
             self._calibrate(found, said)
             return
         while len(self._waiting) > 1 and self._newest_s - self._waiting[0][0].time_s[-1] > WAITING_S:
-            del self._waiting[0]
+            self._waited -= len(self._waiting.pop(0)[0])
 
     def _calibrate(self, calibration: Calibration | None, said: _Said) -> None:
         if calibration is None:
@@ -162,6 +164,7 @@ class Pipeline:
         for even, attitude in _joined(self._waiting, self._piece):
             self._measure(even, attitude, said)
         self._waiting.clear()
+        self._waited = 0
 
     def _measure(self, even: EvenBlock, attitude: Attitude, said: _Said) -> None:
         assert self._gait is not None
@@ -169,15 +172,17 @@ class Pipeline:
             rules = self._rules
             cues = rules.update(stride, now_s)
             said.cues.extend(cues)
-            notices = self._feedback.update(cues, rules.inside, rules.pace_spm, rules.walked_min)
             if self._settings.first_walk:
                 self._first_walk = rules.first_walk
+            if not cues and rules.inside is None:
+                continue  # most strides of a day are none that is judged
+            notices = self._feedback.update(cues, rules.inside, rules.pace_spm, rules.walked_min)
             if self._first_walk is None or self._first_walk.pace == Pace.DONE:
                 said.notices.extend(notices)
 
     def _say(self, said: _Said) -> Update:
         return Update(
-            angles=AngleBlock.join(said.angles),
+            angles=said.angles,
             contacts=tuple(said.contacts),
             strides=tuple(said.strides),
             cues=tuple(said.cues),
@@ -208,14 +213,28 @@ def _join(parts: list[tuple[EvenBlock, Attitude]]) -> tuple[EvenBlock, Attitude]
 
 
 class _Said:
-    """What one call has to say, as it gathers."""
+    """What one call has to say, as it gathers; angles of so many samples at the most."""
 
-    def __init__(self) -> None:
-        self.angles: list[AngleBlock] = []
+    def __init__(self, samples: int) -> None:
+        self._samples = samples
+        self._rows = np.empty((len(fields(AngleBlock)), 0))
+        self._count = 0
         self.contacts: list[Contact] = []
         self.strides: list[Stride] = []
         self.cues: list[Cue] = []
         self.notices: list[Notice] = []
+
+    def more_angles(self, count: int) -> AngleBlock:
+        """Make room for the angles of so many samples, to be filled in."""
+        if not self._count:
+            self._rows = np.empty((len(self._rows), self._samples))
+        self._count += count
+        return AngleBlock(*self._rows[:, self._count - count : self._count])
+
+    @property
+    def angles(self) -> AngleBlock:
+        """All angles so far."""
+        return AngleBlock(*self._rows[:, : self._count])
 
 
 class _Gait:
@@ -284,7 +303,7 @@ class _Gait:
             if steps:
                 self._measure(steps, said, told, ends)
         self._moved = self._zero.moved
-        said.angles.append(self._angles(block, ends))
+        self._tell_angles(block, ends, said)
         return told
 
     def _steps(self, candidates: list[Candidate], doubts: list[tuple[int, bool]]) -> list[tuple[Step, bool]]:
@@ -322,14 +341,14 @@ class _Gait:
                 ends.append((step.told, stride.duration_s))
         self._last_seen = steps[-1][0].told
 
-    def _angles(self, block: PelvisBlock, ends: list[tuple[int, float]]) -> AngleBlock:
-        """Return the running angles of the samples that were really measured."""
+    def _tell_angles(self, block: PelvisBlock, ends: list[tuple[int, float]], said: _Said) -> None:
+        """Tell the running angles of the samples that were really measured."""
         rotation = self._rotation.update(self._posture.end - len(block), ends)
-        real = slice(None) if block.real.all() else block.real
-        return AngleBlock(
-            time_s=block.time_s[real],
-            tilt_deg=np.degrees(block.tilt[real]),
-            obliquity_deg=np.degrees(block.obliquity[real]),
-            rotation_deg=np.degrees(rotation[real]),
-            acc_vertical=block.acc_level[real, 2],
-        )
+        whole = bool(block.real.all())
+        real = slice(None) if whole else block.real
+        told = said.more_angles(len(block) if whole else int(np.count_nonzero(block.real)))
+        told.time_s[:] = block.time_s[real]
+        np.degrees(block.tilt[real], out=told.tilt_deg)
+        np.degrees(block.obliquity[real], out=told.obliquity_deg)
+        np.degrees(rotation[real], out=told.rotation_deg)
+        told.acc_vertical[:] = block.acc_level[real, 2]

@@ -28,7 +28,7 @@ from hipline.motion.forms import fastest, is_compiled
 
 
 class Figures(NamedTuple):
-    """Measures of a stride, units of the posture: rad, m, m/s²; `hipline.gait.measures` defines them.
+    """Measures of a stride, degrees, m, m/s²; `hipline.gait.measures` defines them.
 
     Attributes
     ----------
@@ -41,22 +41,26 @@ class Figures(NamedTuple):
     """
 
     real: float
-    tilt_mean: float
-    tilt_max: float
-    tilt_rom: float
-    tilt_stance_end: float
-    obliquity_mean: float
-    obliquity_rom: float
-    pelvic_drop: float
-    rotation_left: float
-    rotation_right: float
-    turn: float
+    tilt_mean_deg: float
+    tilt_max_deg: float
+    tilt_rom_deg: float
+    tilt_stance_end_deg: float
+    obliquity_mean_deg: float
+    obliquity_rom_deg: float
+    pelvic_drop_deg: float
+    rotation_rom_deg: float
+    rotation_left_deg: float
+    rotation_right_deg: float
+    turn_deg: float
     vertical_excursion: float
     braking_peak: float
     forward_mean: float
     rise_before: float
     rise_after: float
     regularity: float
+
+
+FIGURES = len(Figures._fields)
 
 
 class Span(NamedTuple):
@@ -99,16 +103,17 @@ def _figures(
     n, highest, real = len(tilt), float(tilt.max()), float(table[REAL, at:stop].min())
     return Figures(
         real,
-        float(tilt.sum()) / n,
-        highest,
-        highest - float(tilt.min()),
-        stance_end_tilt(tilt),
-        float(obliquity.sum()) / n,
-        range_of(obliquity),
-        drop,
-        left,
-        right,
-        turn,
+        math.degrees(float(tilt.sum()) / n),
+        math.degrees(highest),
+        math.degrees(highest - float(tilt.min())),
+        math.degrees(stance_end_tilt(tilt)),
+        math.degrees(float(obliquity.sum()) / n),
+        math.degrees(range_of(obliquity)),
+        math.degrees(drop),
+        math.degrees(left + right),
+        math.degrees(left),
+        math.degrees(right),
+        math.degrees(turn),
         range_of(path),
         braking_peak(forward),
         float(forward.sum()) / n,
@@ -134,12 +139,12 @@ def _all(posture: Window, spans: Sequence[Span], rate_hz: float) -> list[Figures
 
 
 def _all_loop(posture: Window, spans: Array, rate_hz: float) -> Array:
-    """Do the same, stride by stride, to be compiled: spans (k, 5) to figures (k, 17)."""
-    told = np.empty((len(spans), 17))
+    """Do the same, stride by stride, to be compiled: spans (k, 5) to figures (k, 18)."""
+    told = np.empty((len(spans), FIGURES))
     for i in range(len(spans)):
         start, end, other, is_left, began = spans[i, 0], spans[i, 1], spans[i, 2], spans[i, 3] > 0.0, spans[i, 4]
         figures = _figures(posture, start, end, other, is_left, began, rate_hz)
-        for k in range(17):
+        for k in range(FIGURES):
             told[i, k] = figures[k]
     return told
 

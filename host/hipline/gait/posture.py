@@ -65,10 +65,6 @@ class Posture:
         """Return the signals (8, n) from position `start` up to, not with, `stop`; see their names above."""
         return self._recent.between(start, stop)
 
-    def values(self, positions: NDArray[np.int64], signal: int) -> Array:
-        """Return a signal at positions, the nearest value at hand where one is not."""
-        return self._recent.values(positions, signal)
-
     @property
     def window(self) -> Window:
         """All signals that are at hand."""

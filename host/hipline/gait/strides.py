@@ -143,7 +143,7 @@ class StrideBuilder:
         reason = "gap"
         if told.real:
             pace = "start" if start.first else self._pace(told.forward_mean, duration_s)
-            reason = "clip moved" if end.moved else pace or self._manner(start, between, end, told.turn)
+            reason = "clip moved" if end.moved else pace or self._manner(start, between, end, told.turn_deg)
         step_left_s = step_right_s = asymmetry = step_m = math.nan
         if len(between) == 1:
             steps = between[0].time_s - start_s, end_s - between[0].time_s
@@ -156,19 +156,19 @@ class StrideBuilder:
             side=end.side,
             duration_s=duration_s,
             cadence_spm=120.0 / duration_s,
-            tilt_mean_deg=math.degrees(told.tilt_mean),
-            tilt_max_deg=math.degrees(told.tilt_max),
-            tilt_rom_deg=math.degrees(told.tilt_rom),
-            obliquity_mean_deg=math.degrees(told.obliquity_mean),
-            obliquity_rom_deg=math.degrees(told.obliquity_rom),
-            rotation_rom_deg=math.degrees(told.rotation_left + told.rotation_right),
-            turn_deg=math.degrees(told.turn),
+            tilt_mean_deg=told.tilt_mean_deg,
+            tilt_max_deg=told.tilt_max_deg,
+            tilt_rom_deg=told.tilt_rom_deg,
+            obliquity_mean_deg=told.obliquity_mean_deg,
+            obliquity_rom_deg=told.obliquity_rom_deg,
+            rotation_rom_deg=told.rotation_rom_deg,
+            turn_deg=told.turn_deg,
             valid=not reason,
             reason=reason,
-            tilt_stance_end_deg=math.degrees(told.tilt_stance_end),
-            pelvic_drop_deg=math.degrees(told.pelvic_drop),
-            rotation_left_deg=math.degrees(told.rotation_left),
-            rotation_right_deg=math.degrees(told.rotation_right),
+            tilt_stance_end_deg=told.tilt_stance_end_deg,
+            pelvic_drop_deg=told.pelvic_drop_deg,
+            rotation_left_deg=told.rotation_left_deg,
+            rotation_right_deg=told.rotation_right_deg,
             step_left_s=step_left_s,
             step_right_s=step_right_s,
             step_asymmetry_pct=asymmetry,
@@ -194,9 +194,9 @@ class StrideBuilder:
             return "start"
         return "stop" if max(change_m_s, unusual_m_s) < -CHANGE_M_S else ""
 
-    def _manner(self, start: Landing, between: list[Landing], end: Landing, turn: float) -> str:
+    def _manner(self, start: Landing, between: list[Landing], end: Landing, turn_deg: float) -> str:
         """Return why a whole stride at an even pace is none of steady walking, or nothing."""
-        if abs(turn) > math.radians(TURN_DEG):
+        if abs(turn_deg) > TURN_DEG:
             return "turn"
         count = end.position - start.position
         if not (start.sure and end.sure):

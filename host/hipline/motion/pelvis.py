@@ -115,6 +115,38 @@ def move_loop(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array)
     return shares, felt, turned
 
 
+def unwrap(heading: Array, last: float, turns: int) -> tuple[Array, int]:
+    """Return a heading (n,), rad, that goes on from the last one without jumps of a whole turn.
+
+    Whole turns are counted, so that nothing rounds.
+
+    Parameters
+    ----------
+    heading : (n,) float64
+        From -pi to pi; at least one.
+    last : float
+        The one before.
+    turns : int
+        Whole turns so far; those at the end are returned too.
+    """
+    steps = heading - np.concatenate([[last], heading[:-1]])
+    if max(steps.max(), -steps.min()) <= np.pi:
+        return heading + 2.0 * np.pi * turns, turns
+    counted = turns - np.cumsum(np.round(steps / (2.0 * np.pi)).astype(np.int64))
+    return heading + 2.0 * np.pi * counted, int(counted[-1])
+
+
+def unwrap_loop(heading: Array, last: float, turns: int) -> tuple[Array, int]:
+    """Do the same, sample by sample, to be compiled."""
+    gone = np.empty(len(heading))
+    for i in range(len(heading)):
+        step, last = heading[i] - last, heading[i]
+        if abs(step) > np.pi:
+            turns -= round(step / (2.0 * np.pi))
+        gone[i] = heading[i] + 2.0 * np.pi * turns
+    return gone, turns
+
+
 class Pelvis:
     """Turn attitudes of the sensor into motion of the pelvis.
 
@@ -126,6 +158,7 @@ class Pelvis:
 
     def __init__(self, mounting: Quaternion[float]) -> None:
         self._move = fastest(move_loop, _at, multiply, rotate, plain=move)
+        self._unwrap = fastest(unwrap_loop, plain=unwrap)
         self.remount(mounting)
         self._last, self._turns = 0.0, 0
 
@@ -138,26 +171,18 @@ class Pelvis:
         """Return the motion at each sample of the block."""
         shares, felt, turned = self._move(attitude.q, self._from_pelvis, block.acc_sensor, attitude.rate_sensor)
         tilt_sin, tilt_cos, obliquity_sin, sin, cos = shares
+        heading = np.arctan2(sin, cos)
+        gone = heading
+        if len(heading):
+            gone, self._turns = self._unwrap(heading, self._last, self._turns)
+            self._last = float(heading[-1])
         return PelvisBlock(
             time_s=block.time_s,
             real=block.real,
             new_run=block.new_run,
             tilt=np.arctan2(tilt_sin, tilt_cos),
             obliquity=np.arcsin(np.clip(obliquity_sin, -1.0, 1.0)),
-            heading=self._unwrap(np.arctan2(sin, cos)),
+            heading=gone,
             acc_level=felt.T,
             gyr_level=turned.T,
         )
-
-    def _unwrap(self, heading: Array) -> Array:
-        """Go on from the last heading without jumps of a whole turn; whole turns are counted, so nothing rounds."""
-        if not len(heading):
-            return heading
-        steps = heading - np.concatenate([[self._last], heading[:-1]])
-        self._last = float(heading[-1])
-        if max(steps.max(), -steps.min()) > np.pi:
-            turns = self._turns - np.cumsum(np.round(steps / (2.0 * np.pi)).astype(np.int64))
-            self._turns = int(turns[-1])
-        else:
-            turns = self._turns
-        return heading + 2.0 * np.pi * turns
