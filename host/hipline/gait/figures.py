@@ -15,6 +15,8 @@ from hipline.gait.measures import (
     integral,
     lag_range,
     pelvic_drop,
+    products,
+    products_loop,
     range_of,
     regularity,
     rotation,
@@ -151,7 +153,7 @@ def _all_loop(posture: Window, spans: Array, rate_hz: float) -> Array:
 
 _PARTS = (
     _figures, _regularity, until, range_of, stance_end_tilt, pelvic_drop, rotation, integral, vertical_path,
-    braking_peak, regularity, lag_range,
+    braking_peak, regularity, lag_range, (products, products_loop),
 )  # fmt: skip
 
 
@@ -184,4 +186,4 @@ class Measurer:
         if not spans:
             return []
         told = self._loop(posture, np.array(spans, dtype=np.float64), self._rate_hz)
-        return [Figures(*row) for row in told.tolist()]
+        return list(map(Figures._make, told.tolist()))

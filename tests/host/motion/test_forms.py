@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.signal import butter
 
-from hipline.gait import rotation
+from hipline.gait import measures, rotation
 from hipline.gait.recent import Window
 from hipline.motion import filters, forms, gravity, guard, pelvis, rest, stands
 from hipline.motion.forms import fastest, is_compiled, stamp
@@ -125,6 +125,13 @@ def test_the_rotation_is_the_same(form: str):
     window = Window(np.random.default_rng(6).normal(size=(8, 300)), at=20, first=1000)
     windows = np.resize([0, 1, 40, 200], 150)
     _same(_form(form, rotation.against_loop)(window, 1100, windows), rotation.against(window, 1100, windows))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_sums_of_products_are_the_same(form: str):
+    longer, shorter = np.random.default_rng(7).normal(size=(2, 130))
+    loop = _form(form, measures.products_loop)
+    assert loop(longer, shorter[:110]) == pytest.approx(measures.products(longer, shorter[:110]), abs=1e-12)
 
 
 def test_without_a_compiler_the_array_form_is_used(monkeypatch):
