@@ -9,6 +9,7 @@ pulled towards zero by a normal prior.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,9 +34,9 @@ def features_of(walk: Walk) -> tuple[Array, Array]:
     seen: list[Array] = []
     usual = sides.SideJudge.judge
 
-    def note(judge: sides.SideJudge, position: float, newest: int) -> float:
-        seen.append(judge.features(position, newest))
-        return usual(judge, position, newest)
+    def note(judge: sides.SideJudge, positions: Sequence[float], newest: Sequence[int]) -> list[tuple[float, bool]]:
+        seen.extend(map(judge.features, positions, newest))
+        return usual(judge, positions, newest)
 
     sides.SideJudge.judge = note
     try:

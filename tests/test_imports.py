@@ -12,7 +12,7 @@ PACKAGES = {"hipline": "host", "hipline_device": "device", "hipline_sim": "firmw
 # what computes and nothing else: no clock, no file, no thread, no screen
 PLAIN_LIBRARY = {
     "__future__", "abc", "array", "bisect", "collections", "dataclasses", "enum", "functools", "hashlib", "itertools",
-    "math", "statistics", "struct", "types", "typing", "uuid",
+    "math", "operator", "statistics", "struct", "types", "typing", "uuid",
 }  # fmt: skip
 NUMERICS = {"numpy", "scipy", "ahrs"}
 EXTRAS = {"vqf", "numba"}  # not installed everywhere
@@ -23,6 +23,7 @@ PURE = (
     "hipline.cues",
     "hipline.coach",
     "hipline.pipeline",
+    "hipline.warm_up",
     "hipline.events",
     "hipline.settings",
     "hipline.errors",

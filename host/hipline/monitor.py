@@ -19,8 +19,12 @@ from hipline.pipeline import Pipeline
 from hipline.sessions.recording import Recording, origin_of
 from hipline.settings import Settings
 from hipline.source import Listening, Source, WithClip
+from hipline.warm_up import warm_up
 from hipline_device.alert import Pattern
 from hipline_device.samples import SampleBlock
+
+PREPARING = "Preparing, once on this computer: half a minute at the most."
+SOON_S = 1.0  # what takes no longer needs no word
 
 _log = logging.getLogger(__name__)
 
@@ -84,6 +88,7 @@ class Monitor:
         self._calibration: Calibration | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._failure = ""
+        self._preparing = False
         self._limit: asyncio.Timeout | None = None
         source.watch(self._relay)
         if isinstance(source, WithClip):
@@ -93,6 +98,8 @@ class Monitor:
     def status(self) -> LinkStatus:
         """The newest snapshot: the source's own, or the failure of what came after it."""
         status = self._source.status
+        if self._preparing:
+            return replace(status, advice=PREPARING)
         return replace(status, state=LinkState.FAILED, advice=self._failure) if self._failure else status
 
     async def run(self, duration_s: float | None = None) -> None:
@@ -107,8 +114,10 @@ class Monitor:
         self._tell()
         limit = self._limit = asyncio.timeout(None)
         try:
-            async with limit, self._source:
-                await self._measure(duration_s)
+            async with limit:
+                await self._prepare()
+                async with self._source:
+                    await self._measure(duration_s)
         except HiplineError as error:
             self._fail(str(error))
         except Exception as error:  # the edge of the task: whoever runs it has no use for an exception
@@ -247,6 +256,20 @@ class Monitor:
         self._note(kind)
         self._tell_calibration(pipeline)
         return True
+
+    async def _prepare(self) -> None:
+        """Have all ready before samples come that must not wait; the first time on a computer that takes long."""
+        ready = asyncio.create_task(asyncio.to_thread(warm_up))
+        await asyncio.wait([ready], timeout=SOON_S)
+        if not ready.done():
+            self._preparing = True
+            self._tell()
+        try:
+            await ready
+        finally:
+            if self._preparing:
+                self._preparing = False
+                self._tell()
 
     async def _measure(self, duration_s: float | None) -> None:
         self._pipeline = self._begin()

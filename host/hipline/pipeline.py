@@ -9,7 +9,7 @@ forward are found, all that waited is measured at once, as if the calibration ha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 
@@ -18,12 +18,12 @@ from hipline.cues.first_walk import Pace
 from hipline.cues.rules import CueRules
 from hipline.events import AngleBlock, Contact, Cue, Notice, NoticeKind, Side, Stage, Stride, Update
 from hipline.gait.activity import Activity
-from hipline.gait.contacts import ContactDetector
+from hipline.gait.contacts import Candidate, ContactDetector
 from hipline.gait.posture import Posture
 from hipline.gait.rotation import RotationTrace
 from hipline.gait.sides import SideJudge
 from hipline.gait.strides import Landing, StrideBuilder
-from hipline.gait.walking import WalkingCheck
+from hipline.gait.walking import Step, WalkingCheck
 from hipline.motion.calibration import Calibration, Calibrator
 from hipline.motion.fusion import Fusion, new_fusion
 from hipline.motion.orientation import Attitude, frame_length
@@ -36,6 +36,7 @@ from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 
 PIECE_FRAMES = 320  # worked on at once, of those of the orientation: bounds the memory, changes no result
+TOGETHER = 48  # contacts measured at once: so few that the garbage collector hardly meets what they are made of
 WAITING_S = 600.0  # what waits for the calibration at the most; older samples are given up
 LEAST_WALK_MIN = 1.0  # that earns a last word
 WALKING_S = 2.0  # after the last contact the wearer is taken to have stopped
@@ -68,6 +69,7 @@ class Pipeline:
         self._calibrator = Calibrator(rate_hz, settings)
         self._calibration: Calibration | None = None
         self._waiting: list[tuple[EvenBlock, Attitude]] = []
+        self._waited = 0  # samples in there
         self._gait: _Gait | None = None
         self._refiner: Refiner | None = None  # while forward may still be found better
         self._bouts = 0  # before the calibration that is under way
@@ -124,7 +126,7 @@ class Pipeline:
 
     def update(self, block: SampleBlock) -> Update:
         """Take the next samples and return what they told."""
-        said = _Said()
+        said = _Said(len(block) + self._waited)
         for at in range(0, len(block), self._piece):
             for even in self._timeline.update(block[at : at + self._piece]):
                 self._take(even, self._fusion.update(even), said)
@@ -132,7 +134,7 @@ class Pipeline:
 
     def finish(self) -> Update:
         """Say that no more samples come, and return what was held back."""
-        said = _Said()
+        said = _Said(self._waited)
         if self._gait is None and self._waiting:
             self._calibrate(self._calibrator.finish(self._newest_s) or self._calibration, said)
         walked_min = self._rules.walked_min
@@ -151,11 +153,12 @@ class Pipeline:
                 self._measure(*part, said)
                 continue
             self._waiting.append(part)
+            self._waited += len(part[0])
             found = self._calibrator.update(*part)
             if found is not None:
                 self._calibrate(found, said)
         while len(self._waiting) > 1 and self._newest_s - self._waiting[0][0].time_s[-1] > WAITING_S:
-            del self._waiting[0]
+            self._waited -= len(self._waiting.pop(0)[0])
 
     def _calibrate(self, calibration: Calibration | None, said: _Said) -> None:
         if calibration is None:
@@ -167,6 +170,7 @@ class Pipeline:
         for even, attitude in _joined(self._waiting, self._piece):
             self._follow(even, attitude, said)
         self._waiting.clear()
+        self._waited = 0
         if calibration.forward == "first steps":
             self._refiner = Refiner(self._rate_hz, calibration, self._calibrator.windows)
 
@@ -191,15 +195,17 @@ class Pipeline:
             rules = self._rules
             cues = rules.update(stride, now_s)
             said.cues.extend(cues)
-            notices = self._feedback.update(cues, rules.inside, rules.pace_spm, rules.walked_min)
             if self._settings.first_walk:
                 self._first_walk = rules.first_walk
+            if not cues and rules.inside is None:
+                continue  # most strides of a day are none that is judged
+            notices = self._feedback.update(cues, rules.inside, rules.pace_spm, rules.walked_min)
             if self._first_walk is None or self._first_walk.pace == Pace.DONE:
                 said.notices.extend(notices)
 
     def _say(self, said: _Said) -> Update:
         return Update(
-            angles=AngleBlock.join(said.angles),
+            angles=said.angles,
             contacts=tuple(said.contacts),
             strides=tuple(said.strides),
             cues=tuple(said.cues),
@@ -230,14 +236,28 @@ def _join(parts: list[tuple[EvenBlock, Attitude]]) -> tuple[EvenBlock, Attitude]
 
 
 class _Said:
-    """What one call has to say, as it gathers."""
+    """What one call has to say, as it gathers; angles of so many samples at the most."""
 
-    def __init__(self) -> None:
-        self.angles: list[AngleBlock] = []
+    def __init__(self, samples: int) -> None:
+        self._samples = samples
+        self._rows = np.empty((len(fields(AngleBlock)), 0))
+        self._count = 0
         self.contacts: list[Contact] = []
         self.strides: list[Stride] = []
         self.cues: list[Cue] = []
         self.notices: list[Notice] = []
+
+    def more_angles(self, count: int) -> AngleBlock:
+        """Make room for the angles of so many samples, to be filled in."""
+        if not self._count:
+            self._rows = np.empty((len(self._rows), self._samples))
+        self._count += count
+        return AngleBlock(*self._rows[:, self._count - count : self._count])
+
+    @property
+    def angles(self) -> AngleBlock:
+        """All angles so far."""
+        return AngleBlock(*self._rows[:, : self._count])
 
 
 class _Gait:
@@ -307,7 +327,6 @@ class _Gait:
         """Measure the next samples; return each stride with the time when it was told."""
         block = self._pelvis.update(even, attitude)
         doubts = [(stand.position, self._zero.update(stand)) for stand in self._stands.update(even, attitude)]
-        moved = self._moved
         if block.new_run:
             self._check.reset()
             self._strides.reset()
@@ -319,34 +338,57 @@ class _Gait:
         self._posture.update(block)
         told: list[tuple[Stride, float]] = []
         ends: list[tuple[int, float]] = []
-        for candidate in candidates:
-            while doubts and doubts[0][0] <= candidate.seen:
-                moved = doubts.pop(0)[1]
-            for step in self._check.update(candidate, self._activity.at(candidate.seen)):
-                position, seen = step.candidate.position, step.candidate.seen
-                side = Side.RIGHT if self._sides.judge(position, seen) > 0 else Side.LEFT
-                now_s = max(self._posture.time_s(step.told), self._known_s)
-                sure = self._sure and self._sides.sure
-                landing = Landing(position, self._posture.time_s(position), side, step.first, sure)
-                said.contacts.append(Contact(landing.time_s, side, now_s))
-                self._last_seen = step.told
-                stride = self._strides.update(landing, clip_moved=moved)
-                if stride is not None:
-                    said.strides.append(stride)
-                    told.append((stride, now_s))
-                    ends.append((step.told, stride.duration_s))
+        for at in range(0, len(candidates), TOGETHER):
+            steps = self._steps(candidates[at : at + TOGETHER], doubts)
+            if steps:
+                self._measure(steps, said, told, ends)
         self._moved = self._zero.moved
-        said.angles.append(self._angles(block, ends))
+        self._tell_angles(block, ends, said)
         return told
 
-    def _angles(self, block: PelvisBlock, ends: list[tuple[int, float]]) -> AngleBlock:
-        """Return the running angles of the samples that were really measured."""
+    def _steps(self, candidates: list[Candidate], doubts: list[tuple[int, bool]]) -> list[tuple[Step, bool]]:
+        """Return what is now known to be steps, and of each, whether the clip was seen to have moved by then."""
+        steps: list[tuple[Step, bool]] = []
+        doings = self._activity.at([candidate.seen for candidate in candidates])
+        for candidate, doing in zip(candidates, doings, strict=True):
+            while doubts and doubts[0][0] <= candidate.seen:
+                self._moved = doubts.pop(0)[1]
+            steps += [(step, self._moved) for step in self._check.update(candidate, doing)]
+        return steps
+
+    def _measure(
+        self,
+        steps: list[tuple[Step, bool]],
+        said: _Said,
+        told: list[tuple[Stride, float]],
+        ends: list[tuple[int, float]],
+    ) -> None:
+        """Measure the strides that steps end; add each with the time, s, and its duration with the position."""
+        positions = [step.candidate.position for step, _ in steps]
+        judged = self._sides.judge(positions, [step.candidate.seen for step, _ in steps])
+        times_s = self._posture.times_s(positions)
+        landings = [
+            Landing(position, time_s, Side.RIGHT if odds > 0 else Side.LEFT, step.first, self._sure and sure, moved)
+            for position, time_s, (odds, sure), (step, moved) in zip(positions, times_s, judged, steps, strict=True)
+        ]
+        strides, told_s = self._strides.update(landings), self._posture.times_s([step.told for step, _ in steps])
+        for landing, stride, time_s, (step, _) in zip(landings, strides, told_s, steps, strict=True):
+            now_s = max(time_s, self._known_s)
+            said.contacts.append(Contact(landing.time_s, landing.side, now_s))
+            if stride is not None:
+                said.strides.append(stride)
+                told.append((stride, now_s))
+                ends.append((step.told, stride.duration_s))
+        self._last_seen = steps[-1][0].told
+
+    def _tell_angles(self, block: PelvisBlock, ends: list[tuple[int, float]], said: _Said) -> None:
+        """Tell the running angles of the samples that were really measured."""
         rotation = self._rotation.update(self._posture.end - len(block), ends)
-        real = slice(None) if block.real.all() else block.real
-        return AngleBlock(
-            time_s=block.time_s[real],
-            tilt_deg=np.degrees(block.tilt[real]),
-            obliquity_deg=np.degrees(block.obliquity[real]),
-            rotation_deg=np.degrees(rotation[real]),
-            acc_vertical=block.acc_level[real, 2],
-        )
+        whole = bool(block.real.all())
+        real = slice(None) if whole else block.real
+        told = said.more_angles(len(block) if whole else int(np.count_nonzero(block.real)))
+        told.time_s[:] = block.time_s[real]
+        np.degrees(block.tilt[real], out=told.tilt_deg)
+        np.degrees(block.obliquity[real], out=told.obliquity_deg)
+        np.degrees(rotation[real], out=told.rotation_deg)
+        told.acc_vertical[:] = block.acc_level[real, 2]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
+from hipline import monitor as monitor_module
 from hipline.errors import LinkError
 from hipline.events import Stage, Update
 from hipline.link.button import Press
@@ -53,6 +54,24 @@ class Listener:
     @property
     def strides(self):
         return [stride for update in self.updates for stride in update.strides]
+
+
+async def test_what_has_to_be_compiled_first_is_told_and_holds_no_sample_up(monkeypatch):
+    free, listener = threading.Event(), Listener()
+    monkeypatch.setattr(monitor_module, "SOON_S", 0.01)
+    monkeypatch.setattr(monitor_module, "warm_up", lambda: free.wait(5.0))
+
+    def told(status: LinkStatus) -> None:
+        listener.statuses.append(status)
+        if status.advice:
+            free.set()
+
+    await Monitor(Playback(still(50), 100.0, np.inf), on_status=told, on_update=listener.updates.append).run()
+    advices = [status.advice for status in listener.statuses]
+    assert advices[:3] == ["", monitor_module.PREPARING, ""]
+    assert not any(status.samples_received for status in listener.statuses[:3])
+    assert not any(advices[3:])
+    assert listener.updates
 
 
 class Endless(Playback):

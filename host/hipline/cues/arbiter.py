@@ -56,13 +56,14 @@ class Arbiter:
     def update(self, now_s: float) -> list[tuple[Claim, CueLevel]]:
         """Return what is said now, s."""
         said: list[tuple[Claim, CueLevel]] = []
-        for at, claim in enumerate(self._claims):
-            if self._told[at] and claim.height is Height.INSIDE:
+        changed = [(at, claim) for at, claim in enumerate(self._claims) if claim.height is not self._told[at]]
+        for at, claim in changed:
+            if claim.height is Height.INSIDE:
                 self._told[at] = Height.INSIDE
                 self._target = None if self._target == at else self._target
                 self._felt = self._felt and self._last != at
                 said.append((claim, CueLevel.CLEAR))
-        for at, claim in enumerate(self._claims):
+        for at, claim in changed:
             if claim.height > self._told[at] and self._has_turn(at, now_s):
                 if self._asks(at) and self._may_cue(now_s):
                     self._take(at, now_s)

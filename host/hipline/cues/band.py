@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hipline.cues.baseline import PRIOR
 from hipline.cues.claim import Claim
@@ -13,6 +14,8 @@ from hipline.cues.numbers import BaselineRule
 from hipline.cues.streak import Height, Streak
 from hipline.cues.table import BandRule
 from hipline.events import Band, Usual
+
+Usuals = Sequence[Usual | None] | Mapping[int, Usual | None]
 
 _MEDIAN_SPREAD = (
     0.75  # of ten strides of each foot over that of one, at a correlation of 0.8 between strides of the same foot
@@ -38,7 +41,8 @@ class BandWatch:
         self._percent = MEASURES[rule.measure].unit == "pct"
         self._wider = 0.0  # because the walker found it too much
         self._streak = Streak(rule.in_a_row)
-        self._recent: deque[float] = deque(maxlen=rule.median_of)
+        self._closest = max(rule.amber_before, rule.clear_inside)
+        self._recent = _Latest(rule.median_of)
         self._recent_also: deque[float] = deque(maxlen=rule.median_of)
         self._course = _Course(MEASURES[rule.measure].alike)
 
@@ -88,22 +92,21 @@ class BandWatch:
             edge = usual.value + self.rule.sign * self.limit(usual)
         return Band(high=edge) if self.rule.sign > 0.0 else Band(low=edge)
 
-    def judge(self, values: Sequence[float], usuals: Sequence[Usual | None]) -> None:
-        """Take the measures of a good stride, and what is usual in each at its cadence."""
+    def judge(self, values: Sequence[float], usuals: Usuals) -> None:
+        """Take the measures of a good stride, and what is usual in each at its cadence, by the place of the measure."""
         rule, value = self.rule, values[self.rule.measure]
         if value != value:  # noqa: PLR0124 - NaN
             return
-        usual = usuals[rule.measure]
         if rule.median_of > 1:
             self._recent.append(value)
             if rule.also is not None:
                 self._recent_also.append(values[rule.also[0]])
-            if len(self._recent) < rule.median_of:
+            if not self._recent.full:
                 return
-            value = _median(self._recent)
+            value = self._recent.median
+        usual = usuals[rule.measure]
         if rule.from_zero:
-            base, limit = 0.0, rule.limit + self._wider
-            back = limit
+            base, nearest = 0.0, rule.limit
         elif usual is None:
             return
         else:
@@ -111,10 +114,16 @@ class BandWatch:
                 self._course.end()
             elif self.learning:
                 self._course.take(value - usual.value)
-            base, limit = usual.value, self.limit(usual)
-            # a doubt keeps a cue from coming, and from being called over
-            back = limit if usual.final else self._as_set(usual)
+            base, nearest = usual.value, self._as_set(usual)
         out, claim = rule.sign * (value - base), self.claim
+        if out < nearest - self._closest and not claim.height and not claim.restarted:
+            # most strides are so far inside that the limit, which is never closer than as set, need not be known
+            self._streak.well_inside()
+            claim.out = False
+            return
+        limit = rule.limit + self._wider if usual is None or rule.from_zero else self.limit(usual)
+        # a doubt keeps a cue from coming, and from being called over
+        back = limit if rule.from_zero or (usual is not None and usual.final) else nearest
         if self._percent:
             claim.value, claim.threshold = 100.0 * math.exp(0.01 * out), 100.0 * math.exp(0.01 * limit)
         else:
@@ -124,7 +133,7 @@ class BandWatch:
         self._streak.update(out, limit - rule.amber_before, limit, limit + rule.strong_beyond, back - rule.clear_inside)
         claim.height, claim.out = self._streak.height, out > limit
 
-    def _also_out(self, also: tuple[int, float], usuals: Sequence[Usual | None]) -> float:
+    def _also_out(self, also: tuple[int, float], usuals: Usuals) -> float:
         """Return how far the second measure is out, 1 = at its limit."""
         usual = usuals[also[0]]
         known = sorted(value for value in self._recent_also if value == value)  # noqa: PLR0124 - not NaN
@@ -137,6 +146,39 @@ class BandWatch:
     def learning(self) -> bool:
         """Whether the strides of now may be taken for usual: not while they are out."""
         return self._streak.height < Height.CUE
+
+
+class _Latest:
+    """The last values, and their median."""
+
+    __slots__ = ("_came", "_count", "_ordered")
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._came: deque[float] = deque()
+        self._ordered: list[float] = []
+
+    def append(self, value: float) -> None:
+        """Take a value, which is a number; give up the oldest where there are enough."""
+        if self.full:
+            del self._ordered[bisect_left(self._ordered, self._came.popleft())]
+        self._came.append(value)
+        insort(self._ordered, value)
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self._came.clear()
+        self._ordered.clear()
+
+    @property
+    def full(self) -> bool:
+        """Whether there are enough for a median."""
+        return len(self._came) == self._count
+
+    @property
+    def median(self) -> float:
+        """Their median."""
+        return _middle(self._ordered)
 
 
 class _Course:
@@ -172,7 +214,3 @@ class _Course:
 def _middle(ordered: Sequence[float]) -> float:
     n = len(ordered)
     return ordered[n // 2] if n % 2 else 0.5 * (ordered[n // 2 - 1] + ordered[n // 2])
-
-
-def _median(values: deque[float]) -> float:
-    return _middle(sorted(values))

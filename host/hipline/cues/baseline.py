@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import insort
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from hipline.cues.measures import MEASURES
@@ -120,6 +120,14 @@ class Baseline:
         found.learn(value, cadence_spm)
         if before is None and found.usual is not None:
             self._sort(index)
+
+    def learn_all(self, values: Sequence[float], cadence_spm: float, out: Collection[int]) -> None:
+        """Take all measures of a good stride but those `out` of their band; what is final is learned no more."""
+        at = bin_of(cadence_spm)
+        for index, value in enumerate(values):
+            found = self._learned[index].get(at)
+            if (found is None or found.usual is None or not found.usual.final) and index not in out:
+                self.learn(index, value, cadence_spm)
 
     def at(self, index: int, cadence_spm: float) -> Usual | None:
         """Return what is usual in measure `index` at a cadence, between two known ones on a line; None if unknown."""

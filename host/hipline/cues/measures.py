@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from hipline.events import Side, Stride
 
@@ -54,24 +55,12 @@ class Measure:
         return _FINAL * self.spread
 
 
-def _tilt(stride: Stride) -> float:
-    return stride.tilt_mean_deg
-
-
-def _rotation(stride: Stride) -> float:
-    return stride.rotation_rom_deg
-
-
 def _drop_left(stride: Stride) -> float:
     return stride.pelvic_drop_deg if stride.side is Side.RIGHT else math.nan
 
 
 def _drop_right(stride: Stride) -> float:
     return stride.pelvic_drop_deg if stride.side is Side.LEFT else math.nan
-
-
-def _asymmetry(stride: Stride) -> float:
-    return stride.step_asymmetry_pct
 
 
 def _step_length(stride: Stride) -> float:
@@ -84,11 +73,11 @@ def _braking(stride: Stride) -> float:
 
 
 MEASURES = (
-    Measure("tilt", "deg", _tilt, spread=1.3, per_spm=0.15, worn=True),
-    Measure("rotation", "deg", _rotation, spread=2.0, per_spm=0.3),
+    Measure("tilt", "deg", attrgetter("tilt_mean_deg"), spread=1.3, per_spm=0.15, worn=True),
+    Measure("rotation", "deg", attrgetter("rotation_rom_deg"), spread=2.0, per_spm=0.3),
     Measure("drop_left", "deg", _drop_left, spread=0.8, per_spm=0.1, alike=5.0),  # of one foot only
     Measure("drop_right", "deg", _drop_right, spread=0.8, per_spm=0.1, alike=5.0),
-    Measure("asymmetry", "pct_points", _asymmetry, spread=4.0, per_spm=0.1),
+    Measure("asymmetry", "pct_points", attrgetter("step_asymmetry_pct"), spread=4.0, per_spm=0.1),
     Measure("step_length", "pct", _step_length, spread=6.0, per_spm=1.0),
     Measure("braking", "pct", _braking, spread=15.0, per_spm=1.5),
 )

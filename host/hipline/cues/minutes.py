@@ -79,12 +79,19 @@ class SlowWalk:
 
 
 class _Course:
-    """Means of the first and of the last values of a walk."""
+    """Means of the first and of the last values of a walk.
+
+    Attributes
+    ----------
+    change : (float, float), optional
+        How much the values grew, and the spread of the first ones; None while that cannot be said.
+    """
 
     def __init__(self, count: int) -> None:
+        self.change: tuple[float, float] | None = None
         self._count = count
         self._first = self._first_squares = self._first_spm = self._last = self._last_spm = 0.0
-        self._offset = math.nan
+        self._offset = self._spread = math.nan
         self._taken = 0
         self._recent: deque[tuple[float, float]] = deque()
 
@@ -94,27 +101,24 @@ class _Course:
             self._offset = value
         value -= self._offset
         self._taken += 1
-        if self._taken <= self._count:
+        n = self._count
+        if self._taken <= n:
             self._first += value
             self._first_squares += value * value
             self._first_spm += cadence_spm
+            if self._taken == n:
+                self._spread = math.sqrt(max(0.0, self._first_squares / n - (self._first / n) * (self._first / n)))
             return
         self._recent.append((value, cadence_spm))
         self._last += value
         self._last_spm += cadence_spm
-        if len(self._recent) > self._count:
+        if len(self._recent) > n:
             gone, gone_spm = self._recent.popleft()
             self._last -= gone
             self._last_spm -= gone_spm
-
-    @property
-    def change(self) -> tuple[float, float] | None:
-        """How much the values grew, and the spread of the first ones; None while that cannot be said."""
-        n = self._count
-        if len(self._recent) < n or abs(self._last_spm - self._first_spm) > SAME_PACE_SPM * n:
-            return None
-        first = self._first / n
-        return self._last / n - first, math.sqrt(max(0.0, self._first_squares / n - first * first))
+        same_pace = abs(self._last_spm - self._first_spm) <= SAME_PACE_SPM * n
+        known = same_pace and len(self._recent) == n
+        self.change = (self._last / n - self._first / n, self._spread) if known else None
 
 
 class Fatigue:
@@ -147,11 +151,12 @@ class Fatigue:
     def update(self, values: tuple[float, ...], cadence_spm: float, walked_min: float) -> None:
         """Take the measures of a good stride, and how long the wearer has walked."""
         for course, measure in zip(self._courses, self._measures, strict=True):
-            if not math.isnan(values[measure]):
-                course.update(values[measure], cadence_spm)
+            value = values[measure]
+            if value == value:  # noqa: PLR0124 - not NaN
+                course.update(value, cadence_spm)
         if walked_min < self._rule.from_min:
             return
-        grown = [change for course in self._courses if (change := course.change) is not None]
+        grown = [course.change for course in self._courses if course.change is not None]
         if not grown:
             return
         change, spread = max(grown)

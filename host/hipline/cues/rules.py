@@ -28,6 +28,18 @@ PACE_STRIDES = 5  # of which the median cadence tells the pace: one stride's is 
 LATE_S = 3.0  # a stride that is told later than this after its end is learned from, but it is too late for a cue
 
 
+class _Usuals(dict[int, Usual | None]):
+    """What is usual in each measure at one cadence, looked up when it is asked for."""
+
+    def __init__(self, baseline: Baseline, cadence_spm: float) -> None:
+        super().__init__()
+        self._baseline, self._cadence_spm = baseline, cadence_spm
+
+    def __missing__(self, measure: int) -> Usual | None:
+        usual = self[measure] = self._baseline.at(measure, self._cadence_spm)
+        return usual
+
+
 class CueRules:
     """Judge the strides of a walk; the same strides always give the same cues.
 
@@ -59,6 +71,7 @@ class CueRules:
         self._feedback_rule = feedback
         self._too_much: Counter[str] = Counter()
         self._pace: deque[float] = deque(maxlen=PACE_STRIDES)
+        self._median_pace_spm = 0.0
         self._walked_s = 0.0
         self._inside: bool | None = None
         self._judged_s = -math.inf  # end of the last stride that was judged
@@ -86,7 +99,7 @@ class CueRules:
     @property
     def pace_spm(self) -> float:
         """Steps a minute of the last judged strides; 0 before there are any."""
-        return sorted(self._pace)[len(self._pace) // 2] if self._pace else 0.0
+        return self._median_pace_spm
 
     @property
     def walked_min(self) -> float:
@@ -143,6 +156,7 @@ class CueRules:
                 watch.interrupt()
         self._judged_s = stride.end_s
         self._pace.append(stride.cadence_spm)
+        self._median_pace_spm = sorted(self._pace)[len(self._pace) // 2]
         self._judge(stride, self.pace_spm)
         self._inside = not any(watch.claim.out for watch in self._watches)
         if now_s - stride.end_s > LATE_S:
@@ -173,15 +187,11 @@ class CueRules:
 
     def _judge(self, stride: Stride, cadence_spm: float) -> None:
         values = tuple([measure.of(stride) for measure in MEASURES])
-        usuals = tuple([self.baseline.at(index, cadence_spm) for index in range(len(MEASURES))])
-        out: set[int] = set()
+        usuals = _Usuals(self.baseline, cadence_spm)
         for watch in self._watches:
             watch.judge(values, usuals)
-            if not watch.learning:
-                out.add(watch.rule.measure)
-        for index, value in enumerate(values):
-            if index not in out:
-                self.baseline.learn(index, value, cadence_spm)
+        out = {watch.rule.measure for watch in self._watches if not watch.learning}
+        self.baseline.learn_all(values, cadence_spm, out)
         for watch in self._fatigue:
             watch.update(values, cadence_spm, self.walked_min)
         self._limit.update(self.walked_min)

@@ -36,6 +36,11 @@ class Streak:
         self._counts = [0, 0, 0]
         self._clear = 0
 
+    def well_inside(self) -> None:
+        """Take a stride that is inside of all limits, while nothing was reached."""
+        self._counts = [0, 0, 0]
+        self._clear += 1
+
     def update(self, out: float, amber: float, cue: float, strong: float, clear: float) -> None:
         """Take a stride that is out by `out`; each limit is the least that is still inside of it."""
         counts = self._counts

@@ -6,7 +6,8 @@ further and slower than any step.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +21,7 @@ BEND_HZ = 0.5
 KEEP_S = 8.0
 
 
-@dataclass(frozen=True, slots=True)
-class Doing:
+class Doing(NamedTuple):
     """Activity at one time.
 
     Attributes
@@ -62,18 +62,17 @@ class Activity:
         if not len(block):
             return
         x, y, z = self._steps.update(block.gyr_level).T
-        rows = np.empty((len(block), 3))
-        rows[:, 0] = self._mean.update(x * x + y * y + z * z)
-        rows[:, 1] = self._slow.update(block.gyr_level[:, 1])
-        rows[:, 2] = block.tilt
-        self._rows.append(rows)
+        signals = self._recent.add(len(block))
+        signals[0] = self._mean.update(x * x + y * y + z * z)
+        signals[1] = self._slow.update(block.gyr_level[:, 1])
+        signals[2] = block.tilt
 
-    def at(self, position: int) -> Doing:
-        """Return the activity at a position in the run."""
-        power, tipping, tilt = self._rows.row(position).tolist()
-        return Doing(max(power, 0.0) ** 0.5, tipping, tilt)
+    def at(self, positions: Sequence[int]) -> list[Doing]:
+        """Return the activity at positions in the run."""
+        power, tipping, tilt = (self._recent.values(positions, signal).tolist() for signal in range(3))
+        return [Doing(max(p, 0.0) ** 0.5, t, a) for p, t, a in zip(power, tipping, tilt, strict=True)]
 
     def _begin_run(self) -> None:
         for part in (self._steps, self._mean, self._slow):
             part.reset()
-        self._rows = Recent(3, self._keep)
+        self._recent = Recent(3, self._keep)

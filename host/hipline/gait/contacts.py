@@ -15,7 +15,6 @@ accelerations during human walking, Gait Posture 18, 2003. The combination and i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -48,8 +47,7 @@ PEAK_SHARE = 1 / 3  # of the peak in the time of the contact; the rise has the o
 LEAD_S = 0.066  # from the contact to that time, the delay of the filters included
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A contact that was seen, before it is known whether somebody walks.
 
     Attributes
@@ -203,7 +201,7 @@ class ContactDetector:
         before = edge[:1] if self._edge_last is None else self._edge_last
         rise = edge - np.concatenate([before, edge[:-1]])
         self._edge_last = edge[-1:]
-        self._rises.append(rise[:, None])
+        self._rises.add(len(rise))[0] = rise
         return self._candidates(wave)
 
     def _begin_run(self) -> None:
@@ -214,7 +212,7 @@ class ContactDetector:
         self._search = _Search(LOWEST, True, -np.inf, 0, np.inf, -self._shortest, USUAL_STEP_S * self._rate_hz)
 
     def _candidates(self, wave: Array) -> list[Candidate]:
-        rises = self._rises.rows(self._rises.first, self._rises.end)[:, 0]
+        rises = self._rises.between(self._rises.first, self._rises.end)[0]
         values = wave if self._compiled else wave.tolist()  # numbers are faster than an array of them
         start = self._rises.end - len(wave)
         how = self._decay, self._shortest, self._before, self._rate_hz
@@ -222,5 +220,5 @@ class ContactDetector:
         lead = LEAD_S * self._rate_hz
         return [
             Candidate(PEAK_SHARE * peak_at + (1.0 - PEAK_SHARE) * steepest - lead, int(seen), height)
-            for steepest, peak_at, seen, height in found.tolist()
+            for steepest, peak_at, seen, height in zip(*found.T.tolist(), strict=True)
         ]

@@ -1,16 +1,22 @@
-"""All the measures of one stride in one call, so that a compiled form crosses over to it once per stride."""
+"""All the measures of strides in one call, so that a compiled form crosses over to it once for many strides."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from hipline.gait.measures import (
+    LAG_SLACK,
     Array,
     braking_peak,
     integral,
     lag_range,
     pelvic_drop,
+    products,
+    products_loop,
     range_of,
     regularity,
     rotation,
@@ -19,76 +25,136 @@ from hipline.gait.measures import (
     vertical_path,
 )
 from hipline.gait.posture import FORWARD, HEADING, OBLIQUITY, REAL, TILT, UP
-from hipline.motion.forms import fastest
+from hipline.gait.recent import Window
+from hipline.motion.forms import fastest, is_compiled
 
 
 class Figures(NamedTuple):
-    """Measures of a stride, units of the posture: rad, m, m/s²; `hipline.gait.measures` defines them.
+    """Measures of a stride, degrees, m, m/s²; `hipline.gait.measures` defines them.
 
     Attributes
     ----------
-    real : bool
-        Whether all samples were really measured.
+    real : float
+        1 where all samples were really measured, else 0.
     rise_before, rise_after : float
         Range of the height before and after the contact of the other foot.
+    regularity : float
+        NaN where the stride before is not known, or was not really measured.
     """
 
-    real: bool
-    tilt_mean: float
-    tilt_max: float
-    tilt_rom: float
-    tilt_stance_end: float
-    obliquity_mean: float
-    obliquity_rom: float
-    pelvic_drop: float
-    rotation_left: float
-    rotation_right: float
-    turn: float
+    real: float
+    tilt_mean_deg: float
+    tilt_max_deg: float
+    tilt_rom_deg: float
+    tilt_stance_end_deg: float
+    obliquity_mean_deg: float
+    obliquity_rom_deg: float
+    pelvic_drop_deg: float
+    rotation_rom_deg: float
+    rotation_left_deg: float
+    rotation_right_deg: float
+    turn_deg: float
     vertical_excursion: float
     braking_peak: float
     forward_mean: float
     rise_before: float
     rise_after: float
+    regularity: float
 
 
-def _figures(rows: Array, into: float, is_left: bool, split: float, rate_hz: float) -> Figures:
-    skip = 1 if into > 0.0 else 0  # measured from the first sample after the contact
-    tilt, obliquity = rows[skip:, TILT].copy(), rows[:, OBLIQUITY].copy()
-    forward, up = rows[skip:, FORWARD].copy(), rows[skip:, UP].copy()
+FIGURES = len(Figures._fields)
+
+
+class Span(NamedTuple):
+    """Where a stride is, in samples since the start of the run.
+
+    Attributes
+    ----------
+    start, end : float
+        The contacts that begin and end it.
+    other : float
+        The contact of the other foot; that of the start where it is not known.
+    is_left : bool
+        Whether it is a stride of the left foot.
+    began : float
+        First contact since the last pause: what is before it is no walking to compare with.
+    """
+
+    start: float
+    end: float
+    other: float
+    is_left: bool
+    began: float
+
+
+def _figures(
+    posture: Window, start: float, end: float, other: float, is_left: bool, began: float, rate_hz: float
+) -> Figures:
+    table, first, move = posture.table, math.floor(start), posture.at - posture.first
+    at, stop = max(first + move, posture.at), math.floor(end) + 1 + move
+    into = start - first  # from the last sample before the contact, or at it
+    obliquity = table[OBLIQUITY, at:stop]
     at_contact = float(obliquity[0] + into * (obliquity[1] - obliquity[0]))
     drop = pelvic_drop(obliquity, at_contact, is_left)
-    obliquity = obliquity[skip:]
-    left, right, turn = rotation(rows[skip:, HEADING].copy())
-    path = vertical_path(up, rate_hz)
-    at = min(max(round(split), 0), len(path) - 1)
-    n, highest = len(tilt), float(tilt.max())
+    if into > 0.0:  # measured from the first sample after the contact
+        at, obliquity = at + 1, obliquity[1:]
+    tilt, forward = table[TILT, at:stop], table[FORWARD, at:stop]
+    left, right, turn = rotation(table[HEADING, at:stop])
+    path = vertical_path(table[UP, at:stop], rate_hz)
+    landed = min(max(round(other - start), 0), len(path) - 1)
+    n, highest, real = len(tilt), float(tilt.max()), float(table[REAL, at:stop].min())
     return Figures(
-        bool(rows[skip:, REAL].min() > 0.0),
-        float(tilt.sum()) / n,
-        highest,
-        highest - float(tilt.min()),
-        stance_end_tilt(tilt),
-        float(obliquity.sum()) / n,
-        range_of(obliquity),
-        drop,
-        left,
-        right,
-        turn,
+        real,
+        math.degrees(float(tilt.sum()) / n),
+        math.degrees(highest),
+        math.degrees(highest - float(tilt.min())),
+        math.degrees(stance_end_tilt(tilt)),
+        math.degrees(float(obliquity.sum()) / n),
+        math.degrees(range_of(obliquity)),
+        math.degrees(drop),
+        math.degrees(left + right),
+        math.degrees(left),
+        math.degrees(right),
+        math.degrees(turn),
         range_of(path),
         braking_peak(forward),
         float(forward.sum()) / n,
-        range_of(path[: at + 1]),
-        range_of(path[at:]),
+        range_of(path[: landed + 1]),
+        range_of(path[landed:]),
+        _regularity(posture, start, end, began) if real > 0.0 else math.nan,
     )
 
 
-def _regularity(rows: Array, count: int) -> float:
-    if rows[:, REAL].min() == 0.0:
+def _regularity(posture: Window, start: float, end: float, began: float) -> float:
+    """Compare with the stride before, where the wearer walked then and no sample was lost."""
+    table, first, move = posture.table, math.ceil(start), posture.at - posture.first
+    length, count = end - start, math.floor(end) + 1 - first
+    _, longest = lag_range(count)
+    at, stop = first - longest + move, math.floor(end) + 1 + move
+    if start - length < began - LAG_SLACK * length or at < posture.at or table[REAL, at:stop].min() == 0.0:
         return math.nan
-    return regularity(rows[:, UP].copy(), count)
+    return regularity(table[UP, at:stop], count)
 
 
-_PARTS = (until, range_of, stance_end_tilt, pelvic_drop, rotation, lag_range, integral, vertical_path, braking_peak)
+def _all(posture: Window, spans: Sequence[Span], rate_hz: float) -> list[Figures]:
+    return [_figures(posture, *span, rate_hz) for span in spans]
+
+
+def _all_loop(posture: Window, spans: Array, rate_hz: float) -> Array:
+    """Do the same, stride by stride, to be compiled: spans (k, 5) to figures (k, 18)."""
+    told = np.empty((len(spans), FIGURES))
+    for i in range(len(spans)):
+        start, end, other, is_left, began = spans[i, 0], spans[i, 1], spans[i, 2], spans[i, 3] > 0.0, spans[i, 4]
+        figures = _figures(posture, start, end, other, is_left, began, rate_hz)
+        for k in range(FIGURES):
+            told[i, k] = figures[k]
+    return told
+
+
+_PARTS = (
+    _figures, _regularity, until, range_of, stance_end_tilt, pelvic_drop, rotation, integral, vertical_path,
+    braking_peak, regularity, lag_range, (products, products_loop),
+)  # fmt: skip
 
 
 class Measurer:
@@ -102,27 +168,22 @@ class Measurer:
 
     def __init__(self, rate_hz: float) -> None:
         self._rate_hz = rate_hz
-        self._figures = fastest(_figures, *_PARTS)
-        self._regularity = fastest(_regularity, regularity, lag_range)
+        self._loop = fastest(_all_loop, *_PARTS)
+        self._compiled = is_compiled(self._loop)
 
-    def figures(self, rows: Array, into: float, is_left: bool, split: float) -> Figures:
-        """Return the measures of a stride.
+    def figures(self, posture: Window, spans: Sequence[Span]) -> list[Figures]:
+        """Return the measures of strides.
 
         Parameters
         ----------
-        rows : (n, 8) float64
-            Posture from the last sample before the contact, or at it, to the last one of the stride.
-        into : float
-            How long after the first row the contact was, samples; below 1.
-        is_left : bool
-            Whether it is a stride of the left foot.
-        split : float
-            When the other foot landed, samples after the contact.
+        posture : Window
+            The signals of `hipline.gait.posture` at hand.
+        spans : sequence of Span
+            The strides.
         """
-        return self._figures(rows, into, is_left, split, self._rate_hz)
-
-    def regularity(self, rows: Array, count: int) -> float:
-        """Return the regularity from the posture (m, 8) of a stride of `count` samples and of what is before it; NaN
-        where some of it was not really measured.
-        """  # noqa: D205
-        return self._regularity(rows, count)
+        if not self._compiled:
+            return _all(posture, spans, self._rate_hz)
+        if not spans:
+            return []
+        told = self._loop(posture, np.array(spans, dtype=np.float64), self._rate_hz)
+        return list(map(Figures._make, told.tolist()))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline.gait.recent import Recent
+from hipline.gait.recent import Recent, Window
 from hipline.motion.pelvis import PelvisBlock
 
 Array = NDArray[np.float64]
@@ -43,32 +43,32 @@ class Posture:
         """Take the next samples."""
         if block.new_run:
             self._begin_run()
-        summed = np.cumsum(np.concatenate([[self._heading_sum], block.heading]))[1:]
+        signals = self._recent.add(len(block))
+        signals[TIME] = block.time_s
+        signals[TILT] = block.tilt
+        signals[OBLIQUITY] = block.obliquity
+        signals[HEADING] = block.heading
+        signals[HEADING_SUM] = np.cumsum(np.concatenate([[self._heading_sum], block.heading]))[1:]
+        signals[REAL] = block.real
+        signals[FORWARD] = block.acc_level[:, 0]
+        signals[UP] = block.acc_level[:, 2]
         if len(block):
-            self._heading_sum = float(summed[-1])
-        rows = np.empty((len(block), UP + 1))
-        rows[:, TIME] = block.time_s
-        rows[:, TILT] = block.tilt
-        rows[:, OBLIQUITY] = block.obliquity
-        rows[:, HEADING] = block.heading
-        rows[:, HEADING_SUM] = summed
-        rows[:, REAL] = block.real
-        rows[:, FORWARD] = block.acc_level[:, 0]
-        rows[:, UP] = block.acc_level[:, 2]
-        self._recent.append(rows)
+            self._heading_sum = float(signals[HEADING_SUM, -1])
 
-    def time_s(self, position: float) -> float:
-        """Return the time of a position, which may lie between samples, s."""
-        inside = max(self._recent.first, min(math.floor(position), self._recent.end - 1))
-        return self._recent.value(inside, TIME) + (position - inside) / self._rate_hz
+    def times_s(self, positions: Sequence[float]) -> list[float]:
+        """Return the times of positions, which may lie between samples, s."""
+        where = np.asarray(positions, dtype=np.float64)
+        inside = np.clip(np.floor(where), self.first, self.end - 1)
+        return (self._recent.values(inside.astype(np.int64), TIME) + (where - inside) / self._rate_hz).tolist()
 
-    def between(self, start: float, end: float) -> Array:
-        """Return the rows of the samples from `start` to `end`, both included; see the column names."""
-        return self._recent.rows(math.ceil(start), math.floor(end) + 1)
+    def between(self, start: int, stop: int) -> Array:
+        """Return the signals (8, n) from position `start` up to, not with, `stop`; see their names above."""
+        return self._recent.between(start, stop)
 
-    def values(self, positions: NDArray[np.int64], column: int) -> Array:
-        """Return a column at positions, the nearest at hand where one is not."""
-        return self._recent.values(positions, column)
+    @property
+    def window(self) -> Window:
+        """All signals that are at hand."""
+        return self._recent.window
 
     @property
     def first(self) -> int:

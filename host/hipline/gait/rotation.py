@@ -6,9 +6,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipline.gait.posture import HEADING, HEADING_SUM, Posture
+from hipline.gait.recent import Array, Window
+from hipline.motion.forms import fastest
 
 USUAL_STRIDE_S = 1.1  # while nobody walks
 FORGET_S = 2.5  # after the last contact the stride time is the usual one again
+
+
+def against(posture: Window, start: int, windows: NDArray[np.int64]) -> Array:
+    """Return the heading of the samples from position `start` on, rad, against its mean over as many samples (n,)."""
+    summed = posture.table[HEADING_SUM, posture.at :]
+    here = np.arange(start - posture.first, start - posture.first + len(windows))
+    behind = np.maximum(here - windows, 0)
+    count = here - behind
+    mean = (summed[here] - summed[behind]) / np.maximum(count, 1)
+    return np.where(count > 0, posture.table[HEADING, posture.at :][here] - mean, 0.0)
+
+
+def against_loop(posture: Window, start: int, windows: NDArray[np.int64]) -> Array:
+    """Do the same, sample by sample, to be compiled."""
+    told, first = np.zeros(len(windows)), start - posture.first + posture.at
+    for i in range(len(windows)):
+        here = first + i
+        behind = max(here - windows[i], posture.at)
+        if here > behind:
+            mean = (posture.table[HEADING_SUM, here] - posture.table[HEADING_SUM, behind]) / (here - behind)
+            told[i] = posture.table[HEADING, here] - mean
+    return told
 
 
 class RotationTrace:
@@ -22,6 +46,7 @@ class RotationTrace:
 
     def __init__(self, posture: Posture) -> None:
         self._posture = posture
+        self._against = fastest(against_loop, plain=against)
         self._usual = round(USUAL_STRIDE_S * posture.rate_hz)
         self._forget = round(FORGET_S * posture.rate_hz)
         self.reset()
@@ -35,8 +60,7 @@ class RotationTrace:
 
         `strides` are the strides that ended meanwhile: position when it was told, and duration in s.
         """
-        positions = np.arange(start, self._posture.end)
-        windows = np.empty(len(positions), dtype=np.int64)
+        windows = np.empty(self._posture.end - start, dtype=np.int64)
         changes = [(told, round(duration_s * self._posture.rate_hz)) for told, duration_s in strides]
         at = start
         for told, window in [*changes, (self._posture.end, 0)]:
@@ -46,8 +70,4 @@ class RotationTrace:
             at = told
             if window:
                 self._window, self._since = window, told
-        behind = np.maximum(positions - windows, self._posture.first)
-        now = self._posture.between(start, self._posture.end - 1)
-        count = positions - behind
-        mean = (now[:, HEADING_SUM] - self._posture.values(behind, HEADING_SUM)) / np.maximum(count, 1)
-        return np.where(count > 0, now[:, HEADING] - mean, 0.0)
+        return self._against(self._posture.window, start, windows)

@@ -21,16 +21,19 @@ Posture 18, 2003 (sign of the sideways acceleration).
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline.gait.recent import Recent
+from hipline.gait.recent import Recent, Window
 from hipline.motion.filters import Filter
-from hipline.motion.forms import fastest
+from hipline.motion.forms import fastest, is_compiled
 from hipline.motion.pelvis import PelvisBlock
 
 Array = NDArray[np.float64]
+Count = NDArray[np.int64]
 
 BAND_HZ = (0.3, 2.5)
 LEVEL_S = 3.0  # the signal is scaled by its size over this time
@@ -48,22 +51,65 @@ AGREES = 0.4  # where it says the decided side with 70 % on the mean; 0 is a gue
 AGREED = 0.6  # to begin with
 
 
-def _around(rows: Array, first: int, lags: Array, position: float, seen: int) -> Array:
-    """Return the sway at lags around a position, none later than `seen`, over its size.
+class _Course(NamedTuple):
+    """What the contacts so far say about the next one."""
 
-    `rows` (n, 2) hold sway and power, from position `first` on.
-    """
-    around, size = np.empty(len(lags)), math.sqrt(rows[seen - first, 1] + 1e-6)
+    position: float  #: of the last contact; not a number before there is one
+    odds: float  #: its log-odds for right
+    step_s: float  #: usual time of a step
+    agreement: float  #: how well the template agrees with what was decided
+
+
+def _around(sway: Window, lags: Sequence[float] | Array, position: float, seen: int) -> Array:
+    """Return the sway, the first signal, at lags around a position, none later than `seen`, over its size, from the
+    second one, its power.
+    """  # noqa: D205
+    move = sway.at - sway.first
+    around, size = np.empty(len(lags)), math.sqrt(sway.table[1, seen + move] + 1e-6)
     for k in range(len(lags)):
-        at = min(round(position + lags[k]), seen) - first
-        around[k] = rows[max(at, 0), 0] / size
+        around[k] = sway.table[0, max(min(round(position + lags[k]), seen) + move, sway.at)] / size
     return around
 
 
-def _template(rows: Array, first: int, lags: Array, weights: Array, position: float, seen: int) -> float:
-    """Return the log-odds for right that the sway around a position tells, as far as they are believed."""
-    odds = float((_around(rows, first, lags, position, seen) * weights).sum())
-    return min(max(odds, -SUREST), SUREST)
+def _carried(gap_s: float, course: _Course) -> float:
+    """Return what the contact before says about one that comes so much later."""
+    if not gap_s <= SAME_BOUT_S:
+        return 0.0
+    share, carried = gap_s / course.step_s, min(max(course.odds, -CARRIED), CARRIED)
+    if OTHER_FOOT[0] < share < OTHER_FOOT[1]:
+        return -carried
+    return 0.5 * carried if SAME_FOOT[0] < share < SAME_FOOT[1] else 0.0
+
+
+def _step_after(gap_s: float, step_s: float) -> float:
+    """Return the usual step time after another gap."""
+    if gap_s <= SAME_BOUT_S and OTHER_FOOT[0] < gap_s / step_s < OTHER_FOOT[1]:
+        return step_s + 0.3 * (min(max(gap_s, STEP_S[0]), STEP_S[1]) - step_s)
+    return step_s
+
+
+def _judge(
+    sway: Window,
+    positions: Sequence[float] | Array,
+    seen: Sequence[int] | Count,
+    lags: Sequence[float] | Array,
+    weights: Array,
+    course: _Course,
+    rate_hz: float,
+) -> tuple[Array, _Course]:
+    """Return of each contact the log-odds for right and how well the template agrees by then, shape (k, 2)."""
+    told = np.empty((len(positions), 2))
+    for i in range(len(positions)):
+        position = positions[i]
+        said = float((_around(sway, lags, position, seen[i]) * weights).sum())
+        said = min(max(said, -SUREST), SUREST)
+        gap_s = (position - course.position) / rate_hz
+        odds = said + _carried(gap_s, course)
+        agrees = math.copysign(math.tanh(0.5 * said), said * odds)
+        agreement = course.agreement + AGREEMENT_WEIGHT * (agrees - course.agreement)
+        course = _Course(position, odds, _step_after(gap_s, course.step_s), agreement)
+        told[i, 0], told[i, 1] = odds, agreement
+    return told, course
 
 
 class SideJudge:
@@ -78,7 +124,8 @@ class SideJudge:
     def __init__(self, rate_hz: float) -> None:
         self._rate_hz = rate_hz
         self._lags = LAGS_S * rate_hz
-        self._around, self._template = fastest(_around), fastest(_template, _around)
+        self._judge = fastest(_judge, _around, _carried, _step_after)
+        self._compiled = is_compiled(self._judge)
         self._band = (Filter("low", 2, BAND_HZ[1], rate_hz), Filter("high", 1, BAND_HZ[0], rate_hz))
         self._level = Filter("low", 1, 1.0 / (2.0 * np.pi * LEVEL_S), rate_hz)
         self._begin_run()
@@ -91,56 +138,44 @@ class SideJudge:
             return
         low, high = self._band
         sway = high.update(low.update(block.acc_level[:, 1]))
-        rows = np.empty((len(block), 2))
-        rows[:, 0] = sway
-        rows[:, 1] = np.maximum(self._level.update(sway * sway), 0.0)
-        self._sway.append(rows)
+        signals = self._sway.add(len(block))
+        signals[0] = sway
+        np.maximum(self._level.update(sway * sway), 0.0, out=signals[1])
 
     def features(self, position: float, seen: int) -> Array:
         """Return the scaled sideways acceleration (8,) around a contact, none later than `seen`."""
-        rows = self._sway.rows(self._sway.first, self._sway.end)
-        return self._around(rows, self._sway.first, self._lags, position, seen)
+        return _around(self._sway.window, self._lags, position, seen)
 
-    def judge(self, position: float, seen: int) -> float:
-        """Return the log-odds for right: positive = right, negative = left, near zero = not sure.
+    def judge(self, positions: Sequence[float], seen: Sequence[int]) -> list[tuple[float, bool]]:
+        """Judge the next contacts.
 
-        Contacts are to be judged in their order.
+        Parameters
+        ----------
+        positions : sequence of float
+            Where they are, in their order.
+        seen : sequence of int
+            Of each, the position of the newest sample when it was found.
+
+        Returns
+        -------
+        list of (float, bool)
+            Of each the log-odds for right: positive = right, negative = left, near zero = not sure; and whether the
+            template fits: else the sides of the last contacts are little more than a guess.
         """
-        first = self._sway.first
-        rows = self._sway.rows(first, self._sway.end)
-        odds = said = self._template(rows, first, self._lags, WEIGHTS, position, seen)
-        if self._before is not None:
-            before, odds_before = self._before
-            odds += self._carried(position - before, odds_before)
-        self._before = position, odds
-        agrees = math.copysign(math.tanh(0.5 * said), said * odds)
-        self._agreement += AGREEMENT_WEIGHT * (agrees - self._agreement)
-        return odds
+        if not positions:
+            return []
+        how = positions, seen, self._lags.tolist()  # uncompiled, numbers are faster than arrays of them
+        if self._compiled:
+            how = np.array(positions, dtype=np.float64), np.array(seen, dtype=np.int64), self._lags
+        told, self._course = self._judge(self._sway.window, *how, WEIGHTS, self._course, self._rate_hz)
+        return [(odds, agreement > AGREES) for odds, agreement in told.tolist()]
 
     def forget(self) -> None:
         """Say that what was decided so far says nothing about what comes: sideways is another way now."""
-        self._before: tuple[float, float] | None = None
-        self._step_s = 0.55
-        self._agreement = AGREED
-
-    @property
-    def sure(self) -> bool:
-        """Whether the template fits: else the sides of the last contacts are little more than a guess."""
-        return self._agreement > AGREES
+        self._course = _Course(math.nan, 0.0, 0.55, AGREED)
 
     def _begin_run(self) -> None:
         for part in (*self._band, self._level):
             part.reset()
         self._sway = Recent(2, keep=round(LONGEST_S * self._rate_hz))
         self.forget()
-
-    def _carried(self, gap: float, odds_before: float) -> float:
-        """Return what the contact before says about this one, and learn the usual step time."""
-        gap_s = gap / self._rate_hz
-        if gap_s > SAME_BOUT_S:
-            return 0.0
-        share, carried = gap_s / self._step_s, min(max(odds_before, -CARRIED), CARRIED)
-        if OTHER_FOOT[0] < share < OTHER_FOOT[1]:
-            self._step_s += 0.3 * (min(max(gap_s, STEP_S[0]), STEP_S[1]) - self._step_s)
-            return -carried
-        return 0.5 * carried if SAME_FOOT[0] < share < SAME_FOOT[1] else 0.0

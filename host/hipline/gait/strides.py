@@ -28,14 +28,15 @@ Schwartz, Rozumalski, Trost: The effect of walking speed on the gait of typicall
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from hipline.events import Side, Stride
 from hipline.gait import measures
 from hipline.gait.bouts import BREAK_S
-from hipline.gait.figures import Measurer
+from hipline.gait.figures import Figures, Measurer, Span
 from hipline.gait.posture import Posture
 
 SHORTEST_S, LONGEST_S = 0.5, 2.5
@@ -47,8 +48,7 @@ SLOW_SPM = 60.0
 RUNNING_SPM = 145.0  # from here on nobody walks, and the pendulum of walking does not hold
 
 
-@dataclass(frozen=True, slots=True)
-class Landing:
+class Landing(NamedTuple):
     """A contact that was told: where it is, in samples of the run, when that was, and which foot."""
 
     position: float
@@ -56,6 +56,22 @@ class Landing:
     side: Side
     first: bool  #: first of its bout
     sure: bool = True  #: whether the foot, and the way forward, are more than a guess
+    moved: bool = False  #: whether the clip was seen to have moved: the zero of the angles is in doubt
+
+
+class _Pair(NamedTuple):
+    """The contacts of a stride."""
+
+    start: Landing
+    between: list[Landing]
+    end: Landing
+    began: float  #: position of the first contact since the last pause
+
+    @property
+    def span(self) -> Span:
+        """Where it is."""
+        other = self.between[0].position if self.between else self.start.position
+        return Span(self.start.position, self.end.position, other, self.end.side is Side.LEFT, self.began)
 
 
 class StrideBuilder:
@@ -90,44 +106,44 @@ class StrideBuilder:
         """Forget the contacts before a long loss: no stride spans it."""
         self._landings.clear()
 
-    def update(self, landing: Landing, clip_moved: bool = False) -> Stride | None:
-        """Take the next contact; return the stride that it ends.
+    def update(self, landings: Sequence[Landing]) -> list[Stride | None]:
+        """Take the next contacts; return of each the stride that it ends, if there is one."""
+        pairs = [self._pair(landing) for landing in landings]
+        figures = iter(self._measurer.figures(self._posture.window, [pair.span for pair in pairs if pair is not None]))
+        strides: list[Stride | None] = []
+        for landing, pair in zip(landings, pairs, strict=True):
+            if landing.first:
+                self._level = 0.0
+            strides.append(None if pair is None else self._stride(pair, next(figures)))
+        return strides
 
-        Parameters
-        ----------
-        landing : Landing
-            The contact.
-        clip_moved : bool
-            Whether the zero of the angles is in doubt at this contact; the stride then is not valid.
-        """
-        if landing.first:
+    def _pair(self, end: Landing) -> _Pair | None:
+        """Return the contacts of the stride that a contact ends."""
+        if end.first:
             self._landings.clear()
-            self._began, self._level = landing.position, 0.0
-        start, between = None, list[Landing]()
-        for at in range(len(self._landings) - 1, -1, -1):
-            if self._landings[at].side is landing.side:
-                start, between = self._landings[at], self._landings[at + 1 :]
-                break
-        self._landings.append(landing)
-        del self._landings[:-4]
-        return None if start is None else self._stride(start, between, landing, clip_moved)
+            self._began = end.position
+        landings = self._landings
+        landings.append(end)
+        del landings[:-5]
+        for at in range(len(landings) - 2, -1, -1):
+            if landings[at].side is end.side:
+                start, between = landings[at], landings[at + 1 : -1]
+                duration_s = end.time_s - start.time_s
+                can_be = SHORTEST_S <= duration_s <= LONGEST_S and (between or duration_s >= self._usual_s() * 0.75)
+                return _Pair(start, between, end, self._began) if can_be else None
+        return None
 
-    def _stride(self, start: Landing, between: list[Landing], end: Landing, clip_moved: bool) -> Stride | None:
+    def _stride(self, pair: _Pair, told: Figures) -> Stride:
+        start, between, end = pair.start, pair.between, pair.end
         start_s, end_s = start.time_s, end.time_s
         duration_s = end_s - start_s
-        if not SHORTEST_S <= duration_s <= LONGEST_S or (not between and duration_s < self._usual_s() * 0.75):
-            return None
         self._bout += start_s - self._ended_s > BREAK_S
         self._ended_s = end_s
-        first = math.floor(start.position)
-        split = between[0].position - start.position if between else 0.0
-        rows = self._posture.between(first, end.position)
-        told = self._measurer.figures(rows, start.position - first, end.side is Side.LEFT, split)
         change_m_s = told.forward_mean * duration_s
         reason = "gap"
         if told.real:
             pace = "start" if start.first else self._pace(told.forward_mean, duration_s)
-            reason = "clip moved" if clip_moved else pace or self._manner(start, between, end, told.turn)
+            reason = "clip moved" if end.moved else pace or self._manner(start, between, end, told.turn_deg)
         step_left_s = step_right_s = asymmetry = step_m = math.nan
         if len(between) == 1:
             steps = between[0].time_s - start_s, end_s - between[0].time_s
@@ -140,23 +156,23 @@ class StrideBuilder:
             side=end.side,
             duration_s=duration_s,
             cadence_spm=120.0 / duration_s,
-            tilt_mean_deg=math.degrees(told.tilt_mean),
-            tilt_max_deg=math.degrees(told.tilt_max),
-            tilt_rom_deg=math.degrees(told.tilt_rom),
-            obliquity_mean_deg=math.degrees(told.obliquity_mean),
-            obliquity_rom_deg=math.degrees(told.obliquity_rom),
-            rotation_rom_deg=math.degrees(told.rotation_left + told.rotation_right),
-            turn_deg=math.degrees(told.turn),
+            tilt_mean_deg=told.tilt_mean_deg,
+            tilt_max_deg=told.tilt_max_deg,
+            tilt_rom_deg=told.tilt_rom_deg,
+            obliquity_mean_deg=told.obliquity_mean_deg,
+            obliquity_rom_deg=told.obliquity_rom_deg,
+            rotation_rom_deg=told.rotation_rom_deg,
+            turn_deg=told.turn_deg,
             valid=not reason,
             reason=reason,
-            tilt_stance_end_deg=math.degrees(told.tilt_stance_end),
-            pelvic_drop_deg=math.degrees(told.pelvic_drop),
-            rotation_left_deg=math.degrees(told.rotation_left),
-            rotation_right_deg=math.degrees(told.rotation_right),
+            tilt_stance_end_deg=told.tilt_stance_end_deg,
+            pelvic_drop_deg=told.pelvic_drop_deg,
+            rotation_left_deg=told.rotation_left_deg,
+            rotation_right_deg=told.rotation_right_deg,
             step_left_s=step_left_s,
             step_right_s=step_right_s,
             step_asymmetry_pct=asymmetry,
-            regularity=self._regularity(start, end) if told.real else math.nan,
+            regularity=told.regularity,
             vertical_excursion_m=told.vertical_excursion,
             braking_peak_m_s2=told.braking_peak,
             speed_change_m_s=change_m_s,
@@ -167,7 +183,7 @@ class StrideBuilder:
 
     def _usual_s(self) -> float:
         """Return the usual stride time, s, from the contacts at hand; 0 where there are too few."""
-        times = [b.position - a.position for a, b in pairwise(self._landings[:-1])]
+        times = [b.position - a.position for a, b in pairwise(self._landings[-4:-1])]
         return 2.0 * median(times) / self._posture.rate_hz if times else 0.0
 
     def _pace(self, forward: float, duration_s: float) -> str:
@@ -178,9 +194,9 @@ class StrideBuilder:
             return "start"
         return "stop" if max(change_m_s, unusual_m_s) < -CHANGE_M_S else ""
 
-    def _manner(self, start: Landing, between: list[Landing], end: Landing, turn: float) -> str:
+    def _manner(self, start: Landing, between: list[Landing], end: Landing, turn_deg: float) -> str:
         """Return why a whole stride at an even pace is none of steady walking, or nothing."""
-        if abs(turn) > math.radians(TURN_DEG):
+        if abs(turn_deg) > TURN_DEG:
             return "turn"
         count = end.position - start.position
         if not (start.sure and end.sure):
@@ -188,17 +204,6 @@ class StrideBuilder:
         if len(between) != 1 or not EVEN[0] <= (between[0].position - start.position) / count <= EVEN[1]:
             return "low quality"
         return "slow" if count * SLOW_SPM > 120.0 * self._posture.rate_hz else ""
-
-    def _regularity(self, start: Landing, end: Landing) -> float:
-        """Compare with the stride before, where the wearer walked then and no sample was lost."""
-        first = math.ceil(start.position)
-        count = math.floor(end.position) + 1 - first
-        _, longest = measures.lag_range(count)
-        length = end.position - start.position
-        if start.position - length < self._began - measures.LAG_SLACK * length:
-            return math.nan
-        rows = self._posture.between(first - longest, end.position)
-        return math.nan if len(rows) < count + longest else self._measurer.regularity(rows, count)
 
     def _step_length(self, rise_before: float, rise_after: float, duration_s: float) -> float:
         """Return the mean length of the two steps, m, from what the clip rises in each; NaN where it is not known."""

@@ -7,8 +7,8 @@ down, single bumps are not steps; a few in a row at the pace of steps are, and a
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from hipline.gait.activity import Doing
 from hipline.gait.contacts import Candidate
@@ -21,8 +21,7 @@ STEP_S = (0.25, 1.5)  # shortest and longest time between contacts of one bout
 UNEVEN = 2.5  # among the first contacts in doubt, the longest step over the shortest
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A contact of somebody who walks; `told` is the position of the newest sample when that became clear."""
 
     candidate: Candidate

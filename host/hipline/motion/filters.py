@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -14,6 +15,7 @@ from scipy.signal import butter, sosfilt, sosfilt_zi
 from hipline.motion.forms import fastest
 
 Array = NDArray[np.float64]
+Kind = Literal["low", "high", "band"]
 
 
 def whole_sosfilt(sos: Array, signals: Array, state: Array) -> None:
@@ -54,6 +56,13 @@ def sosfilt_loop(sos: Array, signals: Array, state: Array) -> None:
             state[k, s, 0], state[k, s, 1] = first, second
 
 
+@cache
+def _design(kind: Kind, order: int, cut_hz: float | tuple[float, float], rate_hz: float) -> tuple[Array, Array]:
+    """Return the sections (s, 6) of a Butterworth filter, and its state (s, 2) at rest, by the value that is passed."""
+    sos = np.ascontiguousarray(butter(order, cut_hz, kind, fs=rate_hz, output="sos"), dtype=np.float64)
+    return sos, np.asarray(sosfilt_zi(sos))
+
+
 class Filter:
     """A Butterworth filter along the first axis that carries its state from block to block.
 
@@ -71,13 +80,12 @@ class Filter:
 
     def __init__(
         self,
-        kind: Literal["low", "high", "band"],
+        kind: Kind,
         order: int,
         cut_hz: float | tuple[float, float],
         rate_hz: float,
     ) -> None:
-        self._sos = np.ascontiguousarray(butter(order, cut_hz, kind, fs=rate_hz, output="sos"), dtype=np.float64)
-        self._rest = np.asarray(sosfilt_zi(self._sos))
+        self._sos, self._rest = _design(kind, order, cut_hz, rate_hz)
         self._filter = fastest(sosfilt_loop, plain=_filter)
         self._state: Array | None = None  # (k, sections, 2)
 

@@ -11,11 +11,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import cache
+from itertools import chain
 from types import FunctionType, ModuleType
 from typing import Any, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Function = Callable[..., Any]
+Part = Function | tuple[Function, Function]
 
 
 @cache
@@ -28,9 +31,7 @@ def _numba() -> ModuleType | None:
 
 
 @cache
-def fastest(
-    function: Callable[P, R], *parts: Callable[..., Any], plain: Callable[P, R] | None = None
-) -> Callable[P, R]:
+def fastest(function: Callable[P, R], *parts: Part, plain: Callable[P, R] | None = None) -> Callable[P, R]:
     """Return the compiled form of a function; where there is no compiler, its plain form.
 
     Compiling takes seconds, once: the result is kept on disk, and loaded in a few hundredths of a second.
@@ -39,20 +40,34 @@ def fastest(
     ----------
     function : callable
         Written in the part of Python and numpy that numba understands.
-    *parts : callable
-        Functions that it calls, and those that they call.
+    *parts : callable, or two
+        Functions that it calls, and those that they call; of two the first is called, and the second compiled for it.
     plain : callable, optional
         The same on whole arrays; without it the function itself is its plain form.
     """
     numba = _numba()
     if numba is None:
         return plain or function
-    for part in parts:
-        numba.extending.register_jitable(part)
+    both = [_both(part) for part in parts]
+    for called, compiled in both:
+        numba.extending.overload(called, strict=False)(_always(compiled))
     try:
-        return numba.njit(cache=True, error_model="numpy")(_stamped(function, parts))
+        return numba.njit(cache=True, error_model="numpy")(_stamped(function, tuple(chain.from_iterable(both))))
     except RuntimeError:  # there is no folder to keep what was compiled
         return plain or function
+
+
+def _both(part: Part) -> tuple[Function, Function]:
+    return cast(tuple[Function, Function], part) if isinstance(part, tuple) else (part, part)
+
+
+def _always(compiled: Function) -> Function:
+    """Return what tells the compiler to take a function, whatever the arguments are."""
+
+    def choose(*_: object) -> Function:
+        return compiled
+
+    return choose
 
 
 def is_compiled(function: Callable[..., Any]) -> bool:

@@ -20,7 +20,7 @@ Mechanical work in terrestrial locomotion, Am J Physiol 233, 1977 (pendulum and 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,7 +92,7 @@ def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
     mounting = quaternion.between(_triple(up), UP)  # any forward will do here
     pelvis = Pelvis(mounting).update(block, attitude)
     # without their trend: the push of setting off would count as sway
-    acc, gyr = _without_trend(pelvis.acc_level), _without_trend(pelvis.gyr_level)
+    acc, gyr = (_without_trend(np.ascontiguousarray(part)) for part in (pelvis.acc_level, pelvis.gyr_level))
     step = step_samples(acc[:, 2], gyr[:, 2], rate_hz)
     if step is None or float(np.sqrt((gyr * gyr).sum(axis=1).mean())) < LIVELY:
         return None
@@ -220,11 +220,14 @@ def _without_trend(values: Array) -> Array:
 _window = cache(np.hanning)
 
 
+@lru_cache(maxsize=64)  # as the wearer's steps are alike
+def _probe(n: int, cycles_per_sample: float) -> NDArray[np.complex128]:
+    return np.asarray(_window(n) * np.exp(-2j * np.pi * cycles_per_sample * np.arange(n)), dtype=np.complex128)
+
+
 def _wave(values: Array, cycles_per_sample: float) -> NDArray[np.complex128]:
     """Return the windowed Fourier sum of values (n, k) at one frequency, shape (k,)."""
-    n = len(values)
-    wave = _window(n) * np.exp(-2j * np.pi * cycles_per_sample * np.arange(n))
-    return np.asarray(wave @ values, dtype=np.complex128)
+    return np.asarray(_probe(len(values), cycles_per_sample) @ values, dtype=np.complex128)
 
 
 def step_samples(acc_up: Array, yaw_rate: Array, rate_hz: float) -> int | None:

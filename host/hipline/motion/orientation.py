@@ -57,6 +57,10 @@ class Attitude:
     @staticmethod
     def join(parts: list[Attitude]) -> Attitude:
         """Join attitudes, oldest first, into one."""
+        if not parts:
+            return Attitude(np.empty((0, 4)), np.empty((0, 3)), np.empty(0, dtype=np.bool_))
+        if len(parts) == 1:
+            return parts[0]
         return Attitude(
             np.concatenate([a.q for a in parts]),
             np.concatenate([a.rate_sensor for a in parts]),
@@ -100,21 +104,21 @@ class Orientation:
         """Return the attitude at each sample of the block."""
         if block.new_run:
             self._begin_run()
-        n = len(block)
-        q, rate, rest = np.empty((n, 4)), np.empty((n, 3)), np.empty(n, dtype=np.bool_)
-        at = 0
-        while at < n:
-            whole = (n - at) // self._length if self._filled == 0 else 0
-            take = whole * self._length or min(self._length - self._filled, n - at)
-            part = slice(at, at + take)
-            shape = (max(whole, 1), take // max(whole, 1))
-            q[part], rate[part], rest[part] = self._advance(
-                block.acc_sensor[part].reshape(*shape, 3),
-                block.gyr_sensor[part].reshape(*shape, 3),
-                block.real[part].reshape(shape),
+        at, told = 0, list[Attitude]()
+        while at < len(block):
+            left = len(block) - at
+            whole = left // self._length if self._filled == 0 else 0
+            take = whole * self._length or min(self._length - self._filled, left)
+            part, shape = slice(at, at + take), (max(whole, 1), take // max(whole, 1))
+            told.append(
+                self._advance(
+                    block.acc_sensor[part].reshape(*shape, 3),
+                    block.gyr_sensor[part].reshape(*shape, 3),
+                    block.real[part].reshape(shape),
+                )
             )
             at += take
-        return Attitude(q, rate, rest)
+        return Attitude.join(told)
 
     def _begin_run(self) -> None:
         self._watch.begin_run()
@@ -125,7 +129,7 @@ class Orientation:
     def _begin_frame(self) -> None:
         self._filled, self._lost, self._sums = 0, 0, np.zeros((1, COLUMNS))
 
-    def _advance(self, acc: Array, gyr: Array, real: NDArray[np.bool_]) -> tuple[Array, Array, NDArray[np.bool_]]:
+    def _advance(self, acc: Array, gyr: Array, real: NDArray[np.bool_]) -> Attitude:
         """Take whole frames (f, m, 3), or one part of a frame (1, m, 3); the sums are the same either way."""
         frames, m = acc.shape[:2]
         self._filled += m
@@ -140,7 +144,7 @@ class Orientation:
             rest[0], bias[0] = self._watch.resting, self._watch.bias
             self._sums, self._lost = sums, int(lost[0])
         rate = gyr - bias
-        return self._strapdown.advance(acc, rate, marks), rate.reshape(-1, 3), np.repeat(rest, m)
+        return Attitude(self._strapdown.advance(acc, rate, marks), rate.reshape(-1, 3), np.repeat(rest, m))
 
     def _judge(self, means: Array, lost: NDArray[np.int64], rest: NDArray[np.bool_], bias: Array) -> Marks:
         """Fill in, per frame, what is known at its start; return what is known at its end."""

@@ -77,7 +77,7 @@ def _at(
 
 
 def move(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> tuple[Array, Array, Array]:
-    """Return what the angles are taken from (5, n), and acceleration and rate (n, 3) in the level frame.
+    """Return what the angles are taken from (5, n), and acceleration and rate (3, n) in the level frame.
 
     The angles themselves are left to numpy, which takes an arc tangent of an array up to ten times faster than of a
     number: sine and cosine of tilt (to a common factor), sine of obliquity, sine and cosine of heading.
@@ -96,12 +96,12 @@ def move(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> t
     a, b, c = parts(acc)
     d, e, f = parts(rate)
     shares, felt, turned = _at((q0, q1, q2, q3), (w, x, y, z), (a, b, c), (d, e, f))
-    return np.stack(shares), np.stack(felt, axis=1), np.stack(turned, axis=1)
+    return np.stack(shares), np.stack(felt), np.stack(turned)
 
 
 def move_loop(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> tuple[Array, Array, Array]:
     """Do the same, sample by sample, to be compiled."""
-    shares, felt, turned = np.empty((5, len(q))), np.empty((len(q), 3)), np.empty((len(q), 3))
+    shares, felt, turned = np.empty((5, len(q))), np.empty((3, len(q))), np.empty((3, len(q)))
     for i in range(len(q)):
         of_angles, of_acc, of_rate = _at(
             (q[i, 0], q[i, 1], q[i, 2], q[i, 3]),
@@ -110,9 +110,41 @@ def move_loop(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array)
             (rate[i, 0], rate[i, 1], rate[i, 2]),
         )
         shares[0, i], shares[1, i], shares[2, i], shares[3, i], shares[4, i] = of_angles
-        felt[i, 0], felt[i, 1], felt[i, 2] = of_acc
-        turned[i, 0], turned[i, 1], turned[i, 2] = of_rate
+        felt[0, i], felt[1, i], felt[2, i] = of_acc
+        turned[0, i], turned[1, i], turned[2, i] = of_rate
     return shares, felt, turned
+
+
+def unwrap(heading: Array, last: float, turns: int) -> tuple[Array, int]:
+    """Return a heading (n,), rad, that goes on from the last one without jumps of a whole turn.
+
+    Whole turns are counted, so that nothing rounds.
+
+    Parameters
+    ----------
+    heading : (n,) float64
+        From -pi to pi; at least one.
+    last : float
+        The one before.
+    turns : int
+        Whole turns so far; those at the end are returned too.
+    """
+    steps = heading - np.concatenate([[last], heading[:-1]])
+    if max(steps.max(), -steps.min()) <= np.pi:
+        return heading + 2.0 * np.pi * turns, turns
+    counted = turns - np.cumsum(np.round(steps / (2.0 * np.pi)).astype(np.int64))
+    return heading + 2.0 * np.pi * counted, int(counted[-1])
+
+
+def unwrap_loop(heading: Array, last: float, turns: int) -> tuple[Array, int]:
+    """Do the same, sample by sample, to be compiled."""
+    gone = np.empty(len(heading))
+    for i in range(len(heading)):
+        step, last = heading[i] - last, heading[i]
+        if abs(step) > np.pi:
+            turns -= round(step / (2.0 * np.pi))
+        gone[i] = heading[i] + 2.0 * np.pi * turns
+    return gone, turns
 
 
 class Pelvis:
@@ -126,6 +158,7 @@ class Pelvis:
 
     def __init__(self, mounting: Quaternion[float]) -> None:
         self._move = fastest(move_loop, _at, multiply, rotate, plain=move)
+        self._unwrap = fastest(unwrap_loop, plain=unwrap)
         self._last, self._turns, self._ahead = 0.0, 0, 0.0
         self.remount(mounting)
 
@@ -146,28 +179,20 @@ class Pelvis:
 
     def update(self, block: EvenBlock, attitude: Attitude) -> PelvisBlock:
         """Return the motion at each sample of the block."""
-        shares, acc_level, gyr_level = self._move(attitude.q, self._from_pelvis, block.acc_sensor, attitude.rate_sensor)
+        shares, felt, turned = self._move(attitude.q, self._from_pelvis, block.acc_sensor, attitude.rate_sensor)
         tilt_sin, tilt_cos, obliquity_sin, sin, cos = shares
+        heading = np.arctan2(sin, cos)
+        gone = heading
+        if len(heading):
+            gone, self._turns = self._unwrap(heading, self._last, self._turns)
+            self._last = float(heading[-1])
         return PelvisBlock(
             time_s=block.time_s,
             real=block.real,
             new_run=block.new_run,
             tilt=np.arctan2(tilt_sin, tilt_cos),
             obliquity=np.arcsin(np.clip(obliquity_sin, -1.0, 1.0)),
-            heading=self._unwrap(np.arctan2(sin, cos)),
-            acc_level=acc_level,
-            gyr_level=gyr_level,
+            heading=gone - self._ahead,
+            acc_level=felt.T,
+            gyr_level=turned.T,
         )
-
-    def _unwrap(self, heading: Array) -> Array:
-        """Go on from the last heading without jumps of a whole turn; whole turns are counted, so nothing rounds."""
-        if not len(heading):
-            return heading
-        steps = heading - np.concatenate([[self._last], heading[:-1]])
-        self._last = float(heading[-1])
-        if max(steps.max(), -steps.min()) > np.pi:
-            turns = self._turns - np.cumsum(np.round(steps / (2.0 * np.pi)).astype(np.int64))
-            self._turns = int(turns[-1])
-        else:
-            turns = self._turns
-        return heading + (2.0 * np.pi * turns - self._ahead)

@@ -146,15 +146,29 @@ class RestWatch:
         return True
 
 
+def _after(before: Array, values: Array) -> Array:
+    """Return values (f, m, k) with `before` (1, k) in front of each (m, k)."""
+    joined = np.empty((values.shape[0], values.shape[1] + 1, values.shape[2]))
+    joined[:, 0], joined[:, 1:] = before, values
+    return joined
+
+
 def add_up(before: Array, values: Array) -> Array:
     """Add values (f, m, k) along m to `before` (1, k), one after the other, so that no chunking changes a bit."""
-    carried = np.broadcast_to(before[:, None], (len(values), 1, values.shape[2]))
-    return np.cumsum(np.concatenate([carried, values], axis=1), axis=1)[:, 1:]
+    return np.cumsum(_after(before, values), axis=1)[:, 1:]
+
+
+def sum_up(before: Array, values: Array) -> Array:
+    """Return the last (f, k) of these sums; k is at least 2.
+
+    numpy adds one after the other as well, but along the last axis, where it adds in pairs.
+    """
+    return np.add.reduce(_after(before, values), axis=1)
 
 
 def totals(before: Array, acc: Array, gyr: Array) -> Array:
     """Return the sums (f, 12) of the moments of frames (f, m, 3) after what was `before` (1, 12)."""
-    return add_up(before, moments(acc, gyr))[:, -1]
+    return sum_up(before, moments(acc, gyr))
 
 
 def totals_loop(before: Array, acc: Array, gyr: Array) -> Array:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hipline.motion.forms import fastest
 from hipline.motion.orientation import FRAME_S, Attitude, frame_length
 from hipline.motion.quaternion import Vector
 from hipline.motion.timeline import EvenBlock
@@ -42,6 +43,23 @@ class Stand:
         return math.acos(max(-1.0, min(1.0, inner)))
 
 
+def sums_at(before: Array, acc: Array, places: NDArray[np.int64]) -> Array:
+    """Return the sums (k, 3) of `before` (3,) and all of the acc (n, 3) that lies before each place (k,), in order."""
+    return np.cumsum(np.concatenate([before[None], acc]), axis=0)[places]
+
+
+def sums_at_loop(before: Array, acc: Array, places: NDArray[np.int64]) -> Array:
+    """Do the same, sample by sample, to be compiled."""
+    sums, at = np.empty((len(places), 3)), 0
+    x, y, z = before[0], before[1], before[2]
+    for k in range(len(places)):
+        for i in range(at, places[k]):
+            x, y, z = x + acc[i, 0], y + acc[i, 1], z + acc[i, 2]
+        at = places[k]
+        sums[k, 0], sums[k, 1], sums[k, 2] = x, y, z
+    return sums
+
+
 class StandWatch:
     """Find stands. The newest frame of a quiet time never counts: the first step may have begun in it.
 
@@ -53,6 +71,7 @@ class StandWatch:
 
     def __init__(self, rate_hz: float) -> None:
         self._length = frame_length(rate_hz)
+        self._sums_at = fastest(sums_at_loop, plain=sums_at)
         self._needed = math.ceil(SHORTEST_S / FRAME_S)
         self._begin_run()
 
@@ -62,18 +81,18 @@ class StandWatch:
             self._begin_run()
         if not len(block):
             return []
-        sums = np.cumsum(np.concatenate([self._sum[None], block.acc_sensor]), axis=0)
         found: list[Stand] = []
         # at the first sample of a frame it is known whether the frame before was quiet
         starts = np.arange(-self._position % self._length, len(block), self._length)
+        sums = self._sums_at(self._sum, block.acc_sensor, np.append(starts, len(block)))
         quiet = attitude.rest[starts]
         # a start counts where the frame before or after it was quiet, or where that comes to light later
         counts = quiet.copy()
         counts[:-1] |= quiet[1:]
         counts[-1:] = True
-        for i in starts[counts].tolist():
-            time_s = float(block.time_s[i])
-            found += self._frame(sums[i], time_s, self._position + i, bool(attitude.rest[i]))
+        for k in np.flatnonzero(counts).tolist():
+            i = int(starts[k])
+            found += self._frame(sums[k], float(block.time_s[i]), self._position + i, bool(quiet[k]))
         self._position += len(block)
         self._sum = sums[-1]
         return found

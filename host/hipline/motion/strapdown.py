@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from hipline.motion import gravity, quaternion
 from hipline.motion.gravity import Frame, Known
 from hipline.motion.quaternion import Quaternion, Vector
-from hipline.motion.rest import add_up
+from hipline.motion.rest import add_up, sum_up
 
 Array = NDArray[np.float64]
 
@@ -124,8 +124,7 @@ class AhrsStrapdown:
             self._start = quaternion.between((x, y, z), UP) if x or y or z else quaternion.ONE
         turned = _integrate(self._turned, rate * self._dt)
         forces = add_up(self._force, _turn(turned, acc))
-        velocity = add_up(self._velocity, forces)[:, -1]
-        turns = add_up(self._turns, turned)[:, -1]
+        velocity, turns = sum_up(self._velocity, forces), sum_up(self._turns, turned)
         force, last = forces[:, -1], turned[:, -1]
         starts = np.empty((len(acc), 1, 4))
         if marks is None:

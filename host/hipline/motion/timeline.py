@@ -45,6 +45,8 @@ class EvenBlock:
     @staticmethod
     def join(blocks: list[EvenBlock]) -> EvenBlock:
         """Join blocks of one run, oldest first, into one."""
+        if len(blocks) == 1:
+            return blocks[0]
         return EvenBlock(
             np.concatenate([b.time_s for b in blocks]),
             np.concatenate([b.acc_sensor for b in blocks]),

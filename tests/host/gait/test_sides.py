@@ -22,12 +22,9 @@ def _block(sway: np.ndarray) -> PelvisBlock:
 def _judged(sway: np.ndarray) -> tuple[list[float], list[bool]]:
     judge = SideJudge(RATE_HZ)
     judge.update(_block(sway[: round(8.0 * RATE_HZ)]))
-    odds, sure = [], []
-    for k in range(4, 13):
-        at = k * STEP_S * RATE_HZ
-        odds.append(judge.judge(at, round(at) + 13))
-        sure.append(judge.sure)
-    return odds, sure
+    positions = [k * STEP_S * RATE_HZ for k in range(4, 13)]
+    odds, sure = zip(*judge.judge(positions, [round(at) + 13 for at in positions]), strict=True)
+    return list(odds), list(sure)
 
 
 def test_mirrored_signals_give_the_other_foot_exactly():

@@ -49,7 +49,7 @@ def _landing(t: float, side: Side, first: bool) -> Landing:
 
 
 def _walk(builder: StrideBuilder, steps: list[tuple[float, Side]]):
-    return [builder.update(_landing(t, side, i == 0)) for i, (t, side) in enumerate(steps)]
+    return builder.update([_landing(t, side, i == 0) for i, (t, side) in enumerate(steps)])
 
 
 EVEN = [(1.0, L), (1.5, R), (2.0, L), (2.5, R), (3.0, L)]
@@ -95,11 +95,20 @@ def test_two_contacts_of_one_foot_a_step_apart_are_no_stride():
     assert _walk(_builder(), [(1.0, L), (1.6, R), (2.2, L), (2.8, L)])[-1] is None
 
 
+def test_contacts_one_by_one_or_all_at_once_make_the_same_strides():
+    steps = [*_alternating(1.0, 4.0), *_alternating(4.3, 6.9, 0.65)]
+    landings = [_landing(t, side, i in (0, 7)) for i, (t, side) in enumerate(steps)]
+    together, single = (_builder(9.0, forward=np.sin) for _ in range(2))
+    strides = [stride for landing in landings for stride in single.update([landing])]
+    assert together.update(landings) == strides
+    assert {s.reason for s in strides if s} > {"start", ""}
+
+
 def test_no_stride_spans_a_long_loss():
     builder = _builder()
     _walk(builder, EVEN[:2])
     builder.reset()
-    assert builder.update(_landing(2.0, L, False)) is None
+    assert builder.update([_landing(2.0, L, False)]) == [None]
 
 
 def _reasons(builder: StrideBuilder, steps: list[tuple[float, Side]]) -> list[str]:
@@ -182,7 +191,8 @@ def test_a_stride_with_a_step_a_second_is_slow():
 
 def test_a_clip_that_moved_is_told_of_the_stride_in_which_it_moved():
     builder = _builder()
-    strides = [builder.update(_landing(t, side, i == 0), clip_moved=i == 3) for i, (t, side) in enumerate(EVEN)]
+    landings = [_landing(t, side, i == 0)._replace(moved=i == 3) for i, (t, side) in enumerate(EVEN)]
+    strides = builder.update(landings)
     assert [s.reason for s in strides if s] == ["start", "clip moved", ""]
 
 
@@ -190,7 +200,8 @@ def test_of_many_reasons_the_one_that_spoils_the_numbers_is_told():
     def told(clip_moved: bool = False, **how) -> str:
         builder = _builder(9.0, turn_deg_per_s=30.0, forward=lambda t: np.where(t > 3.0, 0.9, 0.0), **how)
         steps = [(1.0, L), (1.5, R), (2.0, L), (2.5, R), (3.0, L), (4.6, L)]
-        *_, last = (builder.update(_landing(t, side, i == 0), clip_moved) for i, (t, side) in enumerate(steps))
+        landings = [_landing(t, side, i == 0)._replace(moved=clip_moved) for i, (t, side) in enumerate(steps)]
+        *_, last = builder.update(landings)
         assert last is not None
         return last.reason
 
@@ -218,6 +229,6 @@ def test_strides_are_equal_when_all_is_even_what_is_not_known():
 
 def test_a_stride_of_unsure_feet_is_of_low_quality():
     builder = _builder()
-    landings = [replace(_landing(t, side, i == 0), sure=t < 2.4) for i, (t, side) in enumerate(EVEN)]
-    strides = [builder.update(landing) for landing in landings]
+    landings = [_landing(t, side, i == 0)._replace(sure=t < 2.4) for i, (t, side) in enumerate(EVEN)]
+    strides = builder.update(landings)
     assert [s.reason for s in strides if s is not None] == ["start", "low quality", "low quality"]

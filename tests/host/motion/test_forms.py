@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from scipy.signal import butter
 
-from hipline.motion import filters, forms, gravity, guard, pelvis, rest
+from hipline.gait import measures, rotation
+from hipline.gait.recent import Window
+from hipline.motion import filters, forms, gravity, guard, pelvis, rest, stands
 from hipline.motion.forms import fastest, is_compiled, stamp
 from hipline.motion.guard import Guard
 from hipline.motion.quaternion import multiply, rotate
@@ -100,6 +102,36 @@ def test_the_filter_is_the_same(form: str):
     for run, of in zip((_form(form, filters.sosfilt_loop), filters.whole_sosfilt), runs, strict=True):
         run(sos, *of)
     _same(runs[0], runs[1])
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_sums_at_the_starts_of_frames_are_the_same(form: str, walked):
+    acc, places = walked[0], np.array([0, 30, 80, 130, len(walked[0])])
+    _same(_form(form, stands.sums_at_loop)(acc[7], acc, places), stands.sums_at(acc[7], acc, places))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_heading_goes_on_through_whole_turns_alike(form: str):
+    heading = np.angle(np.exp(1j * np.cumsum(np.random.default_rng(5).normal(size=400))))
+    loop = _form(form, pelvis.unwrap_loop)
+    for part in (heading, np.sort(heading)):
+        gone = pelvis.unwrap(part, 3.0, -2)
+        _same(loop(part, 3.0, -2), gone)
+        assert np.abs(np.diff(gone[0])).max() <= np.pi
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_rotation_is_the_same(form: str):
+    window = Window(np.random.default_rng(6).normal(size=(8, 300)), at=20, first=1000)
+    windows = np.resize([0, 1, 40, 200], 150)
+    _same(_form(form, rotation.against_loop)(window, 1100, windows), rotation.against(window, 1100, windows))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_sums_of_products_are_the_same(form: str):
+    longer, shorter = np.random.default_rng(7).normal(size=(2, 130))
+    loop = _form(form, measures.products_loop)
+    assert loop(longer, shorter[:110]) == pytest.approx(measures.products(longer, shorter[:110]), abs=1e-12)
 
 
 def test_without_a_compiler_the_array_form_is_used(monkeypatch):
