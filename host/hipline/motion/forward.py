@@ -229,7 +229,7 @@ def _wave(values: Array, cycles_per_sample: float) -> NDArray[np.complex128]:
 
 
 def step_samples(acc_up: Array, yaw_rate: Array, rate_hz: float) -> float | None:
-    """Return the step time in samples, between two of them where need be, by how the vertical acceleration and the turning repeat; None: no walk.
+    """Return the step time in samples, by how the vertical acceleration and the turning repeat; None: no walk.
 
     Where the two sides differ, the vertical acceleration repeats once a stride, and hardly once a step. The pelvis
     turns to one side and back once a stride, so its turning is mirrored after a step and the same after a stride.
