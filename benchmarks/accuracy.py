@@ -77,13 +77,16 @@ def found_without(walk: Walk, walks: list[Walk], packet: int = PACKET) -> tuple[
     Found
         The contacts.
     (k,) float64
-        How long after each contact it was told, s, of those that came once the calibration was known.
+        How long after each contact the packet came that told it, s, of those once the calibration was known.
     """
     with side_weights(fit_without(walk.person, walks)):
         contacts, _, _, known_s = run(walk.block, walk.rate_hz, packet)
     time_s = np.array([c.time_s for c in contacts])
     left = np.array([int(c.side is Side.LEFT) for c in contacts], dtype=np.int64)
-    return Found(time_s, left), np.array([c.emitted_at_s - c.time_s for c in contacts if c.time_s > known_s])
+    after = [c for c in contacts if c.time_s > known_s]
+    newest = np.searchsorted(walk.block.time_s, [c.emitted_at_s for c in after])
+    came = np.minimum((newest // packet + 1) * packet, len(walk.block)) - 1
+    return Found(time_s, left), walk.block.time_s[came] - np.array([c.time_s for c in after])
 
 
 def real_contacts() -> None:

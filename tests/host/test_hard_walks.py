@@ -113,6 +113,14 @@ def test_somebody_who_only_runs_is_not_measured_back_to_front(seed):
     assert _sides(truth, contacts) >= 0.95
 
 
+@pytest.mark.parametrize(("seed", "cadence_spm"), [(305, 145.0), (309, 145.0), (308, 148.0)])
+def test_a_walker_with_quick_steps_is_not_taken_for_a_runner(seed, cadence_spm):
+    script = WalkScript((Stand(6.0), Walk(20.0, cadence_spm, 1.6), Stand(3.0)), gait=person(seed))
+    truth, contacts, _ = _walk(script, seed)
+    assert _f1(truth, contacts, 0.05) >= 0.95
+    assert _sides(truth, contacts) == 1.0
+
+
 def test_a_walk_whose_two_sides_differ_much_is_seen_as_a_walk():
     gait = Gait(step_time_asymmetry=0.06, amplitude_asymmetry=-0.5, impact=0.5, lean_deg=4.0)
     script = WalkScript((Stand(6.0), Walk(30.0, 72.0, 0.6), Stand(3.0)), gait=person(1303, gait))

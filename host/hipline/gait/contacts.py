@@ -39,7 +39,8 @@ USUAL_STEP_S = 0.55  # until steps were seen
 SAME_STEP = 1.5  # share beyond which a gap is no step time to learn
 FORGOTTEN_S = 2.0  # after that long a rest the next steps may be of another pace
 STEP_WEIGHT = 0.3  # of the newest step in the usual step time
-FALL = 0.12  # a peak is over when the signal fell by this share of the threshold
+FALL = 0.12  # a peak is over when the signal falls by this share of the threshold
+AHEAD_S = 0.010  # and what is so smooth is known a moment before it does: it goes on as it falls now
 SHORTEST_STEP_S = 0.30
 EDGE_BEFORE_S = 0.20  # the steepest rise is looked for in this time before the peak
 SHARPNESS = 8  # how much the steepest rise outweighs the others: a rise half as steep counts 1/256
@@ -75,6 +76,7 @@ class _Search(NamedTuple):
     valley: float
     last: int  #: where the last peak was that counted
     step: float  #: usual time of a step, in samples
+    previous: float  #: the last value
 
 
 def _asked(share: float) -> float:
@@ -137,7 +139,8 @@ def _peaks(
     search : _Search
         Where the search is now.
     """
-    threshold, armed, peak, peak_at, valley, last, step = search
+    threshold, armed, peak, peak_at, valley, last, step, previous = search
+    ahead = AHEAD_S * rate_hz
     oldest = start + len(wave) - len(rises)
     found, count = np.empty((len(wave) // shortest + 2, 4)), 0
     for i in range(len(wave)):
@@ -148,7 +151,7 @@ def _peaks(
         if armed:
             if value > peak:
                 peak, peak_at = value, start + i
-            elif value < peak - FALL * threshold:
+            elif value + ahead * (value - previous) < peak - FALL * threshold:
                 gap = peak_at - last
                 if gap >= shortest and peak > _asked(gap / step) * threshold:
                     first = max(peak_at - before, oldest)
@@ -165,7 +168,8 @@ def _peaks(
                 valley = value
             if value > valley + 0.5 * FALL * threshold:
                 armed, peak, peak_at = True, value, start + i
-    return found[:count], _Search(threshold, armed, peak, peak_at, valley, last, step)
+        previous = value
+    return found[:count], _Search(threshold, armed, peak, peak_at, valley, last, step, previous)
 
 
 class ContactDetector:
@@ -209,7 +213,7 @@ class ContactDetector:
             part.reset()
         self._edge_last: Array | None = None
         self._rises = Recent(1, keep=4 * self._before)
-        self._search = _Search(LOWEST, True, -np.inf, 0, np.inf, -self._shortest, USUAL_STEP_S * self._rate_hz)
+        self._search = _Search(LOWEST, True, -np.inf, 0, np.inf, -self._shortest, USUAL_STEP_S * self._rate_hz, 0.0)
 
     def _candidates(self, wave: Array) -> list[Candidate]:
         rises = self._rises.between(self._rises.first, self._rises.end)[0]

@@ -2,15 +2,18 @@
 
 The standing foot pushes the pelvis towards the other side, walking or running. So before a left contact, while the
 right foot stands, the pelvis is accelerated to the left, and before a right one to the right. (The roll rate helps on
-some people and misleads on others, whose clip follows the belt instead of the bone; it is not used.) Two contacts in a
-row are mostly of two feet, so the answer for one leans on the answer for the one before, but never so far that one
-sure contact could not outweigh it: a missed contact must not turn the sides of all that follow.
+some people and misleads on others, whose clip follows the belt instead of the bone; the yaw rate fits the template of
+one person badly to the next; neither is used.) Two contacts in a row are mostly of two feet, the surer the more the
+step keeps time, so the answer for one leans on the answer for the one before; out of time it leans on it less, since a
+contact may have been missed, and a missed contact must not turn the sides of all that follow.
 
-Where the template says now this and now that while the feet alternate, it does not fit this person, and the sides are
-little more than a guess: they are not `sure` then, and the strides say so.
+Where the template says now this and now that while the feet alternate, it does not fit this person: it is believed the
+less, so that the mean over many steps decides, and the sides are not `sure` then, and the strides say so. A first step
+out of a stand begins otherwise than those that follow: what the template says of it counts half.
 
 The template is odd by construction: mirrored signals give the opposite answer. Its weights come from a logistic
-regression on labelled walks; `benchmarks/accuracy.py` repeats the fit with each person left out.
+regression on labelled walks and are what `benchmarks/sides_fit.py` prints; `benchmarks/accuracy.py` repeats the fit
+with each person left out.
 
 References
 ----------
@@ -39,9 +42,13 @@ BAND_HZ = (0.3, 2.5)
 LEVEL_S = 3.0  # the signal is scaled by its size over this time
 LAGS_S = np.array([-0.48, -0.36, -0.28, -0.20, -0.12, -0.04, 0.04, 0.12])
 LONGEST_S = 8.0
-WEIGHTS = np.array([0.03, -0.83, -0.41, -0.72, -1.02, -1.20, -0.58, 0.85])  # positive = right
-SUREST = 4.0  # log-odds beyond which the template is not believed
-CARRIED = 3.0  # log-odds that the contact before may add
+WEIGHTS = np.array([0.048, -0.846, -0.441, -0.752, -1.030, -1.161, -0.574, 0.844])  # positive = right
+SUREST = 2.5  # log-odds beyond which the template is not believed: 92 %, fitted to few people as it is
+LEAST = 0.3  # share of what the template says that counts even where it fits badly
+FIRST = 0.5  # and of what it says of the first contact
+CARRIED = 4.0  # log-odds that the contact before may add where the step keeps time
+KEEPS_TIME = 0.2  # standard deviation of the logarithm of a step time over the usual one, among alternating feet
+SKIPPED = 1.5  # log-odds that it may add where a contact was missed in between
 SAME_BOUT_S = 1.6
 OTHER_FOOT = (0.6, 1.5)  # gap over the usual step time at which the feet alternate
 SAME_FOOT = (1.6, 2.5)  # gap at which one contact was missed
@@ -72,13 +79,13 @@ def _around(sway: Window, lags: Sequence[float] | Array, position: float, seen: 
 
 
 def _carried(gap_s: float, course: _Course) -> float:
-    """Return what the contact before says about one that comes so much later."""
-    if not gap_s <= SAME_BOUT_S:
-        return 0.0
-    share, carried = gap_s / course.step_s, min(max(course.odds, -CARRIED), CARRIED)
+    """Return what the contact before says about one of the same bout that comes so much later."""
+    share = gap_s / course.step_s
     if OTHER_FOOT[0] < share < OTHER_FOOT[1]:
-        return -carried
-    return 0.5 * carried if SAME_FOOT[0] < share < SAME_FOOT[1] else 0.0
+        most = CARRIED * math.exp(-0.5 * (math.log(share) / KEEPS_TIME) ** 2)
+        return -min(max(course.odds, -most), most)
+    same = SAME_FOOT[0] < share < SAME_FOOT[1]
+    return min(max(0.5 * course.odds, -SKIPPED), SKIPPED) if same else 0.0
 
 
 def _step_after(gap_s: float, step_s: float) -> float:
@@ -104,7 +111,8 @@ def _judge(
         said = float((_around(sway, lags, position, seen[i]) * weights).sum())
         said = min(max(said, -SUREST), SUREST)
         gap_s = (position - course.position) / rate_hz
-        odds = said + _carried(gap_s, course)
+        odds = max(course.agreement, LEAST) * said
+        odds = odds + _carried(gap_s, course) if gap_s <= SAME_BOUT_S else FIRST * odds
         agrees = math.copysign(math.tanh(0.5 * said), said * odds)
         agreement = course.agreement + AGREEMENT_WEIGHT * (agrees - course.agreement)
         course = _Course(position, odds, _step_after(gap_s, course.step_s), agreement)

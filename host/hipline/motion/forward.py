@@ -37,7 +37,8 @@ WINDOW_S = 4.0
 FORWARD_LEAD = np.radians(108.0)  # measured on five people: 90 to 125 degrees
 RUNNING_LEAD = -np.pi / 2.0  # of a spring that is pressed together and released evenly
 FLYING = 8.8  # m/s², vertical amplitude at step frequency: so near to free fall, the body leaves the ground
-RUN_SPM, RUN_PUSH = 145.0, 4.0  # from this pace on nobody walks, unless with small steps that hardly lift the body
+WALK_SPM = 140.0  # above this pace a runner is told by less than flying,
+RUN_SPM, RUN_PUSH = 155.0, 4.0  # and from this one on nobody walks, unless with small steps that hardly lift the body
 STEP_S = (0.28, 1.25)  # shortest and longest step that is looked for
 UP = (0.0, 0.0, 1.0)
 QUIETEST = 0.3  # m/s²: less vertical motion is no walk
@@ -99,7 +100,7 @@ def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
     forward, left, vertical = _wave(acc, 1.0 / step)
     cross = np.array([forward, left]) * np.conj(vertical)
     lifted = 2.0 * abs(vertical) / _window(len(acc)).sum()
-    running = lifted > FLYING or (lifted > RUN_PUSH and 60.0 * rate_hz > RUN_SPM * step)
+    running = lifted > np.interp(60.0 * rate_hz / step, (WALK_SPM, RUN_SPM), (FLYING, RUN_PUSH))
     ahead = np.real(cross * np.exp(-1j * (RUNNING_LEAD if running else FORWARD_LEAD)))
     weight = float(np.linalg.norm(cross))
     if np.linalg.norm(ahead) < IN_PHASE * weight:
@@ -230,7 +231,7 @@ def _wave(values: Array, cycles_per_sample: float) -> NDArray[np.complex128]:
     return np.asarray(_probe(len(values), cycles_per_sample) @ values, dtype=np.complex128)
 
 
-def step_samples(acc_up: Array, yaw_rate: Array, rate_hz: float) -> int | None:
+def step_samples(acc_up: Array, yaw_rate: Array, rate_hz: float) -> float | None:
     """Return the step time in samples, by how the vertical acceleration and the turning repeat; None: no walk.
 
     Where the two sides differ, the vertical acceleration repeats once a stride, and hardly once a step. The pelvis
@@ -250,9 +251,19 @@ def step_samples(acc_up: Array, yaw_rate: Array, rate_hz: float) -> int | None:
     lag = int(lags[np.argmax(enough & (inside > 0.75 * inside[enough].max()))])
     half = peaks & (np.abs(lags - 0.5 * lag) < 0.1 * lag) & (inside > HALF_AS_REGULAR * same[lag])
     if half.any() and turning[lag] > MIRRORED:
-        return int(lags[np.argmax(half)])
+        return _top(same, int(lags[np.argmax(half)]))
     is_stride = turning[lag] > SAME_TURNING and turning[lag // 2] < 0.0
-    return round(0.5 * lag) if lag > longest or is_stride else lag
+    return _top(same, lag) / (2.0 if lag > longest or is_stride else 1.0)
+
+
+def _top(same: Array, lag: int) -> float:
+    """Return where the parabola through a peak and its two neighbours is highest.
+
+    At a quick pace a whole sample more or less is four steps a minute, and would take a walker for a runner.
+    """
+    before, at, after = same[lag - 1 : lag + 2].tolist()
+    bend = before - 2.0 * at + after
+    return lag + 0.5 * (before - after) / bend if bend < 0.0 else float(lag)
 
 
 def _repeats(values: Array, count: int) -> Array:

@@ -158,15 +158,16 @@ class Guidance:
         up = force_up(block, attitude)
         up -= up.mean()
         turning = _upward(attitude.rate_sensor, attitude)
-        lag = step_samples(up, turning - turning.mean(), self._rate_hz)
-        if self._stepping_hops >= 0 and (lag is None or self.turning):
+        step = step_samples(up, turning - turning.mean(), self._rate_hz)
+        if self._stepping_hops >= 0 and (step is None or self.turning):
             self._stepping_hops = 0
             return
         self._stepping_hops += 1
-        if lag is None or self._stepping_hops < SEEN_HOPS:
+        if step is None or self._stepping_hops < SEEN_HOPS:
             return
         walked_s = HOP_S if self._stepping_hops > SEEN_HOPS else FIRST_SEEN_S
-        self._steps += walked_s * self._rate_hz / lag
+        self._steps += walked_s * self._rate_hz / step
+        lag = round(step)
         one, next_one = up[:-lag], up[lag:]
         self._regularities.append(float(one @ next_one / np.sqrt((one @ one) * (next_one @ next_one))))
 

@@ -27,6 +27,12 @@ def test_the_step_is_found_however_much_the_sides_differ(step_s, weak):
     assert found == pytest.approx(step_s * RATE_HZ, rel=0.1)
 
 
+@pytest.mark.parametrize("step_s", [0.404, 0.416, 0.428])
+def test_a_quick_step_is_found_between_two_samples(step_s):
+    # a whole sample is four steps a minute there, and parts walkers from runners
+    assert step_samples(*_waves(step_s, 0.1), RATE_HZ) == pytest.approx(step_s * RATE_HZ, abs=0.25)
+
+
 def test_noise_and_quiet_are_no_steps():
     rng = np.random.default_rng(1)
     assert step_samples(rng.normal(size=len(T)), rng.normal(size=len(T)), RATE_HZ) is None
