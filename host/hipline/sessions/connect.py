@@ -205,6 +205,9 @@ class Reading:
             memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
             connection.backup(memory)
             schema.migrate(memory)
+        except UnicodeDecodeError:  # sqlite3 cannot write down what it found wrong
+            connection.close()
+            raise InputError("the file is damaged or was cut off; use another copy of it") from None
         except BaseException:
             connection.close()
             raise

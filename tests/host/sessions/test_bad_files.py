@@ -65,6 +65,15 @@ def test_a_byte_that_was_turned_is_refused_or_changes_no_sample(recorded, tmp_pa
     assert path.read_bytes() == whole
 
 
+def test_a_damaged_name_of_a_table_is_refused_in_one_line(recorded, tmp_path):
+    path = tmp_path / "walk.hipline"
+    whole = recorded.read_bytes()
+    path.write_bytes(
+        whole.replace(b"tablestrides", b"tablestr\x88des").replace(b"CREATE TABLE strides", b"CREATE TABLE (trides")
+    )
+    assert "damaged" in refused(path)
+
+
 @pytest.mark.parametrize(
     "sql",
     [
