@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import io
 import logging
 import os
@@ -10,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from hipline.cli import analyse, cohort, demo, export, importing, library, live, options, own, replay, scan, what_if
+from hipline.cli.parser import Parser
 from hipline.errors import HiplineError
 
 _ABOUT = """\
@@ -17,6 +17,7 @@ Watch how the pelvis moves in every step of a walk: tilt, obliquity, rotation, a
 wearer's own band. Movement coaching and recording; it diagnoses nothing and is not a medical device."""
 _LATER = """\
 Angles are zero in the wearer's own quiet standing; tilt is positive with the front of the pelvis down.
+
 Python: import hipline; walk = hipline.analyse("walk.csv")"""
 
 _COMMANDS = (  # in the order of the help
@@ -24,8 +25,8 @@ _COMMANDS = (  # in the order of the help
 )  # fmt: skip
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("hipline", description=_ABOUT, epilog=_LATER, formatter_class=options.PLAIN)
+def _parser() -> Parser:
+    parser = Parser("hipline", description=_ABOUT, epilog=_LATER, formatter_class=options.PLAIN)
     parser.add_argument("--version", action="store_true", help="print the version and stop")
     parser.set_defaults(run=None, up=None, forward=None, neutral=None, offline=False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")

@@ -10,13 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from hipline.cli.parser import Flowing
 from hipline.errors import InputError
 
 if TYPE_CHECKING:
     from hipline.settings import Settings
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  #: where a command adds itself
-PLAIN = argparse.RawDescriptionHelpFormatter
+PLAIN = Flowing
 INPUT = """\
 A recording is a CSV with the header
   time_s,acc_x_m_s2,acc_y_m_s2,acc_z_m_s2,gyr_x_rad_s,gyr_y_rad_s,gyr_z_rad_s
