@@ -236,3 +236,17 @@ def test_a_recording_that_cannot_be_used_is_named_once_and_the_advice_can_be_fol
     assert "it is in g" not in err
     assert "usage" not in err
     assert "there is no" not in err
+
+
+def test_a_recording_in_a_closed_folder_is_one_clear_line(run, monkeypatch, tmp_path):
+    stat = Path.stat
+
+    def refuse(self, **more):
+        if "closed" in self.parts:
+            raise PermissionError(13, "Permission denied", str(self))
+        return stat(self, **more)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    status, _, err = run("analyse", tmp_path / "closed" / "walk.csv", "--out", tmp_path / "out")
+    assert (status, err.count("\n")) == (1, 1)
+    assert "walk.csv: cannot be read: Permission denied" in err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 import tempfile
@@ -12,6 +13,7 @@ from hipline.sessions import schema
 
 ENDING = ".hipline"
 SEALED = ".sealed"  #: comes after the ending of a file that is sealed
+BESIDE = ("-wal", "-shm", "-journal")  #: what lies beside a database that is open, or was when its app died
 SEAL = b"HIPLSEAL"  #: with which such a file begins
 
 _HEADER = b"SQLite format 3\0"
@@ -79,6 +81,13 @@ def _size_told(header: bytes) -> int:
     return (65536 if page_bytes == 1 else page_bytes) * pages
 
 
+def remove_session(path: Path) -> None:
+    """Remove a file that became no session, and what a database leaves beside it."""
+    for ending in ("", *BESIDE):
+        with contextlib.suppress(OSError):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
 def describe(path: Path, error: sqlite3.Error) -> InputError:
     """Say in one line what a database error means."""
     code = getattr(error, "sqlite_errorcode", None)
@@ -91,6 +100,8 @@ def describe(path: Path, error: sqlite3.Error) -> InputError:
         return InputError(f"{path}: cannot be written; choose a file and a folder that are yours")
     if primary == sqlite3.SQLITE_FULL:
         return InputError(f"{path}: the disk is full; make room and try again")
+    if primary == sqlite3.SQLITE_IOERR:
+        return InputError(f"{path}: the disk refuses to read or write it ({error}); make room, or use another disk")
     return InputError(f"{path}: the file cannot be used ({error}); use another copy of it")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hipline.errors import InputError
 from hipline.exchange.recording import Recording
-from hipline.sessions.connect import describe
+from hipline.sessions.connect import describe, remove_session
 from hipline.sessions.file import Session
 from hipline.sessions.versions import store_recording
 from hipline.settings import Settings
@@ -67,9 +67,9 @@ def import_recording(
         with Session(path) as session:
             strides = session.strides(1)
     except sqlite3.Error as error:
-        path.unlink(missing_ok=True)
+        remove_session(path)
         raise describe(path, error) from None
     except BaseException:
-        path.unlink(missing_ok=True)
+        remove_session(path)
         raise
     return len(strides), sum(stride.valid for stride in strides)
