@@ -250,3 +250,14 @@ def test_a_recording_in_a_closed_folder_is_one_clear_line(run, monkeypatch, tmp_
     status, _, err = run("analyse", tmp_path / "closed" / "walk.csv", "--out", tmp_path / "out")
     assert (status, err.count("\n")) == (1, 1)
     assert "walk.csv: cannot be read: Permission denied" in err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize(("output", "status", "told"), [(">/dev/full", 1, "output cannot be written"), (">&-", 0, "")])
+def test_an_output_that_takes_nothing_is_one_line_or_none(output, status, told):
+    done = subprocess.run(
+        f"{sys.executable} -m hipline --version {output}", shell=True, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == status
+    assert done.stderr.count("\n") == (1 if told else 0)
+    assert told in done.stderr

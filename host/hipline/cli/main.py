@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import logging
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
 
 from hipline.cli import analyse, cohort, demo, export, importing, library, live, options, own, replay, scan, what_if
 from hipline.cli.parser import Parser
@@ -20,6 +23,7 @@ Angles are zero in the wearer's own quiet standing; tilt is positive with the fr
 
 Python: import hipline; walk = hipline.analyse("walk.csv")"""
 
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EIO)
 _COMMANDS = (  # in the order of the help
     demo, scan, live, replay, analyse, cohort, export, importing, library, what_if, own,
 )  # fmt: skip
@@ -35,6 +39,27 @@ def _parser() -> Parser:
     return parser
 
 
+def _print_version(_: Namespace) -> int:
+    from importlib.metadata import version  # noqa: PLC0415
+
+    print(f"hipline {version('hipline')}")
+    return 0
+
+
+def _let_output_go() -> None:
+    """Send what is still to be written nowhere, or the interpreter complains at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno in _NO_ROOM and error.filename is None:
+        _let_output_go()
+        return f"the output cannot be written ({error.strerror}); make room, or send it elsewhere"
+    return (
+        f"stopped on an error of its own ({error!r}); please report it (HIPLINE_DEBUG=1 in the environment shows more)"
+    )
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command.
 
@@ -48,6 +73,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         The exit status: 0, 1 when it failed with one clear line, 2 when the call makes no sense, 130 on Ctrl-C.
     """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started this program
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console without the degree sign still gets its line
@@ -55,18 +83,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.DEBUG if debug else logging.CRITICAL)
     parser = _parser()
     args = parser.parse_args(options.join_signed(sys.argv[1:] if argv is None else argv))
-    if args.version:
-        from importlib.metadata import version  # noqa: PLC0415
-
-        print(f"hipline {version('hipline')}")
-        return 0
-    if args.run is None:
+    run = _print_version if args.version else args.run
+    if run is None:
         parser.print_help(sys.stderr)
         return 2
     if args.up and args.forward and args.up[1] == args.forward[1]:
         parser.error(f"--up {args.up} and --forward {args.forward} are the same axis; name two")
     try:
-        status = args.run(args)
+        status = run(args)
         sys.stdout.flush()
     except HiplineError as error:
         print(f"hipline: {error}", file=sys.stderr)
@@ -77,15 +101,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("\nhipline: there was no answer, so nothing was done", file=sys.stderr)
         return 1
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its end
+        _let_output_go()
         return 1
     except Exception as error:  # the edge of the program: nobody can use a traceback
         if debug:
             raise
-        print(
-            f"hipline: stopped on an error of its own ({error!r}); please report it "
-            "(HIPLINE_DEBUG=1 in the environment shows more)",
-            file=sys.stderr,
-        )
+        print(f"hipline: {_told(error)}", file=sys.stderr)
         return 1
     return status
