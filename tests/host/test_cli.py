@@ -261,3 +261,10 @@ def test_an_output_that_takes_nothing_is_one_line_or_none(output, status, told):
     assert done.returncode == status
     assert done.stderr.count("\n") == (1 if told else 0)
     assert told in done.stderr
+
+
+def test_an_empty_name_is_not_this_folder(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    status, _, err = run("analyse", "", "--out", "out")
+    assert status != 0
+    assert "one of the names is empty" in err

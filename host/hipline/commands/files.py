@@ -34,14 +34,27 @@ class Meant:
         return len(self.files) > 1 or self.folders > 0
 
 
+def refuse_empty(names: Sequence[str]) -> None:
+    """Refuse a name of no letters, which a script writes by mistake and which would stand for the folder one is in.
+
+    Raises
+    ------
+    InputError
+        When there is one.
+    """
+    if "" in names:
+        raise InputError("one of the names is empty; name a recording or a folder")
+
+
 def find_files(names: Sequence[str]) -> Meant:
     """Return the recordings that are meant; those of a folder in the order of their names.
 
     Raises
     ------
     InputError
-        When two of them would write the same results.
+        When a name is empty, or two of them would write the same results.
     """
+    refuse_empty(names)
     meant = Meant()
     for name in names:
         is_pattern = glob.has_magic(name) and not os.path.lexists(name)

@@ -24,11 +24,18 @@ _WAIT_S = 5.0  # for another program that holds the file for a moment
 
 def is_session(path: Path) -> bool:
     """Tell from its first bytes whether a file is a database, or from its name that it wants to be one."""
+    return begins_with(path, _HEADER) or path.suffix == ENDING
+
+
+def begins_with(path: Path, start: bytes) -> bool:
+    """Tell whether a file begins so; what is no plain file, such as a pipe, would be waited for, and does not."""
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
-            return file.read(len(_HEADER)) == _HEADER or path.suffix == ENDING
+            return file.read(len(start)) == start
     except OSError:
-        return path.suffix == ENDING
+        return False
 
 
 def refuse_sealed(path: Path) -> None:
@@ -57,6 +64,8 @@ def _checked(path: Path) -> Path:
     try:
         if path.is_dir():
             raise InputError(f"{path}: is a folder; name a session in it")
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path}: is not a regular file; copy the session into a file first")
         with path.open("rb") as file:
             start = file.read(_HEADER_BYTES)
         journal = path.with_name(f"{path.name}-wal")

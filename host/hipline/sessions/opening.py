@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from hipline.errors import InputError
-from hipline.sessions.connect import SEAL, SEALED, is_session
+from hipline.sessions.connect import SEAL, SEALED, begins_with, is_session
 from hipline.sessions.file import Session
 from hipline.sessions.vault import SealError, Vault
 
@@ -19,11 +19,7 @@ _vaults: list[Vault] = []  # asked for once in a process
 
 def is_sealed(path: Path) -> bool:
     """Tell from its first bytes whether a file is sealed, or from its name that it wants to be."""
-    try:
-        with path.open("rb") as file:
-            return file.read(len(SEAL)) == SEAL or path.suffix == SEALED
-    except OSError:
-        return path.suffix == SEALED
+    return begins_with(path, SEAL) or path.suffix == SEALED
 
 
 def is_stored_walk(path: Path) -> bool:
