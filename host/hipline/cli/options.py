@@ -153,14 +153,14 @@ def _group() -> argparse.ArgumentParser:
     return argparse.ArgumentParser(add_help=False)
 
 
-def view() -> argparse.ArgumentParser:
-    """Return the options of whatever shows a walk."""
+def view(seconds: str = "stop after N seconds of walking data") -> argparse.ArgumentParser:
+    """Return the options of whatever shows a walk; `seconds` says what those of --seconds are."""
     group = _group()
     group.add_argument("--no-window", action="store_true", help="show the walk in the terminal")
     group.add_argument(
         "--first-walk", action="store_true", help="guide through a slow, a usual and a brisk pace, without any cue"
     )
-    group.add_argument("--seconds", type=above_zero, metavar="N", help="stop after N seconds of walking data")
+    group.add_argument("--seconds", type=above_zero, metavar="N", help=seconds)
     heard = group.add_mutually_exclusive_group()
     heard.add_argument(
         "--sound", choices=("tone", "words"), default="none", help="a soft tone with a cue, or its words"

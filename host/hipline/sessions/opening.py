@@ -38,9 +38,13 @@ def ask_passphrase(what: str, *, twice: bool = False) -> str:
     named = os.environ.get(PASSPHRASE_FILE)
     if named:
         try:
-            return Path(named).read_text(encoding="utf-8").rstrip("\r\n")
+            passphrase = Path(named).read_text(encoding="utf-8").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"{named}: the passphrase cannot be read ({error})") from None
+            why = getattr(error, "strerror", None) or "it is no text"
+            raise InputError(f"{named}: the passphrase cannot be read ({why}); check {PASSPHRASE_FILE}") from None
+        if not passphrase:
+            raise InputError(f"{named}: holds no passphrase; check {PASSPHRASE_FILE}")
+        return passphrase
     if sys.stdin is None or not sys.stdin.isatty():
         raise InputError(f"{what}: needs its passphrase; name a file that holds it in {PASSPHRASE_FILE}")
     told = getpass.getpass(f"Passphrase for {what}: ")
