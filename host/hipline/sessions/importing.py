@@ -6,9 +6,8 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hipline.errors import InputError
 from hipline.exchange.recording import Recording
-from hipline.sessions.connect import describe, remove_session
+from hipline.sessions.connect import describe
 from hipline.sessions.file import Session
 from hipline.sessions.versions import store_recording
 from hipline.settings import Settings
@@ -60,16 +59,10 @@ def import_recording(
     """
     facts = {"imported_from": source.name} | ({"person": person} if person else {})
     begin = when or walked_at(source, recording)
-    if path.exists():
-        raise InputError(f"{path}: is there already; choose another name")
     try:
         store_recording(recording, path, settings, facts=facts, tags=tags, unix_s=begin.timestamp())
-        with Session(path) as session:
-            strides = session.strides(1)
     except sqlite3.Error as error:
-        remove_session(path)
         raise describe(path, error) from None
-    except BaseException:
-        remove_session(path)
-        raise
+    with Session(path) as session:
+        strides = session.strides(1)
     return len(strides), sum(stride.valid for stride in strides)
