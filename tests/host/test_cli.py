@@ -117,13 +117,20 @@ def test_axes_and_neutral_may_start_with_a_minus(run, walk_csv, tmp_path):
         ["live", "--seconds", "-1"],
         ["live", "--sim", "tcp:x:1", "--radio", "usb:0"],
         ["analyze"],
-        [],
     ],
 )
-def test_a_call_that_makes_no_sense_ends_with_2_and_the_usage(run, words):
+def test_a_call_that_makes_no_sense_ends_with_2_and_one_line(run, words):
     status, out, err = run(*words)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("hipline")
+    assert err.endswith(" --help` says more\n")
+
+
+def test_without_a_command_all_of_them_are_shown(run):
+    status, out, err = run()
     assert (status, out) == (2, "")
     assert err.startswith("usage: hipline")
+    assert "watch a walk now" in err
 
 
 @pytest.mark.parametrize("command", [[], ["demo"], ["scan"], ["live"], ["analyse"], ["replay"]])
@@ -187,3 +194,77 @@ def test_a_reader_that_goes_away_is_no_error(walk_csv, tmp_path):
         told = process.stderr.read()
         process.wait(60)
     assert told == b""
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ("liev", "hipline: argument COMMAND: there is no 'liev' (choose from "),
+        ("liev", "; did you mean live? `hipline --help` says more"),
+        ("live --clipp x", "hipline live: there is no --clipp; did you mean --clip? `hipline live --help` says more"),
+        ("library list ann bob", "hipline library list: 'bob' is one word too many; "),
+        ("analyse walk.csv", "hipline analyse: the following arguments are required: --out; "),
+    ],
+)
+def test_a_call_that_makes_no_sense_is_one_line_that_names_the_command_and_what_was_meant(run, call, told):
+    status, out, err = run(*call.split())
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert told in err
+
+
+def test_help_is_as_wide_as_the_terminal_and_keeps_lines_that_are_indented(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    status, out, _ = run("analyse", "--help")
+    header = f"  {HEADER}"
+    assert status == 0
+    assert header in out.splitlines()
+    assert all(len(line) <= 60 or line.startswith("  ") for line in out.splitlines())
+
+
+@pytest.mark.parametrize("command", ["own", "what-if"])
+def test_a_recording_that_cannot_be_used_is_named_once_and_the_advice_can_be_followed(run, walk_csv, tmp_path, command):
+    status, _, err = run(command, tmp_path / "none.csv")
+    assert (status, err.count("none.csv")) == (1, 1)
+    in_g = tmp_path / "g.csv"
+    table = np.loadtxt(walk_csv, delimiter=",", skiprows=1)
+    table[:, 1:4] /= 9.80665
+    np.savetxt(in_g, table, fmt="%.6f", delimiter=",", header=HEADER, comments="")
+    status, _, err = run(command, in_g)
+    assert status == 1
+    assert "add --acc-unit g" in err
+    _, _, err = run(command, in_g, "--acc-unit", "g")
+    assert "it is in g" not in err
+    assert "usage" not in err
+    assert "there is no" not in err
+
+
+def test_a_recording_in_a_closed_folder_is_one_clear_line(run, monkeypatch, tmp_path):
+    stat = Path.stat
+
+    def refuse(self, **more):
+        if "closed" in self.parts:
+            raise PermissionError(13, "Permission denied", str(self))
+        return stat(self, **more)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    status, _, err = run("analyse", tmp_path / "closed" / "walk.csv", "--out", tmp_path / "out")
+    assert (status, err.count("\n")) == (1, 1)
+    assert "walk.csv: cannot be read: Permission denied" in err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize(("output", "status", "told"), [(">/dev/full", 1, "output cannot be written"), (">&-", 0, "")])
+def test_an_output_that_takes_nothing_is_one_line_or_none(output, status, told):
+    done = subprocess.run(
+        f"{sys.executable} -m hipline --version {output}", shell=True, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == status
+    assert done.stderr.count("\n") == (1 if told else 0)
+    assert told in done.stderr
+
+
+def test_an_empty_name_is_not_this_folder(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    status, _, err = run("analyse", "", "--out", "out")
+    assert status != 0
+    assert "one of the names is empty" in err

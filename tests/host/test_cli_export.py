@@ -63,7 +63,7 @@ def test_a_recording_is_never_written_over(run, walk_csv):
     ("words", "said"),
     [
         (["--format", "bids", "--format", "csv"], "export bids alone"),
-        (["--format", "xdf"], "invalid choice"),
+        (["--format", "xdf"], "there is no 'xdf'"),
         ([], "--format"),
     ],
 )

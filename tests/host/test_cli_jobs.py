@@ -74,7 +74,7 @@ def test_a_folder_stands_for_the_recordings_in_it(run, walks, tmp_path):
 def test_a_folder_without_a_recording_is_told_and_fails(run, walks, tmp_path):
     status, out, err = run("analyse", walks / "older", "--out", tmp_path / "out")
     assert (status, out) == (1, "")
-    assert err == f"hipline: {walks / 'older'}: no recording\n"
+    assert err == f"hipline: {walks / 'older'}: no recording (such as walk.csv, walk.npz or walk.hipline)\n"
 
 
 def test_many_recordings_give_two_tables_of_all(run, walks, tmp_path):

@@ -57,7 +57,7 @@ def test_a_plain_recording_gives_the_same(block, walk, tmp_path, capsys):
 
 def test_a_number_outside_its_limits_is_one_clear_line(walk, capsys):
     assert main(["what-if", str(walk), "--set", "tilt.limit_deg=40"]) == 1
-    assert capsys.readouterr().err == "hipline: TiltRule: limit_deg is 40.0; give 2 to 20\n"
+    assert capsys.readouterr().err == "hipline: tilt.limit_deg is 40.0; give 2 to 20\n"
 
 
 def test_a_walk_without_strides_is_one_clear_line(block, tmp_path, capsys):

@@ -26,12 +26,25 @@ def number_of(key: str) -> str:
     return str([question.key for question in QUESTIONS].index(key) + 1)
 
 
-def test_none_is_remembered_and_not_asked_again(answers):
+def test_none_is_remembered_and_not_asked_again(answers, capsys):
     answers += ["", "maybe", "0", "none"]
     first_use.ask_first(window=False)
     assert answers == []
+    assert capsys.readouterr().out.count("Please give numbers from 1 to 9") == 3
     assert was_answered()
     first_use.ask_first(window=False)
+
+
+def test_whoever_goes_away_at_a_question_gets_one_line(run, monkeypatch):
+    def gone(_=""):
+        raise EOFError
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", gone)
+    status, _, err = run("live", "--no-window", "--no-record")
+    assert status == 1
+    assert err == "\nhipline: there was no answer, so nothing was done\n"
+    assert not was_answered()
 
 
 def test_an_emergency_ends_the_program_and_is_asked_again(answers):

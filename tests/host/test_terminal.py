@@ -34,7 +34,7 @@ from hipline.settings import Settings
 from hipline.views import guide_words, words
 from hipline.views.facts import Facts
 from hipline.views.keys import Keys
-from hipline.views.terminal import TerminalView, Writer, run_terminal
+from hipline.views.terminal import KEYS, TerminalView, Writer, run_terminal
 from hipline.views.terminal_block import Tint, big, block, gauge
 from hipline_device.samples import SampleBlock
 from hipline_sim.fault_source import FaultySource
@@ -331,6 +331,17 @@ def test_after_a_new_zero_the_last_stride_is_not_shown_any_more():
     facts.take_rezeroed(True)
     assert "tipped forward" not in text_of(facts)
     assert words.ZERO_TAKEN in text_of(facts)
+
+
+def test_who_can_press_keys_is_told_which_and_how_to_end(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("hipline.views.keys._in_front", lambda: True)
+    monkeypatch.setattr(Keys, "watch", lambda *_: asyncio.sleep(0.0))
+    still = np.zeros((600, 3))
+    block = SampleBlock(np.arange(600), np.arange(600) / 100.0, still + 9.81, still)
+    run_terminal(Playback(block, 100.0, np.inf), Settings(), stream=Pipe())
+    assert capsys.readouterr().err == f"{KEYS}\n"
+    assert "Ctrl-C: end" in KEYS
 
 
 def test_z_in_the_terminal_takes_the_new_zero(monkeypatch):

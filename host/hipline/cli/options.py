@@ -10,13 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from hipline.cli.parser import Flowing
 from hipline.errors import InputError
 
 if TYPE_CHECKING:
     from hipline.settings import Settings
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  #: where a command adds itself
-PLAIN = argparse.RawDescriptionHelpFormatter
+PLAIN = Flowing
 INPUT = """\
 A recording is a CSV with the header
   time_s,acc_x_m_s2,acc_y_m_s2,acc_z_m_s2,gyr_x_rad_s,gyr_y_rad_s,gyr_z_rad_s
@@ -152,14 +153,14 @@ def _group() -> argparse.ArgumentParser:
     return argparse.ArgumentParser(add_help=False)
 
 
-def view() -> argparse.ArgumentParser:
-    """Return the options of whatever shows a walk."""
+def view(seconds: str = "stop after N seconds of walking data") -> argparse.ArgumentParser:
+    """Return the options of whatever shows a walk; `seconds` says what those of --seconds are."""
     group = _group()
     group.add_argument("--no-window", action="store_true", help="show the walk in the terminal")
     group.add_argument(
         "--first-walk", action="store_true", help="guide through a slow, a usual and a brisk pace, without any cue"
     )
-    group.add_argument("--seconds", type=above_zero, metavar="N", help="stop after N seconds of walking data")
+    group.add_argument("--seconds", type=above_zero, metavar="N", help=seconds)
     heard = group.add_mutually_exclusive_group()
     heard.add_argument(
         "--sound", choices=("tone", "words"), default="none", help="a soft tone with a cue, or its words"

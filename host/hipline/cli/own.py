@@ -17,6 +17,7 @@ def add(commands: options.Commands) -> None:
     parser = commands.add_parser(
         "own",
         help="show and keep a wearer's own walking",
+        parents=[options.units()],
         description=_ABOUT,
         formatter_class=options.PLAIN,
     )
@@ -28,4 +29,4 @@ def add(commands: options.Commands) -> None:
 def _run(args: argparse.Namespace) -> int:
     from hipline.commands.own import run_own  # noqa: PLC0415 - nothing is loaded before it is needed
 
-    return run_own(args.file, args.keep)
+    return run_own(args.file, args.keep, args.acc_unit, args.gyr_unit)

@@ -19,7 +19,13 @@ def add(commands: options.Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "replay",
-        parents=[options.view(), options.measuring(), options.neutral(), options.units(), options.outlet()],
+        parents=[
+            options.view(seconds="stop after N seconds by the clock, at any speed"),
+            options.measuring(),
+            options.neutral(),
+            options.units(),
+            options.outlet(),
+        ],
         help="watch a walk again, or prove its results",
         description="Show a recorded walk as if it were happening now.",
         epilog=f"{_KEYS}\n\n{options.INPUT}",

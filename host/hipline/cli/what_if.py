@@ -16,7 +16,7 @@ def add(commands: options.Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "what-if",
-        parents=[options.numbers()],
+        parents=[options.numbers(), options.units()],
         help="try other numbers on a recorded walk",
         description=_ABOUT,
         formatter_class=options.PLAIN,
@@ -28,4 +28,4 @@ def add(commands: options.Commands) -> None:
 def _run(args: argparse.Namespace) -> int:
     from hipline.commands.what_if import run_what_if  # noqa: PLC0415 - nothing is loaded before it is needed
 
-    return run_what_if(args.file, options.changes_of(args))
+    return run_what_if(args.file, options.changes_of(args), args.acc_unit, args.gyr_unit)

@@ -18,7 +18,7 @@ class When(Enum):
     """When something is done."""
 
     BEFORE = "before a walk"
-    DURING = "while you walk"
+    DURING = "on the way"
     AFTER = "after a walk"
     ANY = "at any time"
 

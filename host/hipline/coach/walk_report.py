@@ -54,12 +54,11 @@ def report_of(strides: Sequence[Stride], cues: Sequence[Cue], scores: Sequence[S
         return None
     pain = story(scores, strides)
     share = share_without_cue(strides, cues)
-    minutes = 0.5 * sum(stride.duration_s for stride in strides) / 60.0
-    bout_s = longest_bout_s(strides)
+    bouts_s = lengths_of_bouts_s(strides)
     asked = sum(cue.level is CueLevel.CUE for cue in cues)
     facts = (
-        f"You walked for {minutes_told(minutes)}; your longest stretch without a break was "
-        f"{minutes_told(bout_s / 60.0)}.",
+        f"You walked for {minutes_told(sum(bouts_s) / 60.0)}; your longest stretch without a break was "
+        f"{minutes_told(max(bouts_s) / 60.0)}.",
         f"{count_of(asked, 'cue')} on the way." if asked else "No cue was needed.",
     )
     headline = f"{100.0 * share:.0f} % of your steps were in your own band." if asked else "All in your own band."
@@ -82,15 +81,15 @@ def share_without_cue(strides: Sequence[Stride], cues: Sequence[Cue]) -> float:
     return quiet / len(strides) if strides else 0.0
 
 
-def longest_bout_s(strides: Sequence[Stride]) -> float:
-    """Return the duration of the longest bout, s."""
-    longest_s, begin_s, end_s = 0.0, 0.0, float("-inf")
+def lengths_of_bouts_s(strides: Sequence[Stride]) -> list[float]:
+    """Return the duration of each bout, from its first to its last contact, s."""
+    spans: list[tuple[float, float]] = []
     for stride in strides:
-        if stride.start_s - end_s > BREAK_S:
-            begin_s = stride.start_s
-        end_s = stride.end_s
-        longest_s = max(longest_s, end_s - begin_s)
-    return longest_s
+        if spans and stride.start_s - spans[-1][1] <= BREAK_S:
+            spans[-1] = spans[-1][0], stride.end_s
+        else:
+            spans.append((stride.start_s, stride.end_s))
+    return [end_s - start_s for start_s, end_s in spans]
 
 
 def minutes_told(minutes: float) -> str:

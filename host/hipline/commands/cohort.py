@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hipline.commands.crew import Crew, cores
+from hipline.commands.files import refuse_empty
 from hipline.errors import InputError
 from hipline.exchange.plain import is_meant_as_recording
 from hipline.sessions.connect import ENDING, SEALED
@@ -135,14 +136,17 @@ def run_cohort(
     Raises
     ------
     InputError
-        When an extra is missing, or the folder cannot be written.
+        When an extra is missing, there is no walk, or the folder cannot be written.
     """
     require("pyarrow", *(["distributed"] if scheduler is not None else []))
     from hipline.cohort.store import STRIDES, WALKS, Store  # noqa: PLC0415 - an extra
 
+    refuse_empty(names)
     files, missing = find_walks(names)
     for line in missing:
         print(f"hipline: {line}", file=sys.stderr)
+    if not any(map(os.path.lexists, files)):  # a name that was mistyped must not empty the tables
+        raise InputError(f"{', '.join(names)}: no walk there; the tables in {out} are left as they were")
     store = Store(out)
     keyed = [(_key(task, file), file) for file in files]
     if anew:

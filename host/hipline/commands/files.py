@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -33,20 +34,33 @@ class Meant:
         return len(self.files) > 1 or self.folders > 0
 
 
+def refuse_empty(names: Sequence[str]) -> None:
+    """Refuse a name of no letters, which a script writes by mistake and which would stand for the folder one is in.
+
+    Raises
+    ------
+    InputError
+        When there is one.
+    """
+    if "" in names:
+        raise InputError("one of the names is empty; name a recording or a folder")
+
+
 def find_files(names: Sequence[str]) -> Meant:
     """Return the recordings that are meant; those of a folder in the order of their names.
 
     Raises
     ------
     InputError
-        When two of them would write the same results.
+        When a name is empty, or two of them would write the same results.
     """
+    refuse_empty(names)
     meant = Meant()
     for name in names:
-        is_pattern = glob.has_magic(name) and not Path(name).exists()
+        is_pattern = glob.has_magic(name) and not os.path.lexists(name)
         fitting = sorted(glob.glob(name)) if is_pattern else [name]  # noqa: PTH207 - Path.glob takes no absolute one
         for path in map(Path, fitting or [name]):
-            if path.is_dir():
+            if _is_folder(path):
                 _look_into(path, meant)
             else:
                 meant.files.append(path)
@@ -59,6 +73,13 @@ def find_files(names: Sequence[str]) -> Meant:
                 "give each recording once, rename one, or analyse them into different folders"
             )
     return meant
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # in a folder that is closed to this user: its reader says so
+        return False
 
 
 def _look_into(folder: Path, meant: Meant) -> None:
@@ -80,7 +101,9 @@ def _look_into(folder: Path, meant: Meant) -> None:
         else:
             others.append(path.name)
     meant.files += found
-    parts = [count_of(len(found), "recording") if found else "no recording"]
+    parts = [
+        count_of(len(found), "recording") if found else "no recording (such as walk.csv, walk.npz or walk.hipline)"
+    ]
     if others:
         more = [f"{len(others) - _NAMED} more"] if len(others) > _NAMED else []
         parts.append(f"{count_of(len(others), 'other file')} left out ({', '.join(others[:_NAMED] + more)})")

@@ -47,6 +47,7 @@ def _in_terminal() -> Outcome:
         elif said and all(word.isdecimal() and 1 <= int(word) <= len(QUESTIONS) for word in said):
             outcome = outcome_of([QUESTIONS[int(word) - 1].key for word in said])
         else:
+            print(f"Please give numbers from 1 to {len(QUESTIONS)} with spaces between them, or the word none.")
             continue
         if outcome is Outcome.SEE_SOMEBODY:
             print(f"\n{TITLES[outcome]}. {TEXTS[outcome]}\n")

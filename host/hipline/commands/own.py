@@ -51,13 +51,13 @@ def lines(rules: CueRules) -> list[str]:
         unit = _UNITS[MEASURES[index[own.measure]].unit]
         sure = "" if usual.final else "   not yet sure"
         told.append(
-            f"{own.measure:<12} {bin_words(bin_of(own.cadence_spm)):>14} steps/min   "
+            f"{own.measure.replace('_', ' '):<12} {bin_words(bin_of(own.cadence_spm)):>14} steps/min   "
             f"{own.value:6.1f}{unit} ± {2.0 * usual.error:.1f}{unit}   {own.strides} strides{sure}"
         )
     return told
 
 
-def run_own(path: Path, keep: Path | None) -> int:
+def run_own(path: Path, keep: Path | None, acc_unit: str = "m/s2", gyr_unit: str = "rad/s") -> int:
     """Print the own walking, and keep it where a file is named.
 
     Parameters
@@ -66,13 +66,15 @@ def run_own(path: Path, keep: Path | None) -> int:
         A session file, or a plain recording.
     keep : Path, optional
         Where the wearer agreed to keep it; what is there already is brought up to date.
+    acc_unit, gyr_unit : str
+        Units of a plain recording.
 
     Raises
     ------
     InputError
         When the walk cannot be read or holds too little, or the own walking cannot be written.
     """
-    rules = _learned(strides_of(path)[0])
+    rules = _learned(strides_of(path, acc_unit, gyr_unit)[0])
     today = rules.baseline.today()
     if not today.values:
         raise InputError(f"{path}: no pace has thirty good strides; walk straight ahead for a minute at each pace")

@@ -12,28 +12,30 @@ from hipline.cues.comparison import Comparison, compare
 from hipline.errors import InputError
 from hipline.events import Side, Stride
 from hipline.exchange.plain import read_recording
-from hipline.sessions.connect import ENDING
-from hipline.sessions.file import Session
+from hipline.sessions.opening import is_stored_walk, open_session
 from hipline.settings import Settings
 
 
-def strides_of(path: Path) -> tuple[tuple[Stride, ...], Settings]:
+def strides_of(path: Path, acc_unit: str = "m/s2", gyr_unit: str = "rad/s") -> tuple[tuple[Stride, ...], Settings]:
     """Return the strides of a walk, of its newest analysis, and the settings that they were judged with.
+
+    The units are those of a plain recording.
 
     Raises
     ------
     InputError
         When it cannot be read, or when nobody walks in it.
     """
-    if path.suffix == ENDING:
-        with Session(path) as session:
+    if is_stored_walk(path):
+        with open_session(path) as session:
             analyses = session.analyses()
             strides = session.strides(analyses[-1].id) if analyses else ()
             if not strides:
                 raise InputError(f"{path}: there are no strides in this walk; record one with standing and walking")
             return strides, analyses[-1].settings
+    recording = read_recording(path, acc_unit, gyr_unit)
     try:
-        table = analyse_recording(read_recording(path)).strides
+        table = analyse_recording(recording).strides
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
     names = table.dtype.names or ()
@@ -57,7 +59,7 @@ def _share(share: float | None) -> str:
     return "–" if share is None else f"{share:.0f} %"
 
 
-def run_what_if(path: Path, changes: Sequence[str]) -> int:
+def run_what_if(path: Path, changes: Sequence[str], acc_unit: str = "m/s2", gyr_unit: str = "rad/s") -> int:
     """Print what other numbers would have done.
 
     Parameters
@@ -66,13 +68,15 @@ def run_what_if(path: Path, changes: Sequence[str]) -> int:
         A session file, or a plain recording.
     changes : sequence of str
         Each a name and a value, such as "tilt.limit_deg=6".
+    acc_unit, gyr_unit : str
+        Units of a plain recording.
 
     Raises
     ------
     InputError
         When the walk cannot be read, or a number is outside its limits.
     """
-    strides, before = strides_of(path)
+    strides, before = strides_of(path, acc_unit, gyr_unit)
     try:
         then = changed(before, changes)
     except ValueError as error:

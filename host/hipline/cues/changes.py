@@ -56,7 +56,12 @@ def with_numbers(settings: Settings, rule: str, numbers: Mapping[str, Any]) -> S
     ValueError
         When a number is outside its limits.
     """
-    return replace(settings, **{rule: replace(rules_of(settings)[rule], **numbers)})  # pyright: ignore[reportArgumentType]
+    value = rules_of(settings)[rule]
+    try:
+        return replace(settings, **{rule: replace(value, **numbers)})  # pyright: ignore[reportArgumentType]
+    except ValueError as error:
+        kind, _, told = str(error).partition(": ")  # the class is named; a person knows the rule by its own name
+        raise ValueError(f"{rule}.{told}" if kind == type(value).__name__ else str(error)) from None
 
 
 def _near(name: str) -> str:

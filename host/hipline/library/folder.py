@@ -16,14 +16,13 @@ from hipline.library.index import Index
 from hipline.library.people import Person, checked_id, next_id
 from hipline.library.rows import WalkRow, row_of, row_of_failure
 from hipline.library.store import PERSON, Store, sealed
-from hipline.sessions.connect import ENDING, SEALED
+from hipline.sessions.connect import BESIDE, ENDING, SEALED
 from hipline.sessions.file import Session
 from hipline.sessions.folder import data_folder, new_path
 from hipline.sessions.opening import ask_passphrase, open_session
 from hipline.sessions.vault import Vault
 
 FOLDER = "HIPLINE_LIBRARY"  #: names another folder than the usual one
-_BESIDE = ("-wal", "-shm", "-journal")  # what lies beside a database that is open, or was when its app died
 
 
 def usual_folder() -> Path:
@@ -308,7 +307,7 @@ def _name_and_time(content: bytes | None) -> tuple[str, str]:
 def _state_of(path: Path) -> tuple[int, int]:
     """Return size and time of change of a file and of the journal beside it."""
     size = mtime_ns = 0
-    for part in (path, *(path.with_name(path.name + ending) for ending in _BESIDE)):
+    for part in (path, *(path.with_name(path.name + ending) for ending in BESIDE)):
         with contextlib.suppress(OSError):
             state = part.stat()
             size, mtime_ns = size + state.st_size, max(mtime_ns, state.st_mtime_ns)

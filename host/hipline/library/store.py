@@ -17,6 +17,7 @@ from pathlib import Path
 
 from hipline.errors import HiplineError, InputError
 from hipline.library.files import PART, erase, keep_private, make_folder, remove_folder, write_private
+from hipline.library.turns import PATIENCE_S, alone
 from hipline.sessions.connect import ENDING, SEALED
 from hipline.sessions.lock import FileLock
 from hipline.sessions.vault import SealError, Vault, check_passphrase
@@ -27,6 +28,10 @@ PERSON = "person.json"
 _PEOPLE, _INDEX, _ENCRYPTION = "people", "index.sqlite", "encryption.json"
 _ABANDONED_S = 3600.0  # a file that is still not whole after so long never will be
 _KNOWN_TEXT = b"Hipline library"
+_PATIENCE_S, _LOOK_S = (
+    5.0,
+    0.05,
+)  # how long to wait for another program that seals or opens files, and how often to look
 
 
 class Store:
@@ -87,13 +92,16 @@ class Store:
 
         Raises
         ------
+        InputError
+            When the library was decrypted meanwhile.
         OSError
             When it cannot be written.
         """
         if self.vault is None:
             write_private(path, content)
-        else:
-            write_private(sealed(path), self.vault.seal(content))
+            return
+        self._refuse_if_opened()
+        write_private(sealed(path), self.vault.seal(content))
 
     def erase_index(self) -> None:
         """Erase the file of the index.
@@ -113,8 +121,13 @@ class Store:
         Raises
         ------
         InputError
-            When it is still being recorded, or is damaged.
+            When it is still being recorded, or is damaged; when the library is being decrypted, or was meanwhile.
         """
+        with alone(self.folder / _ENCRYPTION, PATIENCE_S):
+            self._refuse_if_opened()
+            return self._seal(path)
+
+    def _seal(self, path: Path) -> Path:
         assert self.vault is not None  # only what is encrypted seals
         SessionWriter.open(path).close()  # one file, without a journal; refused while somebody writes
         into, content = sealed(path), path.read_bytes()
@@ -138,13 +151,14 @@ class Store:
         if self.vault is not None:
             raise InputError(f"{self.folder}: is encrypted already; decrypt it first to change the passphrase")
         vault = Vault(check_passphrase(passphrase))
-        for path in self._open_walks():
-            FileLock(path).release()  # refused while somebody writes into one
         try:
-            known = base64.b64encode(vault.seal(_KNOWN_TEXT)).decode()
-            write_private(self.folder / _ENCRYPTION, json.dumps({"known_text": known}, indent=2).encode() + b"\n")
-            self.vault = vault
-            count = self._seal_all()
+            with alone(self.folder / _ENCRYPTION):
+                for path in self._open_walks():
+                    FileLock(path).release()  # refused while somebody writes into one
+                known = base64.b64encode(vault.seal(_KNOWN_TEXT)).decode()
+                write_private(self.folder / _ENCRYPTION, json.dumps({"known_text": known}, indent=2).encode() + b"\n")
+                self.vault = vault
+                count = self._seal_all()
         except OSError as error:
             raise self.unusable(error) from None
         left = self._open_walks()
@@ -167,21 +181,31 @@ class Store:
         if vault is None:
             raise InputError(f"{self.folder}: is not encrypted")
         try:
-            count = 0
-            for path in sorted(self.people_folder.rglob(f"*{SEALED}")):
-                opened = path.with_name(path.name.removesuffix(SEALED))
-                try:
-                    write_private(opened, vault.open(path.read_bytes()))
-                except SealError as error:
-                    raise InputError(f"{path}: {error}; move it away to decrypt the others") from None
-                path.unlink()
-                count += opened.name.endswith(ENDING)
-            sealed(self.index).unlink(missing_ok=True)
-            (self.folder / _ENCRYPTION).unlink()
-            self.vault = None
+            with alone(self.folder / _ENCRYPTION, PATIENCE_S):
+                self._refuse_if_opened()
+                return self._open_all(vault)
         except OSError as error:
             raise self.unusable(error) from None
+
+    def _open_all(self, vault: Vault) -> int:
+        count = 0
+        for path in sorted(self.people_folder.rglob(f"*{SEALED}")):
+            opened = path.with_name(path.name.removesuffix(SEALED))
+            try:
+                write_private(opened, vault.open(path.read_bytes()))
+            except SealError as error:
+                raise InputError(f"{path}: {error}; move it away to decrypt the others") from None
+            path.unlink()
+            count += opened.name.endswith(ENDING)
+        sealed(self.index).unlink(missing_ok=True)
+        (self.folder / _ENCRYPTION).unlink()
+        self.vault = None
         return count
+
+    def _refuse_if_opened(self) -> None:
+        """Refuse to seal for a library that another program has decrypted: nobody would find the key again."""
+        if not (self.folder / _ENCRYPTION).exists():
+            raise InputError(f"{self.folder}: was decrypted by another Hipline just now; try again")
 
     def _unlocked(self, passphrase: Callable[[str], str]) -> Vault | None:
         try:
@@ -210,8 +234,11 @@ class Store:
                 erase(part)
         for path in self.people_folder.rglob("*"):
             keep_private(path)
-        if self.vault is not None:
-            self._seal_all()
+        left = *self._open_walks(), *self.people_folder.glob(f"*/{PERSON}"), *self.folder.glob(_INDEX)
+        if self.vault is not None and left:
+            with contextlib.suppress(InputError), alone(self.folder / _ENCRYPTION):  # or another one does it just now
+                self._refuse_if_opened()
+                self._seal_all()
 
     def _open_walks(self) -> list[Path]:
         return [path for path in sorted(self.people_folder.rglob(f"*{ENDING}")) if not path.name.startswith(".")]
@@ -221,7 +248,7 @@ class Store:
         for path in self._open_walks():
             # it is being recorded, is damaged, or the disk is full: it stays, and is listed
             with contextlib.suppress(HiplineError, OSError):
-                self.seal_walk(path)
+                self._seal(path)
                 count += 1
         for path in sorted(self.people_folder.glob(f"*/{PERSON}")):
             self.write(path, path.read_bytes())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 import tempfile
@@ -12,6 +13,7 @@ from hipline.sessions import schema
 
 ENDING = ".hipline"
 SEALED = ".sealed"  #: comes after the ending of a file that is sealed
+BESIDE = ("-wal", "-shm", "-journal")  #: what lies beside a database that is open, or was when its app died
 SEAL = b"HIPLSEAL"  #: with which such a file begins
 
 _HEADER = b"SQLite format 3\0"
@@ -22,11 +24,18 @@ _WAIT_S = 5.0  # for another program that holds the file for a moment
 
 def is_session(path: Path) -> bool:
     """Tell from its first bytes whether a file is a database, or from its name that it wants to be one."""
+    return begins_with(path, _HEADER) or path.suffix == ENDING
+
+
+def begins_with(path: Path, start: bytes) -> bool:
+    """Tell whether a file begins so; what is no plain file, such as a pipe, would be waited for, and does not."""
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
-            return file.read(len(_HEADER)) == _HEADER or path.suffix == ENDING
+            return file.read(len(start)) == start
     except OSError:
-        return path.suffix == ENDING
+        return False
 
 
 def refuse_sealed(path: Path) -> None:
@@ -55,6 +64,8 @@ def _checked(path: Path) -> Path:
     try:
         if path.is_dir():
             raise InputError(f"{path}: is a folder; name a session in it")
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path}: is not a regular file; copy the session into a file first")
         with path.open("rb") as file:
             start = file.read(_HEADER_BYTES)
         journal = path.with_name(f"{path.name}-wal")
@@ -79,6 +90,13 @@ def _size_told(header: bytes) -> int:
     return (65536 if page_bytes == 1 else page_bytes) * pages
 
 
+def remove_session(path: Path) -> None:
+    """Remove a file that became no session, and what a database leaves beside it."""
+    for ending in ("", *BESIDE):
+        with contextlib.suppress(OSError):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
 def describe(path: Path, error: sqlite3.Error) -> InputError:
     """Say in one line what a database error means."""
     code = getattr(error, "sqlite_errorcode", None)
@@ -91,6 +109,8 @@ def describe(path: Path, error: sqlite3.Error) -> InputError:
         return InputError(f"{path}: cannot be written; choose a file and a folder that are yours")
     if primary == sqlite3.SQLITE_FULL:
         return InputError(f"{path}: the disk is full; make room and try again")
+    if primary == sqlite3.SQLITE_IOERR:
+        return InputError(f"{path}: the disk refuses to read or write it ({error}); make room, or use another disk")
     return InputError(f"{path}: the file cannot be used ({error}); use another copy of it")
 
 
@@ -205,6 +225,9 @@ class Reading:
             memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
             connection.backup(memory)
             schema.migrate(memory)
+        except UnicodeDecodeError:  # sqlite3 cannot write down what it found wrong
+            connection.close()
+            raise InputError("the file is damaged or was cut off; use another copy of it") from None
         except BaseException:
             connection.close()
             raise

@@ -6,7 +6,6 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hipline.errors import InputError
 from hipline.exchange.recording import Recording
 from hipline.sessions.connect import describe
 from hipline.sessions.file import Session
@@ -60,16 +59,10 @@ def import_recording(
     """
     facts = {"imported_from": source.name} | ({"person": person} if person else {})
     begin = when or walked_at(source, recording)
-    if path.exists():
-        raise InputError(f"{path}: is there already; choose another name")
     try:
         store_recording(recording, path, settings, facts=facts, tags=tags, unix_s=begin.timestamp())
-        with Session(path) as session:
-            strides = session.strides(1)
     except sqlite3.Error as error:
-        path.unlink(missing_ok=True)
         raise describe(path, error) from None
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    with Session(path) as session:
+        strides = session.strides(1)
     return len(strides), sum(stride.valid for stride in strides)

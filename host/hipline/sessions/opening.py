@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from hipline.errors import InputError
-from hipline.sessions.connect import SEAL, SEALED, is_session
+from hipline.sessions.connect import SEAL, SEALED, begins_with, is_session
 from hipline.sessions.file import Session
 from hipline.sessions.vault import SealError, Vault
 
@@ -19,11 +19,7 @@ _vaults: list[Vault] = []  # asked for once in a process
 
 def is_sealed(path: Path) -> bool:
     """Tell from its first bytes whether a file is sealed, or from its name that it wants to be."""
-    try:
-        with path.open("rb") as file:
-            return file.read(len(SEAL)) == SEAL or path.suffix == SEALED
-    except OSError:
-        return path.suffix == SEALED
+    return begins_with(path, SEAL) or path.suffix == SEALED
 
 
 def is_stored_walk(path: Path) -> bool:
@@ -42,9 +38,13 @@ def ask_passphrase(what: str, *, twice: bool = False) -> str:
     named = os.environ.get(PASSPHRASE_FILE)
     if named:
         try:
-            return Path(named).read_text(encoding="utf-8").rstrip("\r\n")
+            passphrase = Path(named).read_text(encoding="utf-8").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"{named}: the passphrase cannot be read ({error})") from None
+            why = getattr(error, "strerror", None) or "it is no text"
+            raise InputError(f"{named}: the passphrase cannot be read ({why}); check {PASSPHRASE_FILE}") from None
+        if not passphrase:
+            raise InputError(f"{named}: holds no passphrase; check {PASSPHRASE_FILE}")
+        return passphrase
     if sys.stdin is None or not sys.stdin.isatty():
         raise InputError(f"{what}: needs its passphrase; name a file that holds it in {PASSPHRASE_FILE}")
     told = getpass.getpass(f"Passphrase for {what}: ")

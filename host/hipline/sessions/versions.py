@@ -63,12 +63,13 @@ def store_recording(
     Raises
     ------
     InputError
-        When it cannot be written, or is there already.
+        When it cannot be written, or is there already; nothing is left of it then but what was there.
     """
     path, settings = Path(path), settings or Settings()
     unix_s = time.time() if unix_s is None else unix_s
     origin = Origin(recording.rate_hz, scales, clip or Clip(), "import")
-    with SessionWriter.create(path, unix_s, facts) as writer:
+    writer = SessionWriter.create(path, unix_s, facts)
+    try:
         with writer.transaction():
             writer.add_run(1, origin, unix_s)
             for number, at in enumerate(range(0, len(recording.block), _CHUNK), start=1):
@@ -85,6 +86,10 @@ def store_recording(
         if analysed:
             with Session(path) as session:
                 _add(writer, session, "import", settings, late=False)
+    except BaseException:
+        writer.discard()
+        raise
+    writer.close()
     return path
 
 

@@ -18,7 +18,7 @@ from hipline.events import Contact, Cue, Stride
 from hipline.motion.calibration import Calibration
 from hipline.sessions import columns, schema
 from hipline.sessions.codec import pack
-from hipline.sessions.connect import connect_writing, describe, refuse_sealed
+from hipline.sessions.connect import connect_writing, describe, refuse_sealed, remove_session
 from hipline.sessions.lock import FileLock
 from hipline.sessions.software import software
 from hipline.sessions.values import Action, Mark, Note, Origin, PainScore, to_json
@@ -82,8 +82,7 @@ class SessionWriter:
             except BaseException:
                 if connection is not None:
                     connection.close()
-                with contextlib.suppress(OSError):
-                    path.unlink()
+                remove_session(path)
                 lock.release()
                 raise
             return made
@@ -126,9 +125,7 @@ class SessionWriter:
     def discard(self) -> None:
         """Remove the file: nothing was recorded."""
         self._connection.close()
-        for ending in ("", "-wal", "-shm", "-journal"):
-            with contextlib.suppress(OSError):
-                self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+        remove_session(self.path)
         self._lock.release()
 
     def reopen(self) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout
 
 from hipline.cues import words as cue_words
 from hipline.events import Bands, Notice, Stride
@@ -32,6 +32,7 @@ from hipline.views.palette import DARK, LIGHT, Theme, qt_palette
 from hipline.views.picture import save_picture_of, usual_picture_path
 from hipline.views.playhead import Playhead
 from hipline.views.plots import PlotStack
+from hipline.views.rows import Rows
 from hipline.views.sound import beep
 from hipline.views.statusbar import StatusBar
 from hipline.views.strip import StrideStrip
@@ -234,16 +235,11 @@ class LiveWindow(QMainWindow):
         middle.setSpacing(8)
         middle.addWidget(self.headline, 27)
         middle.addLayout(right, 73)
-        whole = QWidget()
-        layout = QVBoxLayout(whole)
-        layout.setContentsMargins(8, 4, 8, 6)
-        layout.setSpacing(6)
-        layout.addWidget(self.banner)
-        layout.addLayout(middle, 1)
-        layout.addWidget(self.strip)
-        for bar in self.notebook.bars:
-            layout.addWidget(bar)
-        layout.addWidget(self.status_bar)
+        whole = Rows(spared=self.strip)
+        whole.rows.addWidget(self.banner)
+        whole.rows.addLayout(middle, 1)
+        for row in (self.strip, *self.notebook.bars, self.status_bar):
+            whole.rows.addWidget(row)
         self.setCentralWidget(whole)
 
     def _connect(self) -> None:

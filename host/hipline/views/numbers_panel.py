@@ -34,7 +34,7 @@ from hipline.events import Stride
 from hipline.settings import Settings
 from hipline.views import words
 from hipline.views.palette import LIGHT, Theme
-from hipline.views.styling import push_style, tint
+from hipline.views.styling import frame_ticks, push_style, tint
 
 _SIZE_PX = (860, 560)
 _WAIT_MS = 300  # after the last change, before the walk is gone through again
@@ -73,6 +73,7 @@ class NumbersPanel(QDialog):
         self.tabs = QTabWidget()
         for rule in rules_of(settings):
             self.tabs.addTab(self._page(rule), words.RULE_NAMES[rule])
+        frame_ticks(self.tabs, theme)
         self.told = QLabel(words.NUMBERS_WHY)
         self.told.setWordWrap(True)
         tint(self.told, ink=theme.ink)

@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton, QStackedW
 from hipline.coach.red_flags import QUESTIONS, TEXTS, TITLES, Outcome, outcome_of
 from hipline.views.application import application, look_of
 from hipline.views.palette import LIGHT, Theme
-from hipline.views.styling import letters, push_style, tint
+from hipline.views.styling import frame_ticks, letters, push_style, tint
 
 TITLE = "Before you go on"
 _LEAD = "Does one of these hold for you today? Tick it, or tick the last line."
 _NONE = "None of these holds for me."
 _FOR_SAFETY = "Hipline is no doctor and cannot tell what you have. These questions are for your safety."
 _READ = "I have read this."
-_WIDTH_PX = 620
+_LEAST_PX = 580  # of the page; the longest question may ask for more
 
 
 class SafetyCheck(QDialog):
@@ -32,7 +32,6 @@ class SafetyCheck(QDialog):
         self.setWindowTitle(TITLE)
         self.setModal(True)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
-        self.setMinimumWidth(_WIDTH_PX)
         self.pages = QStackedWidget()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 20, 16)
@@ -42,6 +41,7 @@ class SafetyCheck(QDialog):
         self._theme = theme
         tint(self, ground=theme.ground)
         self.setStyleSheet(push_style(theme))
+        frame_ticks(self, theme)
         for label in (self.lead, self.title, self.text):
             tint(label, ink=theme.ink)
         tint(self.for_safety, ink=theme.soft_ink)
@@ -61,6 +61,7 @@ class SafetyCheck(QDialog):
         layout = QVBoxLayout(page)
         layout.setSpacing(8)
         self.lead = _text(_LEAD, 17, bold=True)
+        self.lead.setMinimumWidth(_LEAST_PX)
         layout.addWidget(self.lead)
         self.ticks: dict[str, QCheckBox] = {}
         for question in QUESTIONS:

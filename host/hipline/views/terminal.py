@@ -24,6 +24,7 @@ from hipline.views.terminal_block import block, counts_line, guide_line, link_li
 from hipline.views.writer import Writer
 from hipline.views.zero import new_zero_helps
 
+KEYS = "Ctrl-C: end   I: I felt it   T: too much   Z: new zero   C: calibrate"
 _REDRAW_S = 0.25  # often enough to follow, seldom enough to read
 _TALL_ROWS, _LEAST_ROWS = 21, 15
 _SAID = {
@@ -229,6 +230,8 @@ def run_terminal(
     """
     keys = Keys()
     view = TerminalView(Writer(stream or sys.stdout), has_keys=keys.usable)
+    if keys.usable:
+        print(KEYS, file=sys.stderr)
 
     def take_key(key: str) -> None:
         if key in "zZ" and new_zero_helps(view.facts.calibration, view.facts.clip_moved):
@@ -237,7 +240,6 @@ def run_terminal(
             monitor.felt()
         elif key in "tT":
             monitor.too_much()
-
         elif key in "cC":
             monitor.recalibrate().add_done_callback(lambda begun: view.take_recalibrated(begun.result()))
 

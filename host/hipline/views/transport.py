@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
@@ -120,7 +121,7 @@ class TransportBar(QWidget):
             self._set_slider(transport.time_s)
         length_s = transport.end_s - transport.start_s
         self.place.setText(f"{words.clock(transport.time_s - transport.start_s)} / {words.clock(length_s)}")
-        self.speed.setText(f"{transport.speed:g}×")
+        self.speed.setText("fastest" if math.isinf(transport.speed) else f"{transport.speed:g}×")
         self.slower.setEnabled(transport.speed > SPEEDS[0])
         self.faster.setEnabled(transport.speed < SPEEDS[-1])
 

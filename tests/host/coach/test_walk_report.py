@@ -4,7 +4,7 @@ import pytest
 
 from hipline.coach.pain import Score
 from hipline.coach.red_flags import ASK_FROM
-from hipline.coach.walk_report import longest_bout_s, report_of, share_without_cue
+from hipline.coach.walk_report import lengths_of_bouts_s, report_of, share_without_cue
 from hipline.events import CueLevel
 
 
@@ -28,9 +28,15 @@ def test_two_cues_that_stand_at_once_are_both_waited_for(walk, cue):
     assert share_without_cue(strides, cues) == pytest.approx(0.7)
 
 
-def test_the_longest_stretch_ends_at_a_break(walk):
+def test_a_stretch_ends_at_a_break(walk):
     strides = [*walk(50), *walk(100, start_s=60.0)]
-    assert longest_bout_s(strides) == pytest.approx(101 * 0.55)
+    assert lengths_of_bouts_s(strides) == pytest.approx([51 * 0.55, 101 * 0.55])
+
+
+def test_a_walk_without_a_break_is_as_long_as_its_longest_stretch(walk):
+    report = report_of(walk(20), [])
+    assert report is not None
+    assert report.facts[0] == "You walked for 12 seconds; your longest stretch without a break was 12 seconds."
 
 
 def test_the_page_begins_with_what_went_well_and_never_ends_on_failure(walk, cue):

@@ -147,6 +147,17 @@ def test_a_walk_that_kills_every_process_is_a_row_and_is_tried_again_later(run, 
     assert "2 measured, 0 with an error" in out
 
 
+def test_a_mistyped_name_leaves_the_tables_as_they_were(run, walks, tmp_path):
+    out = tmp_path / "out"
+    run("cohort", walks / "P01" / "plain.csv", "--out", out, "--jobs", 1)
+    before = tables(out)
+    for name in ("none", "none*"):
+        status, _, err = run("cohort", tmp_path / name, "--out", out)
+        assert status == 1
+        assert "the tables in" in err
+    assert tables(out) == before
+
+
 def test_walks_are_found_however_deep_and_once(walks):
     found, missing = find_walks([str(walks), str(walks / "P01" / "*.csv"), str(walks / "none*"), "none.csv"])
     assert found == [*(walks / name for name in FILES), Path("none.csv")]

@@ -185,4 +185,4 @@ def test_a_new_passphrase_has_to_be_worth_it(run, library, passphrase):
 def test_a_call_that_makes_no_sense_ends_with_2(run, words):
     status, out, err = run("library", *words)
     assert (status, out) == (2, "")
-    assert err.startswith("usage: hipline library")
+    assert err.startswith("hipline library")

@@ -14,6 +14,7 @@ from hipline.library import store as library_store
 from hipline.library.folder import Library
 from hipline.library.people import checked_id, next_id
 from hipline.library.store import Store
+from hipline.library.turns import alone
 from hipline.sessions.file import Session
 from hipline.sessions.recording import Recording
 
@@ -162,7 +163,7 @@ def test_encryption_that_was_cut_short_is_finished_later(library, monkeypatch):
     class Cut(BaseException):
         pass
 
-    usual = Store.seal_walk
+    usual = Store._seal
 
     def cut(store: Store, path: Path) -> Path:
         if path.name == "second.hipline":
@@ -170,12 +171,30 @@ def test_encryption_that_was_cut_short_is_finished_later(library, monkeypatch):
         return usual(store, path)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Store, "seal_walk", cut)
+        patched.setattr(Store, "_seal", cut)
         with pytest.raises(Cut):
             library.encrypt("correct horse")
     with Library(passphrase=told) as again:
         assert [row.error for row in again.walks("P07")] == ["", ""]
         assert not list(again.folder.rglob("*.hipline"))
+
+
+def test_two_programs_never_seal_and_open_a_library_at_once(library, walks, monkeypatch):
+    monkeypatch.setattr(library_store, "PATIENCE_S", 0.1)
+    library.encrypt("correct horse")
+    left = library.folder_of("P08") / "left.hipline"
+    left.write_bytes(walks["first"].read_bytes())
+    with alone(library.folder / "encryption.json"):  # as another program does that decrypts it
+        with pytest.raises(InputError, match="another Hipline is sealing or opening it"):
+            library.decrypt()
+        with Library(passphrase=told):
+            assert left.exists()  # it comes later
+    with Library(passphrase=told) as other:
+        assert not left.exists()
+        assert other.decrypt() == 3
+    with pytest.raises(InputError, match="was decrypted by another Hipline"):
+        library.add_person("P09")
+    assert not list(library.folder.rglob("*.sealed"))
 
 
 def test_what_is_being_recorded_is_neither_sealed_nor_lost(library):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hipline.errors import InputError
 from hipline.sessions import vault
 from hipline.sessions.connect import SEAL
+from hipline.sessions.opening import ask_passphrase
 from hipline.sessions.vault import SealError, Vault, check_passphrase, salt_of
 
 
@@ -72,3 +73,17 @@ def test_a_short_passphrase_is_refused_where_it_is_chosen():
     with pytest.raises(InputError, match="easily guessed"):
         check_passphrase("hip")
     assert check_passphrase("some words") == "some words"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"), [(None, "No such file"), (b"", "holds no passphrase"), (b"\xff\xfe", "it is no text")]
+)
+def test_a_file_without_a_passphrase_is_named_with_the_variable_that_names_it(tmp_path, monkeypatch, content, told):
+    file = tmp_path / "passphrase"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setenv("HIPLINE_PASSPHRASE_FILE", str(file))
+    with pytest.raises(InputError, match=told) as error:
+        ask_passphrase("the library")
+    assert str(error.value).startswith(f"{file}: ")
+    assert str(error.value).endswith("; check HIPLINE_PASSPHRASE_FILE")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hipline.errors import InputError
 from hipline.sessions.check import check
 from hipline.sessions.file import Session
+from hipline.sessions.opening import is_sealed, is_stored_walk
 from hipline.sessions.recording import Recording
 from hipline.sessions.writer import SessionWriter
 
@@ -63,6 +64,25 @@ def test_a_byte_that_was_turned_is_refused_or_changes_no_sample(recorded, tmp_pa
         told = str(error)
     assert "\n" not in told
     assert path.read_bytes() == whole
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name there")
+@pytest.mark.parametrize("name", ["walk.hipline", "walk.csv"])
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path, name):
+    os.mkfifo(tmp_path / name)
+    assert not is_sealed(tmp_path / name)
+    assert is_stored_walk(tmp_path / name) == (name == "walk.hipline")
+    with pytest.raises(InputError, match="is not a regular file"):
+        Session(tmp_path / name)
+
+
+def test_a_damaged_name_of_a_table_is_refused_in_one_line(recorded, tmp_path):
+    path = tmp_path / "walk.hipline"
+    whole = recorded.read_bytes()
+    path.write_bytes(
+        whole.replace(b"tablestrides", b"tablestr\x88des").replace(b"CREATE TABLE strides", b"CREATE TABLE (trides")
+    )
+    assert "damaged" in refused(path)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from hipline.errors import InputError
 from hipline.sessions import recorder as module
 from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
@@ -118,6 +119,18 @@ def test_a_full_disk_is_one_line_and_when_there_is_room_nothing_is_missing(scene
         assert len(session.samples()) == len(walk)
     assert holds(check(path))
     assert [file.name for file in path.parent.iterdir() if file.name.startswith(("walk", "."))] == ["walk.hipline"]
+
+
+def test_a_walk_that_cannot_begin_for_want_of_room_leaves_no_file_behind(small):
+    small.fill()
+    filler = small.folder / "filler"
+    if filler.exists():  # of the small disk: room for the journal, but not for the walk
+        os.truncate(filler, filler.stat().st_size - 300_000)
+    with pytest.raises(InputError, match="make room") as told:
+        Recording.begin(small.folder / "walk.hipline")
+    small.free()
+    assert "another copy" not in str(told.value)
+    assert not [file for file in small.folder.iterdir() if "walk" in file.name]
 
 
 def test_a_disk_that_stays_full_ends_with_what_it_could_take(scene, walk, small):

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QStyle, QStyleOptionButton, QToolButton
 
 from hipline.coach.red_flags import Outcome
 from hipline.sessions.recorder import RecordingState, RecordingStatus
 from hipline.sessions.recording import Moment
+from hipline.views.palette import DARK, LIGHT
 from hipline.views.relief import ANSWERS
+from hipline.views.safety import SafetyCheck
+
+from .test_palette import contrast
 
 
 class Kept:
@@ -135,3 +140,43 @@ def test_walking_on_takes_the_question_of_relief_away(bench, kept):
     relief.pause.timeout.emit()
     relief.set_walking(True)
     assert not relief.isVisible()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_each_question_is_shown_whole_and_its_box_can_be_seen(app, theme):
+    dialog = SafetyCheck(theme)
+    dialog.show()
+    for tick in (*dialog.ticks.values(), dialog.none):
+        assert tick.width() >= tick.sizeHint().width()
+        option = QStyleOptionButton()
+        tick.initStyleOption(option)
+        box = tick.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, tick)
+        picture = dialog.grab().toImage()
+        row = [picture.pixelColor(tick.mapTo(dialog, QPoint(x, box.center().y()))) for x in range(box.right() + 2)]
+        assert max(contrast(seen.name(), theme.ground) for seen in row) >= 3.0
+    dialog.deleteLater()
+
+
+@pytest.mark.parametrize(("size", "makes_room"), [((900, 600), True), ((1280, 800), False)])
+def test_the_question_squeezes_no_words_in_a_low_window(app, bench, kept, size, makes_room):
+    window = bench.window
+    window.resize(*size)
+    window.notebook.ask_pain()
+    app.processEvents()
+    assert window.strip.isHidden() == makes_room
+    for readout in window.plots.readouts:
+        assert readout.name.height() >= readout.name.heightForWidth(readout.name.width())
+        assert readout.value.height() >= readout.value.fontMetrics().height()
+    window.notebook.pain_bar.later.click()
+    app.processEvents()
+    assert window.strip.isVisible()
+
+
+def test_what_has_no_room_in_the_toolbar_can_be_found(app, bench, kept):
+    bench.window.resize(900, 600)
+    app.processEvents()
+    more = bench.window.controls.findChild(QToolButton, "qt_toolbar_ext_button")
+    assert more.isVisible()
+    picture = more.grab().toImage()
+    seen = {picture.pixelColor(x, picture.height() // 2).name() for x in range(2, picture.width() - 2)}
+    assert max(contrast(one, LIGHT.button) for one in seen) >= 3.0

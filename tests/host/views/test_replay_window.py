@@ -88,3 +88,10 @@ def test_the_bar_shows_place_length_and_speed(replay: Replay) -> None:
     replay.at(15.04, speed=0.5)
     shown = (replay.bar.place.text(), replay.bar.speed.text(), replay.bar.play.text())
     assert shown == ("0:15 / 0:30", "0.5×", "Pause")
+
+
+def test_a_speed_without_end_is_told_in_words(replay):
+    replay.at(3.0, speed=float("inf"))
+    assert replay.bar.speed.text() == "fastest"
+    replay.at(3.0, speed=0.5)
+    assert replay.bar.speed.text() == "0.5×"
