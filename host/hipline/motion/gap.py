@@ -71,7 +71,7 @@ def relearn(past: Past, creep_variance: float) -> Past:
     return past._replace(known=past.known._replace(state=(*state, nil), covariance=covariance))
 
 
-def resume(past: Past, attitude: Quaternion[float], creep_variance: float, lively: float) -> Known:
+def resume(past: Past, attitude: Quaternion[float], creep_variance: float, lively: float, share: float = 1.0) -> Known:
     """Return what is known after a gap, right after gravity was taken as it was.
 
     Parameters
@@ -84,6 +84,8 @@ def resume(past: Past, attitude: Quaternion[float], creep_variance: float, livel
         Of an axis of the gyroscope's bias, (rad/s)²: what is known of an axis that was not level before.
     lively : float
         Standard deviation of the specific force in the frame in which gravity was taken, m/s².
+    share : float
+        Of a frame, that was left to take gravity from: the shorter, the more a change of speed tips it.
     """
     _, _, pace, skew, creep = past.known.state
     *_, p22, p23, p24, p33, p34, p44 = past.known.covariance
@@ -105,6 +107,7 @@ def resume(past: Past, attitude: Quaternion[float], creep_variance: float, livel
             kept**2 * (p44 + CREEP_WANDER**2 * away_s) + (1.0 - kept**2) * 2.0 * creep_variance,
         ),
         lively,
+        ALIGNED / share,
     )
 
 
@@ -112,6 +115,7 @@ def _aligned(
     state: tuple[complex, complex, complex],
     covariance: tuple[complex, complex, complex, complex, complex, complex],
     lively: float,
+    aligned: float = ALIGNED,
 ) -> Known:
     """Return what is known when pace, skew and creep are, and the attitude was just taken from the specific force.
 
@@ -124,7 +128,7 @@ def _aligned(
     return Known(
         (-skew, -pace, pace, skew, creep),
         (
-            ALIGNED**2 + p33, p23.conjugate(), -p23.conjugate(), -p33, -p34,
+            aligned**2 + p33, p23.conjugate(), -p23.conjugate(), -p33, -p34,
             p22 + sway, -p22, -p23, -p24,
             p22, p23, p24,
             p33, p34,

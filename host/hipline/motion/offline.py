@@ -173,7 +173,7 @@ class _Smoother:
     """Go over the runs of a recording, one after the other; forward each begins with what is left of the one before."""
 
     def __init__(self, rate_hz: float, spread: float) -> None:
-        self._length, self._period_s = frame_length(rate_hz), 1.0 / rate_hz
+        self._length = frame_length(rate_hz)
         self._starts: list[Quaternion[float]] = []  # of the frames of this run
         self._steps: list[Step | Known | None] = []
         self._forward = Orientation(rate_hz, spread, partial(AhrsStrapdown, on_step=self._note))
@@ -194,8 +194,8 @@ class _Smoother:
             return live
         length = self._length
         frames = len(self._steps) - len(taken)  # until gravity was known
-        cut = self._forward.cut  # samples before the first of them
-        first = cut + frames * length
+        cut = self._forward.cut  # samples before the first whole one; it may be that they told enough
+        first = cut + ((len(run) - cut) // length - len(taken)) * length
         known = self._steps[frames - 1]
         assert isinstance(known, Known)
         after = _leans(taken, known)
@@ -207,11 +207,7 @@ class _Smoother:
         q = live.q.copy()
         # right before gravity was taken as it was
         at_first = quaternion.multiply(self._starts[frames - 1], quaternion.conjugate(_numbers(q[first - 1])))
-        q[cut:first] = _turned(at_first, q[cut:first])
-        if cut:
-            x, y, z = (float(part) for part in live.rate_sensor[cut] * self._period_s)
-            onward = quaternion.multiply(_numbers(q[cut - 1]), quaternion.from_small_rotation((x, y, z)))
-            q[:cut] = _turned(quaternion.multiply(_numbers(q[cut]), quaternion.conjugate(onward)), q[:cut])
+        q[:first] = _turned(at_first, q[:first])
         return Attitude(_turned(_upright(lean), q), live.rate_sensor, live.rest)
 
 

@@ -156,7 +156,7 @@ class Orientation:
         rate = gyr - bias
         q = self._strapdown.advance(acc, rate, marks)
         if self._filled == self._length:
-            self._strapdown.begin_run(self._length / self._rate_hz, self._watch.variance)
+            self._strapdown.cut_frame(self.cut, float(self._look(sums / self.cut)[1][0]))
             self._begin_frame()
         return q, rate.reshape(-1, 3), np.repeat(rest, m)
 

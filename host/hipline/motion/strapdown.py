@@ -90,6 +90,10 @@ class Strapdown(Protocol):
         """Begin anew after a gap of a length, s; the variance, (rad/s)², is that of the gyroscope's bias now."""
         ...
 
+    def cut_frame(self, samples: int, lively: float) -> None:
+        """End a frame here, of whose beginning a gap left no more than some samples, of this liveliness, m/s²."""
+        ...
+
     def advance(self, acc: Array, rate: Array, marks: Marks | None) -> Array:
         """Return the attitudes (f · m, 4) of whole frames (f, m, 3), or of one part of a frame (1, m, 3).
 
@@ -133,6 +137,19 @@ class AhrsStrapdown:
         self._start, self._known = None, None
         self._begin_frame()
 
+    def cut_frame(self, samples: int, lively: float) -> None:
+        """End a frame of which there is but a part; see `Strapdown`."""
+        start = self._start
+        assert start is not None
+        predicted = quaternion.multiply(start, self._turned)
+        if 2 * samples >= self._length:
+            a, b, c = self._force[0].tolist()
+            self._take_gravity(predicted, quaternion.rotate(start, (a, b, c)), samples, lively)
+        else:
+            self._away(samples * self._dt)
+            self._start = predicted
+        self._begin_frame()
+
     def advance(self, acc: Array, rate: Array, marks: Marks | None) -> Array:
         """Return the attitudes; see `Strapdown`."""
         if self._start is None:
@@ -163,6 +180,21 @@ class AhrsStrapdown:
         if self._past is not None:
             self._past = self._past._replace(away_s=self._past.away_s + seconds)
 
+    def _take_gravity(self, predicted: Quaternion[float], pull: Vector[float], samples: int, lively: float) -> None:
+        """Begin with what the force of some samples, added up in the earth frame, shows of gravity."""
+        self._away(samples * self._dt)
+        share = samples / self._length
+        if math.hypot(*pull) > WEIGHTLESS * samples:
+            predicted = quaternion.multiply(quaternion.between(pull, UP), predicted)
+            if self._past is None:
+                self._known = gap.begin(self._creep_variance, lively)
+            else:
+                self._known = gap.resume(self._past, predicted, self._creep_variance, lively, share)
+            self._past = None
+        self._start = predicted
+        if self._on_step:
+            self._on_step(predicted, self._known)
+
     def _end_frame(self, last: Array, turns: Array, force: Array, velocity: Array, mark: tuple[float, ...]) -> None:
         """Correct the attitude at the end of a frame."""
         start = self._start
@@ -175,19 +207,9 @@ class AhrsStrapdown:
         if creep_variance >= 0.0:
             self._mahony.b[:] = 0.0  # what it had found is now part of the learned bias
         if self._known is None:  # no inclination to trust: take gravity as it is
-            self._away(self._frame_s)
             if self._past is not None and creep_variance >= 0.0:
                 self._past = gap.relearn(self._past, creep_variance)
-            if math.hypot(*pull) > WEIGHTLESS * self._length:
-                predicted = quaternion.multiply(quaternion.between(pull, UP), predicted)
-                if self._past is None:
-                    self._known = gap.begin(self._creep_variance, lively)
-                else:
-                    self._known = gap.resume(self._past, predicted, self._creep_variance, lively)
-                self._past = None
-            self._start = predicted
-            if self._on_step:
-                self._on_step(predicted, self._known)
+            self._take_gravity(predicted, pull, self._length, lively)
             return
         a, b, c = velocity.tolist()
         mean = quaternion.rotate(start, (a, b, c))

@@ -68,7 +68,7 @@ def _heading(start, turned):
 class _PlainGravity:
     """The Kalman filter of `gravity`, in matrices."""
 
-    def __init__(self, creep_variance, lively, old=None, at=None, start=None, away_s=0.0):
+    def __init__(self, creep_variance, lively, old=None, at=None, start=None, away_s=0.0, share=1.0):
         """Begin with what is known of a new sensor, or with what an old filter knew `at` an attitude before."""
         x, p = np.zeros(3, complex), np.diag([g.PACE**2, g.SKEW**2, 2 * creep_variance]).astype(complex)
         if old is not None:
@@ -86,7 +86,7 @@ class _PlainGravity:
         # the lean is taken with the skew in it, and the velocity without the pace
         a = np.array([[0, -1, 0], [-1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]])
         sway = g.SEEN[0] ** 2 + (g.SEEN[1] * lively) ** 2
-        self.x, self.p = a @ x, a @ p @ a.T + np.diag([g.ALIGNED**2, sway, 0, 0, 0])
+        self.x, self.p = a @ x, a @ p @ a.T + np.diag([(g.ALIGNED / share) ** 2, sway, 0, 0, 0])
         self.heading, self.before = 1.0, None
 
     def relearn(self, fresh):
@@ -172,20 +172,26 @@ def _plain_run(run: list[EvenBlock], rate_hz: float, watch: RestWatch, past: _Pa
         past.away_s += gap_s
         past.filled = (past.filled + round(gap_s * rate_hz) - 1) % m
     past.newest_s = run[-1].time_s[-1]
-    if past.filled:  # the beginning of the frame is lost: nothing is learned from it
-        rest = min(m - past.filled, len(acc))
-        turned = _to_up(acc[0])
-        for i in range(rest):
-            turned = _product(turned, _exponential((gyr[i] - watch.bias) * dt))
-            q.append(turned)
-        past.filled = (past.filled + rest) % m
-        acc, gyr, real = acc[rest:], gyr[rest:], real[rest:]
-        if past.filled == 0:
-            past.away_s += t
-        if not len(acc):
-            return np.array(q)
     mahony, fresh = past.mahony, watch.variance if past.learned else None
     start, filter_, creep_variance = _to_up(acc[0]), None, watch.variance
+    if past.filled:  # the beginning of the frame is lost: gravity is taken from the rest, if it is half of it
+        rest = min(m - past.filled, len(acc))
+        turned, force = np.array([1.0, 0, 0, 0]), np.zeros(3)
+        for i in range(rest):
+            turned = _product(turned, _exponential((gyr[i] - watch.bias) * dt))
+            q.append(_product(start, turned))
+            force = force + _matrix(turned) @ acc[i]
+        past.filled = (past.filled + rest) % m
+        if past.filled == 0:
+            past.away_s += rest * dt
+            start, earth = q[-1], _matrix(start)
+            if 2 * rest >= m:
+                start = _product(_to_up(earth @ force), start)
+                lively = np.sqrt(acc[:rest].var(axis=0).sum())
+                filter_ = _PlainGravity(creep_variance, lively, past.filter, past.start, start, past.away_s, rest / m)
+        acc, gyr, real = acc[rest:], gyr[rest:], real[rest:]
+        if not len(acc):
+            return np.array(q)
     past.filled = 0
     for at in range(0, len(acc), m):
         bias = watch.bias
