@@ -50,9 +50,9 @@ SETTLED_S = 20.0  # after a gap: nearer to it a stride counts as touched by it
 LATER_S = 60.0  # the same, from where on the attitude should hardly remember it
 TAIL_S = 4.0  # before a restart, in which samples can miss that were not asked for yet, or not once more
 COMPARED = ("duration_s", "cadence_spm", "tilt_mean_deg", "tilt_rom_deg", "obliquity_rom_deg", "rotation_rom_deg")
-# of a degree, or of a column's unit: before the first gap, then from 20 s and from 60 s after one. Inclination begins anew
-# from half a second of walking, 2 to 3° off, and gets known as the walk goes on; what of that is left shows in the next
-# turns. Of 24 gaps of 2, 6 and 30 s, at any place of this walk, the worst left 0.22° and 0.10°, half of them less than
+# of a degree, or of a column's unit: before the first gap, then from 20 s and from 60 s after one. Inclination begins
+# anew from half a second of walking, 2 to 3° off, and gets known as the walk goes on; what is left of that shows in the
+# next turns. Of 24 gaps of 2, 6 and 30 s, anywhere in this walk, the worst left 0.22° and 0.10°, half of them less than
 # 0.06° and 0.03°.
 ALIKE = (1e-6, 0.25, 0.1)
 
