@@ -2,11 +2,12 @@
 
     python benchmarks/kills.py [--kills 100] [--seed 0]
 
-A simulated clip streams at 100 Hz. The app (`hipline live`) records it and is killed (SIGKILL) after a random time;
-every second kill hits a walk that goes on after an earlier kill (`hipline live --resume`). What the app has received,
-and when, it tells into a file of its own before anything else. After each kill the session has to open and hold every
-sample that was received at least 1 s before the kill, none wrong, none twice, and its strides and cues have to be those
-that the pipeline makes of the samples. The last walk is ended in peace.
+A simulated clip streams at 100 Hz, and a tenth of its packets is lost. The app (`hipline live`) records it and
+is killed (SIGKILL) after a random time; every second kill hits a walk that goes on after an earlier kill (`hipline live
+--resume`). What the app has received, and when, it tells into a file of its own before anything else. After each kill
+the session has to open and hold every sample that was received at least 1 s before the kill, none wrong, none twice,
+and its strides and cues have to be those that the pipeline makes of the samples. The last walk goes on once more and is
+ended in peace: then nothing may miss in it, for the clip still holds what had not come when the app was killed.
 """
 
 from __future__ import annotations
@@ -42,9 +43,9 @@ from hipline.sessions.recording import Recording
 told = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 take = Recording.take
 
-def telling(self, block):
+def telling(self, block, *, late=False):
     os.write(told, struct.pack("<qqd", int(block.index[0]), int(block.index[-1]), time.time()))
-    return take(self, block)
+    return take(self, block, late=late)
 
 Recording.take = telling
 sys.exit(cli.main())
@@ -66,7 +67,10 @@ class Left:
 @contextlib.contextmanager
 def simulator(folder: Path) -> Iterator[str]:
     """Run a simulated clip; yield its address."""
+    faults = folder / "faults.txt"
+    faults.write_text("loss 10%\nlatency 40 ms\n", encoding="utf-8")
     words = [sys.executable, "-m", "hipline_sim", "--listen", f"unix:{folder / 'clip'}", "--tethered", "--no-hold"]
+    words += ["--faults", str(faults)]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         yield process.stdout.readline().rpartition("--sim ")[2].strip()
@@ -93,7 +97,7 @@ def look(path: Path, told: Path, killed_unix_s: float, resumed: bool) -> Left:
         blocks, whole = list(session.blocks()), session.samples()
         assert len(whole) == sum(len(stored.block) for stored in blocks), "a sample is there twice"
         stored = {(int(part.block.index[0]), int(part.block.index[-1])) for part in blocks}
-    is_stored = np.array([(int(first), int(last)) in stored for first, last, _ in received])
+    is_stored = np.array([(int(first), int(last)) in stored for first, last, _ in received], dtype=bool)
     newest = int(np.flatnonzero(is_stored).max(initial=-1))
     not_stored = received[~is_stored]
     age_s = killed_unix_s - float(not_stored["unix_s"].min()) if len(not_stored) else 0.0
@@ -130,7 +134,7 @@ def main() -> None:
             seen.append(look(path, told, killed_unix_s, resumed))
             print(f"\r{number + 1} kills", end="", file=sys.stderr)
         process = start(address, Path(name) / "told", "--resume", str(path))
-        time.sleep(3.0)
+        time.sleep(LONGEST_S)
         process.send_signal(signal.SIGINT)
         last_words, _ = process.communicate()
         assert path is not None
@@ -147,7 +151,9 @@ def main() -> None:
     print(f"  packets missing before the newest stored one: {sum(left.missing for left in seen)}")
     print(f"  strides and cues the same to the last bit: {sum(left.holds for left in seen)} of {len(seen)}")
     print(f"  the last walk, {runs} runs, {whole.samples} samples, ended in peace: {last_words.splitlines()[-1]}")
+    print(f"  samples that miss in it: {whole.samples_lost}")
     failed = (ages_s > ALLOWED_S).any() or not at_peace or any(left.missing or not left.holds for left in seen)
+    failed |= whole.samples_lost > 0
     sys.exit(int(failed))
 
 

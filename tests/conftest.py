@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import os
+import signal
 import struct
 from pathlib import Path
 
@@ -18,6 +19,20 @@ settings.load_profile("patient")
 def _nothing_of_the_user(tmp_path_factory, monkeypatch):
     """Keep pairings of a test away from the user's own."""
     monkeypatch.setenv("HIPLINE_DATA", str(tmp_path_factory.mktemp("data")))
+
+
+@pytest.fixture
+def signals_by_default():
+    """Let what a terminal sends end the programs that a test starts: a shell in the background has it ignored."""
+    names = [name for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)]
+    ignored = [
+        signum for signum in map(signal.Signals.__getitem__, names) if signal.getsignal(signum) is signal.SIG_IGN
+    ]
+    for signum in ignored:
+        signal.signal(signum, signal.default_int_handler if signum is signal.SIGINT else signal.SIG_DFL)
+    yield
+    for signum in ignored:
+        signal.signal(signum, signal.SIG_IGN)
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,14 @@ class Hole:
     after_s: float
 
     def __len__(self) -> int:
-        return self.stop - self.first
+        return max(0, self.stop - self.first)
+
+    def after(self, index: int) -> Hole:
+        """Return what of the hole lies at an index or after it; of length 0 where nothing does."""
+        if index <= self.first:
+            return self
+        before_s = float(self.times(np.array([index - 1]))[0])
+        return Hole(index, self.stop, before_s, self.after_s)
 
     def times(self, index: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return when samples of this hole were taken if the clip kept pace, (n,) s."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -124,6 +125,12 @@ class Unpacker:
             following = status.next
         self._epoch, self._epoch_mask = status.epoch, 0xFFFF
         self._near_raw = max(self._next_raw, following)
+
+    def remember(self, holes: Iterable[Hole]) -> None:
+        """Take what misses of a walk that was interrupted: holes in order, all before the newest sample known."""
+        for hole in holes:
+            self._holes.open(hole)
+            self.lost += len(hole)
 
     def time_of(self, clock_us: int) -> float:
         """Return the time on the time axis of the blocks at which the clip's clock says this, s."""

@@ -42,7 +42,7 @@ def place(tmp_path_factory, monkeypatch):
 
 
 @pytest.fixture
-def started(place):
+def started(place, signals_by_default):
     """Start the demo as a user does, and wait until it shows the walk."""
     words = [sys.executable, "-m", "hipline", "demo", "--no-window"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

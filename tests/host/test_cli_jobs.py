@@ -193,6 +193,7 @@ def test_where_no_process_starts_each_recording_says_so(walks, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
+@pytest.mark.usefixtures("signals_by_default")
 def test_ctrl_c_ends_quietly_at_once_and_leaves_nothing_behind(walks, tmp_path):
     many = tmp_path / "many"
     many.mkdir()

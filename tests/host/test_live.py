@@ -123,6 +123,7 @@ def test_where_qt_is_missing_it_is_said(monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for one process")
+@pytest.mark.usefixtures("signals_by_default")
 def test_ctrl_c_disconnects_and_gives_a_summary(simulator):
     program = (
         "import sys\n"

@@ -60,6 +60,7 @@ async def test_a_replay_streams_the_whole_recording_and_ends(recording, app_on):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends other signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.usefixtures("signals_by_default")
 async def test_an_interrupt_ends_it_quietly_though_an_app_streams(app_on, number):
     process, port = await start("--walk", "straight", "--name", "Left hip")
     async with await open_transport(f"tcp-client:127.0.0.1:{port}") as transport:

@@ -61,7 +61,8 @@ class ClipLink:
     catch_up_s : float
         How long to wait at the end for samples that were asked for again, s.
     known : Known, optional
-        The newest sample of an interrupted walk: what the clip has taken since, and still holds, comes late.
+        What an interrupted walk has: what misses of it and what the clip has taken since, as far as the clip still
+        holds it, comes late.
     """
 
     def __init__(

@@ -10,6 +10,7 @@ from hipline.link.button import Button
 from hipline.link.clock import ClipClock, Exchange
 from hipline.link.rate import RateMeter
 from hipline.link.resend import Resends
+from hipline_device.holes import Hole
 from hipline_device.packets import DataPacket
 from hipline_device.scheme import Scheme
 from hipline_device.status import Status
@@ -42,21 +43,24 @@ class HostTime:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The newest sample of a walk that was interrupted: what the clip has taken since is asked for.
+    """What is known of a walk that was interrupted: what misses of it, and what the clip has taken since, is asked for.
 
     Attributes
     ----------
     epoch : int
         In which it was taken, u16.
     index : int
-        As the clip counts.
+        Of the newest sample, as the clip counts.
     time_s : float
-        By the clip's clock.
+        Of the same, by the clip's clock.
+    holes : tuple of Hole
+        What misses before it, oldest first, by the same count and clock.
     """
 
     epoch: int
     index: int
     time_s: float
+    holes: tuple[Hole, ...] = ()
 
 
 class Intake:
@@ -161,7 +165,7 @@ class Intake:
         return has_begun_anew
 
     def _go_on(self, known: Known, status: Status) -> None:
-        """Take the newest sample of an interrupted walk for one that has come, so that what follows it misses.
+        """Take the newest sample of an interrupted walk for one that has come, so that what follows it misses as well.
 
         What the clip does not hold any more is not of this run: its place is a gap, and no loss of the link.
         """
@@ -177,6 +181,8 @@ class Intake:
         counts = np.zeros((1, 6), np.int16)
         self._unpacker.take(DataPacket(index & 0xFF_FFFF, time_us & 0xFFFF_FFFF, counts, epoch=known.epoch & 3))
         self._before = 1
+        held = (hole.after(oldest) for hole in known.holes)
+        self._unpacker.remember(hole for hole in held if len(hole) > 0)
 
     def take_status(self, status: Status) -> None:
         """Take a status that the clip has sent."""

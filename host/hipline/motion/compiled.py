@@ -24,7 +24,7 @@ from hipline.motion.strapdown import GAIN, GAIN_BIAS, AhrsStrapdown, Marks
 Array = NDArray[np.float64]
 
 RATE_X = float(strapdown.NO_RATE[0])
-SUMS = 14  # of a part of a frame: turned (4), force (3), velocity (3), turns (4)
+NO_SUMS = (1.0,) + 13 * (0.0,)  # of no part of a frame: turned (4), force (3), velocity (3), turns (4)
 
 _jit: Any = njit  # without the types that it makes up
 _multiply, _rotate, _from_small_rotation, _twist = (
@@ -162,8 +162,12 @@ class CompiledStrapdown(AhrsStrapdown):
 
     def __init__(self, rate_hz: float, length: int, creep_variance: float) -> None:
         super().__init__(rate_hz, length, creep_variance)
-        self._sums = np.array([1.0] + [0.0] * (SUMS - 1))
-        self._bias = np.zeros(3)
+        self._sums = np.array(NO_SUMS)
+
+    def begin_run(self, gap_s: float, creep_variance: float) -> None:
+        """Begin anew after a gap; see `Strapdown`."""
+        super().begin_run(gap_s, creep_variance)
+        self._sums = np.array(NO_SUMS)
 
     def advance(self, acc: Array, rate: Array, marks: Marks | None) -> Array:
         """Return the attitudes; see `Strapdown`."""
@@ -177,8 +181,9 @@ class CompiledStrapdown(AhrsStrapdown):
             if marks is None:
                 _go_part(acc[0], rate[0], self._dt, self._start, self._sums, q[0])
             else:
+                bias = self._mahony.b  # changed in place
                 self._start, self._known = _go_frames(
-                    acc, rate, marks, self._dt, self._length, self._start, self._known, self._sums, self._bias, q
+                    acc, rate, marks, self._dt, self._length, self._start, self._known, self._sums, bias, q
                 )
         attitudes = q.reshape(-1, 4)
         return np.concatenate([*plain, attitudes]) if plain else attitudes

@@ -119,25 +119,6 @@ class Frame(NamedTuple):
     creep_variance: float
 
 
-def begin(creep_variance: float) -> Known:
-    """Return what is known right after gravity was taken as it was; the variance is that of the gyroscope's bias."""
-    nil = 0j
-    return Known(
-        (nil, nil, nil, nil, nil),
-        (
-            complex(ALIGNED**2), nil, nil, nil, nil,
-            complex(1e-4), nil, nil, nil,
-            complex(PACE**2), nil, nil,
-            complex(SKEW**2), nil,
-            complex(2.0 * creep_variance),
-        ),
-        1.0 + 0j,
-        nil,
-        nil,
-        0.0,
-    )  # fmt: skip
-
-
 def foresee(known: Known, frame: Frame) -> Known:
     """Return what is to be expected at the end of a frame, before its velocity is looked at."""
     lean, drift, pace, skew, creep = known.state

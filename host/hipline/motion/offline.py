@@ -24,8 +24,8 @@ from scipy.linalg import solveh_banded
 
 from hipline.motion import quaternion
 from hipline.motion.fusion import require
-from hipline.motion.gravity import GRAVITY, PACE_MEMORY_S, Covariance, Known, begin
-from hipline.motion.orientation import FRAME_S, Attitude, Orientation
+from hipline.motion.gravity import GRAVITY, PACE_MEMORY_S, Covariance, Known
+from hipline.motion.orientation import FRAME_S, Attitude, Orientation, frame_length
 from hipline.motion.quaternion import Quaternion
 from hipline.motion.rest import FRAMES, LONGEST, UNKNOWN, WANDER, bias_of, moments, quiet
 from hipline.motion.strapdown import AhrsStrapdown, Step
@@ -114,7 +114,8 @@ def _vqf(runs: list[EvenBlock], rate_hz: float) -> list[Attitude]:
 
 def _ahrs(runs: list[EvenBlock], rate_hz: float) -> list[Attitude]:
     biases, spread = _biases(runs, rate_hz)
-    return [_smooth(run, bias, rate_hz, spread) for run, bias in zip(runs, biases, strict=True)]
+    smoother = _Smoother(rate_hz, spread)
+    return [smoother.update(run, bias) for run, bias in zip(runs, biases, strict=True)]
 
 
 _WAYS: dict[str, Callable[[list[EvenBlock], float], list[Attitude]]] = {"ahrs": _ahrs, "vqf": _vqf}
@@ -168,35 +169,46 @@ def _rests(run: EvenBlock, rate_hz: float) -> list[tuple[float, Array, float]]:
     return rests
 
 
-def _smooth(run: EvenBlock, bias: Array, rate_hz: float, spread: float) -> Attitude:
-    """Return the attitude at each sample of a run."""
-    starts: list[Quaternion[float]] = []
-    steps: list[Step | None] = []
+class _Smoother:
+    """Go over the runs of a recording, one after the other; forward each begins with what is left of the one before."""
 
-    def note(start: Quaternion[float], step: Step | None) -> None:
-        starts.append(start)
-        steps.append(step)
+    def __init__(self, rate_hz: float, spread: float) -> None:
+        self._length = frame_length(rate_hz)
+        self._starts: list[Quaternion[float]] = []  # of the frames of this run
+        self._steps: list[Step | Known | None] = []
+        self._forward = Orientation(rate_hz, spread, partial(AhrsStrapdown, on_step=self._note))
 
-    forward = Orientation(rate_hz, spread, partial(AhrsStrapdown, on_step=note))
-    steady = replace(run, gyr_sensor=run.gyr_sensor - bias)
-    pieces = [replace(steady[at : at + PIECE], new_run=at == 0) for at in range(0, len(run), PIECE)]
-    live = Attitude.join([forward.update(piece) for piece in pieces])
-    taken = [step for step in steps if step is not None]
-    if not taken:
-        return live
-    length = max(2, round(FRAME_S * rate_hz))
-    first = (len(steps) - len(taken)) * length  # samples until gravity was known
-    after = _leans(taken, begin(spread**2))
-    before = after[1:] - np.array([step.moved for step in taken])
-    lean = np.full(len(run), after[-1])
-    lean[:first] = after[0]
-    share = np.arange(1, length + 1) / length
-    lean[first : first + len(taken) * length] = (after[:-1, None] + (before - after[:-1])[:, None] * share).ravel()
-    q = live.q.copy()
-    w, x, y, z = (float(part) for part in q[first - 1])  # right before gravity was taken as it was
-    at_first = quaternion.multiply(starts[first // length - 1], quaternion.conjugate((w, x, y, z)))
-    q[:first] = _turned(at_first, q[:first])
-    return Attitude(_turned(_upright(lean), q), live.rate_sensor, live.rest)
+    def _note(self, start: Quaternion[float], step: Step | Known | None) -> None:
+        self._starts.append(start)
+        self._steps.append(step)
+
+    def update(self, run: EvenBlock, bias: Array) -> Attitude:
+        """Return the attitude at each sample of a run, whose gyroscope has this bias (n, 3), rad/s."""
+        self._starts.clear()
+        self._steps.clear()
+        steady = replace(run, gyr_sensor=run.gyr_sensor - bias)
+        pieces = [replace(steady[at : at + PIECE], new_run=at == 0) for at in range(0, len(run), PIECE)]
+        live = Attitude.join([self._forward.update(piece) for piece in pieces])
+        taken = [step for step in self._steps if isinstance(step, Step)]
+        if not taken:
+            return live
+        length = self._length
+        frames = len(self._steps) - len(taken)  # until gravity was known
+        cut = self._forward.cut  # samples before the first whole one; it may be that they told enough
+        first = cut + ((len(run) - cut) // length - len(taken)) * length
+        known = self._steps[frames - 1]
+        assert isinstance(known, Known)
+        after = _leans(taken, known)
+        before = after[1:] - np.array([step.moved for step in taken])
+        lean = np.full(len(run), after[-1])
+        lean[:first] = after[0]
+        share = np.arange(1, length + 1) / length
+        lean[first : first + len(taken) * length] = (after[:-1, None] + (before - after[:-1])[:, None] * share).ravel()
+        q = live.q.copy()
+        # right before gravity was taken as it was
+        at_first = quaternion.multiply(self._starts[frames - 1], quaternion.conjugate(_numbers(q[first - 1])))
+        q[:first] = _turned(at_first, q[:first])
+        return Attitude(_turned(_upright(lean), q), live.rate_sensor, live.rest)
 
 
 def _leans(steps: list[Step], known: Known) -> Complex:
@@ -242,6 +254,11 @@ def _transitions(steps: list[Step], headings: list[complex]) -> Complex:
     onward[:, 2, 2] = 1.0 - seconds / PACE_MEMORY_S
     onward[[step.frame.creep_variance >= 0.0 for step in steps], :, 4] = 0.0  # what was known of it was given up
     return onward
+
+
+def _numbers(q: Array) -> Quaternion[float]:
+    w, x, y, z = q.tolist()
+    return w, x, y, z
 
 
 def _upright(lean: Complex) -> Quaternion[Array]:

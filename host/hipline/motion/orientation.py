@@ -78,7 +78,12 @@ class Orientation:
     bias_spread : float
         Standard deviation of an axis of the gyroscope's bias before the first rest, rad/s.
     new_strapdown : callable
-        Makes what integrates and corrects: for each run, from rate, samples in a frame, and variance of the bias.
+        Makes what integrates and corrects, from rate, samples in a frame, and variance of the bias.
+
+    Attributes
+    ----------
+    cut : int
+        Samples of the present run before its first whole frame.
     """
 
     def __init__(
@@ -90,10 +95,13 @@ class Orientation:
         self._rate_hz = rate_hz
         self._length = frame_length(rate_hz)
         self._watch = RestWatch(self._length / rate_hz, bias_spread)
-        self._new_strapdown = new_strapdown
         self._look = fastest(look_loop, plain=look)
         self._totals = fastest(totals_loop, plain=totals)
-        self._begin_run()
+        self._fresh = False  # whether the bias was learned at the end of the last frame
+        self._strapdown = new_strapdown(rate_hz, self._length, self._watch.variance)
+        self._newest_s: float | None = None
+        self.cut = 0
+        self._begin_frame()
 
     @property
     def gyr_bias(self) -> Array:
@@ -102,8 +110,10 @@ class Orientation:
 
     def update(self, block: EvenBlock) -> Attitude:
         """Return the attitude at each sample of the block."""
-        if block.new_run:
-            self._begin_run()
+        if len(block):
+            if block.new_run and self._newest_s is not None:
+                self._begin_run(max(0.0, float(block.time_s[0]) - self._newest_s))
+            self._newest_s = float(block.time_s[-1])
         at, told = 0, list[Attitude]()
         while at < len(block):
             left = len(block) - at
@@ -120,14 +130,18 @@ class Orientation:
             at += take
         return Attitude.join(told)
 
-    def _begin_run(self) -> None:
-        self._watch.begin_run()
-        self._fresh = False  # whether the bias was learned at the end of the last frame
-        self._strapdown = self._new_strapdown(self._rate_hz, self._length, self._watch.variance)
+    def _begin_run(self, gap_s: float) -> None:
+        """Begin anew; frames go on in step with those before the gap, so that it leaves no trace but its own."""
+        self._watch.begin_run(gap_s)
+        self._strapdown.begin_run(gap_s, self._watch.variance)
+        at = (self._filled + round(gap_s * self._rate_hz) - 1) % self._length
         self._begin_frame()
+        self._filled, self._is_cut = at, at > 0
+        self.cut = (self._length - at) % self._length
 
     def _begin_frame(self) -> None:
         self._filled, self._lost, self._sums = 0, 0, np.zeros((1, COLUMNS))
+        self._is_cut = False  # whether a gap took the beginning of the frame: it tells nothing
 
     def _advance(self, acc: Array, gyr: Array, real: NDArray[np.bool_]) -> Attitude:
         """Take whole frames (f, m, 3), or one part of a frame (1, m, 3); the sums are the same either way."""
@@ -136,7 +150,7 @@ class Orientation:
         sums = self._totals(self._sums, acc, gyr)
         lost = self._lost + m - real.sum(axis=1)
         rest, bias = np.empty(frames, dtype=np.bool_), np.empty((frames, 1, 3))
-        if self._filled == self._length:
+        if self._filled == self._length and not self._is_cut:
             marks = self._judge(sums / self._length, lost, rest, bias)
             self._begin_frame()
         else:
@@ -144,7 +158,11 @@ class Orientation:
             rest[0], bias[0] = self._watch.resting, self._watch.bias
             self._sums, self._lost = sums, int(lost[0])
         rate = gyr - bias
-        return Attitude(self._strapdown.advance(acc, rate, marks), rate.reshape(-1, 3), np.repeat(rest, m))
+        q = self._strapdown.advance(acc, rate, marks)
+        if self._filled == self._length:
+            self._strapdown.cut_frame(self.cut, float(self._look(sums / self.cut)[1][0]))
+            self._begin_frame()
+        return Attitude(q, rate.reshape(-1, 3), np.repeat(rest, m))
 
     def _judge(self, means: Array, lost: NDArray[np.int64], rest: NDArray[np.bool_], bias: Array) -> Marks:
         """Fill in, per frame, what is known at its start; return what is known at its end."""

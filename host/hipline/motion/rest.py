@@ -104,12 +104,13 @@ class RestWatch:
         self._frame_s = frame_s
         self.bias: Array = np.zeros(3)
         self.variance = spread**2
-        self.begin_run()
-
-    def begin_run(self) -> None:
-        """Start over after a long loss; the bias stays known."""
         self._means: list[Array] = []
         self._before = self.bias, self.variance
+
+    def begin_run(self, gap_s: float) -> None:
+        """Start over after a loss of a length, s; the bias stays known, the less the longer."""
+        self._means.clear()
+        self.variance += WANDER**2 * gap_s
 
     @property
     def resting(self) -> bool:

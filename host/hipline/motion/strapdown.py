@@ -17,7 +17,8 @@ import numpy as np
 from ahrs.filters import Mahony
 from numpy.typing import NDArray
 
-from hipline.motion import gravity, quaternion
+from hipline.motion import gap, gravity, quaternion
+from hipline.motion.gap import Past
 from hipline.motion.gravity import Frame, Known
 from hipline.motion.quaternion import Quaternion, Vector
 from hipline.motion.rest import add_up, sum_up
@@ -77,13 +78,21 @@ class Step(NamedTuple):
     moved: complex
 
 
-OnStep = Callable[[Quaternion[float], Step | None], None]
+OnStep = Callable[[Quaternion[float], Step | Known | None], None]
 """Takes, at the end of each frame, the attitude from which the next one starts and the step, for who goes back over a
-recording; the step is None where gravity was taken as it was."""
+recording. Where gravity was taken as it was, there is no step but what is known then; None where there was none."""
 
 
 class Strapdown(Protocol):
-    """One run of samples without a hole, in frames."""
+    """Runs of samples without a hole, in frames."""
+
+    def begin_run(self, gap_s: float, creep_variance: float) -> None:
+        """Begin anew after a gap of a length, s; the variance, (rad/s)², is that of the gyroscope's bias now."""
+        ...
+
+    def cut_frame(self, samples: int, lively: float) -> None:
+        """End a frame here, of whose beginning a gap left no more than some samples, of this liveliness, m/s²."""
+        ...
 
     def advance(self, acc: Array, rate: Array, marks: Marks | None) -> Array:
         """Return the attitudes (f · m, 4) of whole frames (f, m, 3), or of one part of a frame (1, m, 3).
@@ -114,7 +123,31 @@ class AhrsStrapdown:
         self._on_step = on_step
         self._start: Quaternion[float] | None = None  # attitude at the start of the frame
         self._known: Known | None = None
+        self._past: Past | None = None  # until gravity is known again after a gap
         self._mahony = Mahony(k_P=GAIN, k_I=GAIN_BIAS, frequency=1.0 / self._frame_s, b0=np.zeros(3))
+        self._begin_frame()
+
+    def begin_run(self, gap_s: float, creep_variance: float) -> None:
+        """Begin anew after a gap; see `Strapdown`."""
+        if self._known is not None:
+            assert self._start is not None
+            self._past = Past(self._known, self._start, 0.0)
+        self._away(gap_s)
+        self._creep_variance = creep_variance
+        self._start, self._known = None, None
+        self._begin_frame()
+
+    def cut_frame(self, samples: int, lively: float) -> None:
+        """End a frame of which there is but a part; see `Strapdown`."""
+        start = self._start
+        assert start is not None
+        predicted = quaternion.multiply(start, self._turned)
+        if 2 * samples >= self._length:
+            a, b, c = self._force[0].tolist()
+            self._take_gravity(predicted, quaternion.rotate(start, (a, b, c)), samples, lively)
+        else:
+            self._away(samples * self._dt)
+            self._start = predicted
         self._begin_frame()
 
     def advance(self, acc: Array, rate: Array, marks: Marks | None) -> Array:
@@ -142,6 +175,25 @@ class AhrsStrapdown:
         self._turned: Quaternion[float] = quaternion.ONE  # since the start of the frame
         self._force, self._velocity, self._turns = np.zeros((1, 3)), np.zeros((1, 3)), np.zeros((1, 4))
 
+    def _away(self, seconds: float) -> None:
+        if self._past is not None:
+            self._past = self._past._replace(away_s=self._past.away_s + seconds)
+
+    def _take_gravity(self, predicted: Quaternion[float], pull: Vector[float], samples: int, lively: float) -> None:
+        """Begin with what the force of some samples, added up in the earth frame, shows of gravity."""
+        self._away(samples * self._dt)
+        share = samples / self._length
+        if math.hypot(*pull) > WEIGHTLESS * samples:
+            predicted = quaternion.multiply(quaternion.between(pull, UP), predicted)
+            if self._past is None:
+                self._known = gap.begin(self._creep_variance, lively)
+            else:
+                self._known = gap.resume(self._past, predicted, self._creep_variance, lively, share)
+            self._past = None
+        self._start = predicted
+        if self._on_step:
+            self._on_step(predicted, self._known)
+
     def _end_frame(self, last: Array, turns: Array, force: Array, velocity: Array, mark: tuple[float, ...]) -> None:
         """Correct the attitude at the end of a frame."""
         start = self._start
@@ -150,17 +202,16 @@ class AhrsStrapdown:
         predicted = quaternion.multiply(start, turned)
         a, b, c = force.tolist()
         pull = quaternion.rotate(start, (a, b, c))
-        if self._known is None:  # nothing older to trust: take gravity as it is
-            if math.hypot(*pull) > WEIGHTLESS * self._length:
-                predicted = quaternion.multiply(quaternion.between(pull, UP), predicted)
-                self._known = gravity.begin(self._creep_variance)
-            self._start = predicted
-            if self._on_step:
-                self._on_step(predicted, None)
+        lively, is_quiet, settled, lost_s, creep_variance = mark
+        if creep_variance >= 0.0:
+            self._mahony.b[:] = 0.0  # what it had found is now part of the learned bias
+        if self._known is None:  # no inclination to trust: take gravity as it is
+            if self._past is not None and creep_variance >= 0.0:
+                self._past = gap.relearn(self._past, creep_variance)
+            self._take_gravity(predicted, pull, self._length, lively)
             return
         a, b, c = velocity.tolist()
         mean = quaternion.rotate(start, (a, b, c))
-        lively, is_quiet, settled, lost_s, creep_variance = mark
         frame = Frame(
             self._frame_s,
             self._dt * complex(pull[0], pull[1]),
@@ -173,8 +224,6 @@ class AhrsStrapdown:
             lost_s,
             creep_variance,
         )
-        if creep_variance >= 0.0:
-            self._mahony.b = np.zeros(3)  # what it had found is now part of the learned bias
         foreseen = gravity.foresee(self._known, frame)
         still = gravity.standing(foreseen, frame)
         known = gravity.weigh(foreseen, frame)

@@ -22,6 +22,7 @@ from hipline.sessions.writer import SessionWriter
 from hipline.settings import Settings
 from hipline.source import Source
 from hipline.wording import count_of
+from hipline_device.holes import Hole
 from hipline_device.samples import SampleBlock
 from hipline_device.scheme import Scheme
 
@@ -131,14 +132,14 @@ class Recording:
 
     @property
     def known(self) -> Known | None:
-        """The newest sample of a resumed walk as its clip counts it; None where that is not known."""
+        """What a resumed walk has of its clip's samples, as the clip counts them; None where that is not known."""
         before = self._before
         if before is None or before.origin.clip.epoch < 0:
             return None
         origin = before.origin
-        return Known(
-            origin.clip.epoch, before.last_index - origin.index_offset, before.last_time_s - origin.time_offset_s
-        )
+        index, time_s = origin.index_offset, origin.time_offset_s
+        holes = (Hole(h.first - index, h.stop - index, h.before_s - time_s, h.after_s - time_s) for h in before.holes)
+        return Known(origin.clip.epoch, before.last_index - index, before.last_time_s - time_s, tuple(holes))
 
     @property
     def status(self) -> RecordingStatus:

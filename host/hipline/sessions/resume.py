@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from hipline.errors import InputError, LinkError
 from hipline.events import Update
 from hipline.pipeline import Pipeline
@@ -12,9 +14,10 @@ from hipline.sessions.file import Session
 from hipline.sessions.rerun import as_seen, feed
 from hipline.sessions.results import TABLES, Results, first_difference, joined, only_cues_on
 from hipline.sessions.software import engine
-from hipline.sessions.values import Analysis, Origin, StoredBlock
+from hipline.sessions.values import Analysis, Origin, Run, StoredBlock
 from hipline.sessions.writer import SessionWriter
 from hipline.settings import Settings
+from hipline_device.holes import Hole
 from hipline_device.samples import SampleBlock
 
 _RESTART_GAP_S = 1.0  # how long a clip that counts anew was away, its samples do not say: a mark, no measurement
@@ -34,6 +37,8 @@ class Interrupted:
         The newest in the file; the index as the session counts it.
     last_time_s : float
         Time of the newest sample, as the session counts it.
+    holes : tuple of Hole
+        What misses of what the clip has taken since it was switched on, oldest first, as the session counts it.
     pipeline : Pipeline
         As it was at the newest block.
     update : Update
@@ -51,6 +56,7 @@ class Interrupted:
     last_block: int
     last_index: int
     last_time_s: float
+    holes: tuple[Hole, ...]
     pipeline: Pipeline
     update: Update
     analysis: int
@@ -118,10 +124,28 @@ def read_interrupted(path: Path) -> Interrupted | None:
         live = [made for made in session.analyses() if made.kind in ("live", "resumed")]
         if not live:
             raise InputError(f"{path}: was not recorded live, so there is nothing to go on with; record a new walk")
-        return _brought_up(session, live[-1], runs[-1].origin, stored)
+        return _brought_up(session, live[-1], runs, stored)
 
 
-def _brought_up(session: Session, live: Analysis, origin: Origin, stored: list[StoredBlock]) -> Interrupted:
+def _holes(runs: tuple[Run, ...], stored: list[StoredBlock]) -> tuple[Hole, ...]:
+    """Return what misses between the samples of the runs in which the clip has counted on to the last."""
+    last = runs[-1].origin
+    same = {
+        run.id
+        for run in runs
+        if (run.origin.clip.epoch, run.origin.index_offset) == (last.clip.epoch, last.index_offset)
+    }
+    blocks = [kept.block for kept in stored if kept.run in same]
+    index = np.concatenate([block.index for block in blocks])
+    order = np.argsort(index)
+    index, time_s = index[order], np.concatenate([block.time_s for block in blocks])[order]
+    return tuple(
+        Hole(int(index[at]) + 1, int(index[at + 1]), float(time_s[at]), float(time_s[at + 1]))
+        for at in np.flatnonzero(np.diff(index) > 1).tolist()
+    )
+
+
+def _brought_up(session: Session, live: Analysis, runs: tuple[Run, ...], stored: list[StoredBlock]) -> Interrupted:
     newest = max(stored, key=lambda kept: int(kept.block.index[-1])).block  # one that came late may be the newest
     last_block = stored[-1].id
     pipeline = Pipeline(session.rate_hz, live.settings)
@@ -139,10 +163,11 @@ def _brought_up(session: Session, live: Analysis, origin: Origin, stored: list[S
         before.extend(after)
     return Interrupted(
         settings=live.settings,
-        origin=origin,
+        origin=runs[-1].origin,
         last_block=last_block,
         last_index=int(newest.index[-1]),
         last_time_s=float(newest.time_s[-1]),
+        holes=_holes(runs, stored),
         pipeline=pipeline,
         update=only_cues_on(joined(updates)),
         analysis=live.id if same else session.analyses()[-1].id + 1,

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from hipline.link.intake import Intake, Known
+from hipline_device.holes import Hole
 from hipline_device.packets import DataPacket
 from hipline_device.scheme import Scheme
 from hipline_device.status import Health, Status
@@ -39,6 +40,19 @@ def test_what_the_clip_holds_no_more_is_a_gap_between_two_runs_and_no_loss_of_th
     intake.take(packet(90_000, 900_000_000), 5.1)
     assert intake.missing() == [Range(84_000, 6_000)]
     assert intake.missed == 6_000
+
+
+def test_of_the_holes_of_an_interrupted_walk_what_the_clip_still_holds_is_awaited():
+    holes = (Hole(1_000, 1_500, 9.99, 15.0), Hole(8_000, 9_000, 79.99, 90.0), Hole(9_500, 9_501, 94.99, 95.01))
+    intake = Intake(SCHEME, Known(1, 10_000, 100.0, holes))
+    intake.meet(status(14_500, 145_000_000), 5.0, 5.01)
+    intake.take(packet(14_500, 145_000_000), 5.1)
+    assert intake.missing() == [Range(8_500, 500), Range(9_500, 1), Range(10_001, 4_499)]
+    assert intake.missed == 5_000
+    assert intake.received == 10
+    late = intake.take(packet(8_900, 89_000_000), 5.2).late
+    assert late.index.tolist() == list(range(8_900, 8_910))
+    assert late.time_s == pytest.approx(late.index / 100.0)
 
 
 @pytest.mark.parametrize("now", [status(5000, 50_000_000, epoch=2), status(900, 9_000_000)])

@@ -18,6 +18,7 @@ from hipline.link.status import LinkState, LinkStatus
 from hipline_device.alert import Pattern
 from hipline_device.answers import Result
 from hipline_device.control import Opcode
+from hipline_device.holes import Hole
 from hipline_device.samples import SampleBlock
 
 
@@ -244,16 +245,22 @@ async def test_a_computer_that_has_slept_says_so_and_connects_again(worn, monkey
 
 async def test_a_walk_that_was_interrupted_gets_what_the_clip_still_holds(worn, heard):
     async with ClipLink(worn.name) as link:
-        before = await stream(link, received(50))
+        came = await stream(link, received(50))
         epoch = link.scheme.epoch
     await asyncio.sleep(0.3)
-    known = Known(epoch, int(before.index[-1]), float(before.time_s[-1]))
+    before = SampleBlock.join([came[:10], came[17:30], came[31:]])
+    holes = tuple(
+        Hole(int(came.index[a]), int(came.index[b]), float(came.time_s[a - 1]), float(came.time_s[b]))
+        for a, b in ((10, 17), (30, 31))
+    )
+    known = Known(epoch, int(before.index[-1]), float(before.time_s[-1]), holes)
     async with heard(worn.name, known=known) as (link, ears):
         live = await stream(link, lambda status: status.samples_received > 100 and not status.samples_awaited)
     got = whole(SampleBlock.join([before, live]), ears.late)
     assert np.all(np.diff(got.index) == 1)
     assert np.allclose(np.diff(got.time_s), 0.002, atol=2e-6)
     assert np.array_equal(numbers(got), got.index)
+    assert got.index[0] == came.index[0]
     assert link.status.samples_received == len(got) - len(before)
 
 

@@ -17,10 +17,12 @@ from scipy.spatial.transform import Rotation
 
 from hipline.exchange.plain import read_recording
 from hipline.motion import gravity as g
+from hipline.motion.gap import FACING
 from hipline.motion.orientation import FRAME_S, Attitude, Orientation
 from hipline.motion.rest import RestWatch, moments, quiet
 from hipline.motion.strapdown import GAIN, GAIN_BIAS, NO_RATE, AhrsStrapdown
 from hipline.motion.timeline import EvenBlock, Timeline
+from hipline_device.samples import SampleBlock
 
 RECORDINGS = (
     "mobgap-HA001_Test11_Trial1", "mobgap-HA001_Test5_Trial1", "mobgap-HA001_Test5_Trial2",
@@ -66,16 +68,36 @@ def _heading(start, turned):
 class _PlainGravity:
     """The Kalman filter of `gravity`, in matrices."""
 
-    def __init__(self, creep_variance):
-        self.x = np.zeros(5, complex)
-        self.p = np.diag([g.ALIGNED**2, 1e-4, g.PACE**2, g.SKEW**2, 2 * creep_variance]).astype(complex)
+    def __init__(self, creep_variance, lively, old=None, at=None, start=None, away_s=0.0, share=1.0):
+        """Begin with what is known of a new sensor, or with what an old filter knew `at` an attitude before."""
+        x, p = np.zeros(3, complex), np.diag([g.PACE**2, g.SKEW**2, 2 * creep_variance]).astype(complex)
+        if old is not None:
+            q = _product(start, at * [1, -1, -1, -1])
+            carry, kept = complex(q[0], q[3]) ** 2, q[0] ** 2 + q[3] ** 2
+            keep = kept * np.array([np.exp(-away_s / g.PACE_MEMORY_S), 1, 1])
+            change = 0.0 if old.before is None else np.sqrt(lively) - np.sqrt(old.before[2])
+            more = np.array([
+                (FACING * abs(old.x[2])) ** 2 + g.PACE_WANDER**2 * away_s
+                + (g.FOLLOWS * g.PER_LIVELINESS * change) ** 2,
+                g.SKEW_WANDER**2 * away_s, g.CREEP_WANDER**2 * away_s,
+            ])  # fmt: skip
+            x = old.heading * carry / kept * keep * old.x[2:]
+            p = np.outer(keep, keep) * (old.p[2:, 2:] + np.diag(more)) + (1 - keep**2) * p
+        # the lean is taken with the skew in it, and the velocity without the pace
+        a = np.array([[0, -1, 0], [-1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]])
+        sway = g.SEEN[0] ** 2 + (g.SEEN[1] * lively) ** 2
+        self.x, self.p = a @ x, a @ p @ a.T + np.diag([(g.ALIGNED / share) ** 2, sway, 0, 0, 0])
         self.heading, self.before = 1.0, None
+
+    def relearn(self, fresh):
+        """Forget the creep: the bias was learned anew."""
+        self.x[4] = self.p[4, :] = self.p[:, 4] = 0.0
+        self.p[4, 4] = 2 * fresh
 
     def lean(self, t, end, mean, turn, turn_mean, lively, is_quiet, settled, lost_s, fresh):
         """Take what a frame of t s showed; return the lean at its end."""
         if fresh is not None:
-            self.x[4] = self.p[4, :] = self.p[:, 4] = 0.0
-            self.p[4, 4] = 2 * fresh
+            self.relearn(fresh)
         e, keep = self.heading * turn_mean, 1 - t / g.PACE_MEMORY_S
         a = np.array([
             [1, 0, 0, 0, t * e],
@@ -126,16 +148,51 @@ class _PlainGravity:
             self.p[0, 0] += g.JOLT**2
 
 
-def _plain_run(run: list[EvenBlock], rate_hz: float, watch: RestWatch) -> np.ndarray:
+class _Past:
+    """What a run leaves to the next."""
+
+    def __init__(self, t):
+        self.mahony = Mahony(k_P=GAIN, k_I=GAIN_BIAS, frequency=1 / t, b0=np.zeros(3))
+        self.filter = self.start = self.newest_s = None
+        self.learned = False
+        self.away_s = 0.0
+        self.filled = 0  # samples of the last frame, which had not come to its end
+
+
+def _plain_run(run: list[EvenBlock], rate_hz: float, watch: RestWatch, past: _Past) -> np.ndarray:
     """Follow one run sample by sample; return the attitudes."""
     acc, gyr = (np.concatenate([getattr(b, name) for b in run]) for name in ("acc_sensor", "gyr_sensor"))
     real = np.concatenate([b.real for b in run])
     m = round(FRAME_S * rate_hz)
     t, dt = m / rate_hz, 1 / rate_hz
-    watch.begin_run()
-    mahony = Mahony(k_P=GAIN, k_I=GAIN_BIAS, frequency=1 / t, b0=np.zeros(3))
-    start, filter_, creep_variance, fresh = _to_up(acc[0]), None, watch.variance, None
     q = []
+    if past.newest_s is not None:
+        gap_s = run[0].time_s[0] - past.newest_s
+        watch.begin_run(gap_s)
+        past.away_s += gap_s
+        past.filled = (past.filled + round(gap_s * rate_hz) - 1) % m
+    past.newest_s = run[-1].time_s[-1]
+    mahony, fresh = past.mahony, watch.variance if past.learned else None
+    start, filter_, creep_variance = _to_up(acc[0]), None, watch.variance
+    if past.filled:  # the beginning of the frame is lost: gravity is taken from the rest, if it is half of it
+        rest = min(m - past.filled, len(acc))
+        turned, force = np.array([1.0, 0, 0, 0]), np.zeros(3)
+        for i in range(rest):
+            turned = _product(turned, _exponential((gyr[i] - watch.bias) * dt))
+            q.append(_product(start, turned))
+            force = force + _matrix(turned) @ acc[i]
+        past.filled = (past.filled + rest) % m
+        if past.filled == 0:
+            past.away_s += rest * dt
+            start, earth = q[-1], _matrix(start)
+            if 2 * rest >= m:
+                start = _product(_to_up(earth @ force), start)
+                lively = np.sqrt(acc[:rest].var(axis=0).sum())
+                filter_ = _PlainGravity(creep_variance, lively, past.filter, past.start, start, past.away_s, rest / m)
+        acc, gyr, real = acc[rest:], gyr[rest:], real[rest:]
+        if not len(acc):
+            return np.array(q)
+    past.filled = 0
     for at in range(0, len(acc), m):
         bias = watch.bias
         turned, turns, force, velocity = np.array([1.0, 0, 0, 0]), np.zeros(4), np.zeros(3), np.zeros(3)
@@ -145,34 +202,47 @@ def _plain_run(run: list[EvenBlock], rate_hz: float, watch: RestWatch) -> np.nda
             force = force + _matrix(turned) @ acc[i]
             velocity, turns = velocity + force, turns + turned
         if at + m > len(acc):
+            past.filled = len(acc) - at
             break
         part = slice(at, at + m)
         mean, lost = moments(acc[part], gyr[part]).mean(axis=0), int((~real[part]).sum())
         is_quiet = bool(quiet(mean[None])[0]) and not lost
         learned = watch.update(mean[:6], is_quiet)
         predicted, earth = _product(start, turned), _matrix(start)
+        lively = np.sqrt((mean[6:9] - mean[:3] ** 2).sum())
+        if fresh is not None:
+            mahony.b = np.zeros(3)
         if filter_ is None:
-            start, filter_ = _product(_to_up(earth @ force), predicted), _PlainGravity(creep_variance)
+            past.away_s += t
+            if fresh is not None and past.filter is not None:
+                past.filter.relearn(fresh)
+            start = _product(_to_up(earth @ force), predicted)
+            filter_ = _PlainGravity(creep_variance, lively, past.filter, past.start, start, past.away_s)
         else:
             end, average = earth @ force * dt, earth @ velocity * dt / m
-            lively = np.sqrt((mean[6:9] - mean[:3] ** 2).sum())
             lean = filter_.lean(
                 t, complex(*end[:2]), complex(*average[:2]), _heading(start, turned), _heading(start, turns),
                 lively, is_quiet, watch.settled, lost / rate_hz, fresh,
             )  # fmt: skip
-            if fresh is not None:
-                mahony.b = np.zeros(3)
             seen = _matrix(predicted).T @ [lean.real, lean.imag, 1.0]
             start = mahony.updateIMU(predicted, NO_RATE, seen, dt=t).to_array()
             moved = _matrix(_product(start, predicted * [1, -1, -1, -1]))[:2, 2]
             filter_.x[0] += complex(*moved)
         fresh = watch.variance if learned else None
+    past.learned = fresh is not None
+    if filter_ is not None:
+        past.filter, past.start, past.away_s = filter_, start, 0.0
     return np.array(q)
 
 
 def _blocks(recordings: Path, name: str) -> tuple[list[EvenBlock], float]:
+    """Return a recording in even time, with gaps that it did not have: short and long ones, and two in a row."""
     recording = read_recording(recordings / f"{name}.npz")
-    return Timeline(recording.rate_hz).update(recording.block), recording.rate_hz
+    block, rate_hz = recording.block, recording.rate_hz
+    place_s = (block.index - block.index[0]) / rate_hz % 30.0
+    gone = (place_s > 12.0) & (place_s < 12.5) | (place_s > 20.0) & (place_s < 26.0) & (np.abs(place_s - 24.0) > 0.2)
+    kept = SampleBlock(*(part[~gone] for part in (block.index, block.time_s, block.acc_sensor, block.gyr_sensor)))
+    return Timeline(rate_hz).update(kept), rate_hz
 
 
 def _chunked(blocks: list[EvenBlock], rng: np.random.Generator) -> list[EvenBlock]:
@@ -200,9 +270,10 @@ def plain_of(recordings: Path):
     @cache
     def follow(name: str) -> tuple[np.ndarray, np.ndarray]:
         blocks, rate_hz = _blocks(recordings, name)
-        watch = RestWatch(round(FRAME_S * rate_hz) / rate_hz)
+        t = round(FRAME_S * rate_hz) / rate_hz
+        watch, past = RestWatch(t), _Past(t)
         starts = [i for i, b in enumerate(blocks) if b.new_run] + [len(blocks)]
-        return np.concatenate([_plain_run(blocks[a:b], rate_hz, watch) for a, b in pairwise(starts)]), watch.bias
+        return np.concatenate([_plain_run(blocks[a:b], rate_hz, watch, past) for a, b in pairwise(starts)]), watch.bias
 
     return follow
 

@@ -107,6 +107,27 @@ def test_what_was_missed_is_a_gap_and_its_samples_have_their_place_when_they_com
     assert holds(check(crashed))
 
 
+def test_what_misses_before_the_crash_is_asked_for_as_the_clip_counts_it(scene, walk, path):
+    origin = replace(scene.origin, clip=replace(scene.origin.clip, epoch=3), index_offset=200, time_offset_s=2.0)
+    recording = Recording.begin(path)
+    recording.start(replace(origin, clip=replace(origin.clip, epoch=2)))
+    for block in (walk[100:110], walk[120:130]):  # what another epoch lacks, the clip has forgotten
+        recording.take(block)
+    recording.close()
+    for blocks in ((walk[:600], walk[700:800]), (walk[900:1000], walk[750:780], walk[650:700], walk[1300:1400])):
+        recording = Recording.resume(path)
+        recording.start(origin)
+        for block in blocks:
+            recording.take(block)
+        recording.close()
+    known = Recording.resume(path)
+    known.close()
+    assert known.known is not None
+    assert (known.known.epoch, known.known.index) == (3, int(walk.index[1399]))
+    holes = [(h.first, h.stop, round(h.before_s, 3), round(h.after_s, 3)) for h in known.known.holes]
+    assert holes == [(600, 650, 5.99, 6.5), (800, 900, 7.99, 9.0), (1000, 1300, 9.99, 13.0)]
+
+
 @pytest.mark.parametrize("epochs", [(-1, -1), (3, 4)])
 def test_a_clip_that_counts_anew_goes_on_one_second_later(scene, walk, crashed, epochs, monkeypatch):
     then, now = (replace(scene.origin, clip=replace(scene.origin.clip, epoch=epoch)) for epoch in epochs)

@@ -91,6 +91,7 @@ def test_closing_the_window_disconnects_in_the_links_own_thread(app: QApplicatio
     assert source.status.state is LinkState.ENDED
 
 
+@pytest.mark.usefixtures("signals_by_default")
 def test_ctrl_c_ends_a_window_that_is_not_drawn(app: QApplication) -> None:
     source = Endless()
 
