@@ -148,15 +148,17 @@ class Pipeline:
         if self._gait is not None:
             self._measure(even, attitude, said)
             return
+        at = 0
         for part in self._calibrator.cut(even, attitude):
-            if self._gait is not None:  # found just now
-                self._measure(*part, said)
-                continue
+            at += len(part[0])
             self._waiting.append(part)
             self._waited += len(part[0])
             found = self._calibrator.update(*part)
             if found is not None:
                 self._calibrate(found, said)
+                if at < len(even):
+                    self._measure(even[at:], attitude[at:], said)
+                return
         while len(self._waiting) > 1 and self._newest_s - self._waiting[0][0].time_s[-1] > WAITING_S:
             self._waited -= len(self._waiting.pop(0)[0])
 
@@ -172,7 +174,8 @@ class Pipeline:
         self._waiting.clear()
         self._waited = 0
         if calibration.forward == "first steps":
-            self._refiner = Refiner(self._rate_hz, calibration, self._calibrator.windows)
+            refiner = Refiner(self._rate_hz, calibration, self._calibrator.windows)
+            self._refiner = None if refiner.over else refiner
 
     def _measure(self, even: EvenBlock, attitude: Attitude, said: _Said) -> None:
         """Measure the next samples, and go on looking for forward where it is not known well."""
@@ -180,14 +183,19 @@ class Pipeline:
             self._follow(even, attitude, said)
             return
         assert self._gait is not None
+        at = 0
         for part in self._refiner.cut(even, attitude):
+            at += len(part[0])
             self._follow(*part, said)
             refined = self._refiner.update(*part, walking=self._gait.walking)
             if refined is not None:
                 self._calibration = self._gait.refine(refined)
                 self._rules.rezero()
-        if self._refiner.over:
-            self._refiner = None
+            if self._refiner.over:  # the rest at once, and by this forward, in any chunking
+                self._refiner = None
+                if at < len(even):
+                    self._follow(even[at:], attitude[at:], said)
+                return
 
     def _follow(self, even: EvenBlock, attitude: Attitude, said: _Said) -> None:
         assert self._gait is not None
