@@ -21,7 +21,8 @@ PAGE = ROOT / "docs" / "words.md"
 HOMES = {
     "To the walker, on the way": ("cues/words.py",),
     "To the walker, before and after": (
-        "coach/advice.py", "coach/exercises.py", "coach/pain.py", "coach/red_flags.py", "coach/walk_report.py",
+        "coach/advice.py", "coach/exercises.py", "coach/own_walking.py", "coach/pain.py", "coach/red_flags.py",
+        "coach/walk_report.py",
         "views/after_walk.py", "views/pain.py", "views/relief.py", "views/report_lines.py", "views/safety.py",
     ),
     "In the window": (

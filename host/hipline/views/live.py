@@ -44,6 +44,12 @@ _HEADLINE_PX = (260, 460)
 _REMEMBERED = 20_000  # strides, of some hours
 
 
+def _keep_on_this_machine(settings: Settings) -> str:
+    path = usual_path()
+    write_numbers(path, settings)
+    return words.NUMBERS_SAVED.format(path=path)
+
+
 class LiveWindow(QMainWindow):
     """Show what a feed brings.
 
@@ -82,6 +88,7 @@ class LiveWindow(QMainWindow):
         self.on_too_much: Callable[[], object] = lambda: None  #: called when a cue was too much
         self.on_calibrate: Callable[[], None] = lambda: None  #: called when a new calibration is asked for
         self.on_new_zero: Callable[[], None] = lambda: None  #: called when a new zero is asked for
+        self.keep_numbers: Callable[[Settings], str] = _keep_on_this_machine  #: keeps them, and says where
         self.setWindowTitle(words.TITLE)
         self.setWindowIcon(icon())
         self.setMinimumSize(900, 600)
@@ -308,13 +315,8 @@ class LiveWindow(QMainWindow):
 
     def show_numbers(self) -> None:
         """Show the numbers of the cue rules, and what others would have done on this walk so far."""
-        self.numbers_panel = NumbersPanel(self.settings, self._walked, self._save_numbers, self._theme, self)
+        self.numbers_panel = NumbersPanel(self.settings, self._walked, self.keep_numbers, self._theme, self)
         self.numbers_panel.open()
-
-    def _save_numbers(self, settings: Settings) -> str:
-        path = usual_path()
-        write_numbers(path, settings)
-        return words.NUMBERS_SAVED.format(path=path)
 
     def _take_strides(self, strides: tuple[Stride, ...]) -> None:
         self._walked.extend(strides)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,7 @@ def run_window(
     screenshot: Path | None = None,
     recording: Recording | None = None,
     sound: str = "none",
+    keep_numbers: Callable[[Settings], str] | None = None,
 ) -> int:
     """Show a source in the live window until it is closed.
 
@@ -107,6 +108,8 @@ def run_window(
         Where the walk goes; who made it closes it.
     sound : {"none", "tone", "words", "quiet"}
         What is heard with a cue; quiet is felt as little as heard.
+    keep_numbers : callable, optional
+        Keeps numbers for the next walk and says where; None: in a file of this machine.
 
     Returns
     -------
@@ -118,6 +121,7 @@ def run_window(
     window = LiveWindow(feed, look_of(app), outputs=outputs)
     window.choose_sound(outputs.sound)
     window.settings = settings
+    window.keep_numbers = keep_numbers or window.keep_numbers
     monitor = Monitor(
         source,
         settings,

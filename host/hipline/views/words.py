@@ -94,6 +94,11 @@ NUMBERS_WHY = (
 NUMBERS_SAVE = "Save for the next walk"
 NUMBERS_USUAL = "Usual numbers"
 NUMBERS_SAVED = "Saved for the next walk: {path}"
+NUMBERS_SAVED_FOR = "Saved for the next walk of {person}."
+BEGUN_WITH_OWN = "This walk begins with your own walking, as it was kept."
+BEGUN_WITHOUT_OWN = "Your own walking is learned in the first minutes."
+BEGUN_WITH_NUMBERS = "The numbers that were saved for you count."
+BEGUN_WITH_PAST = "Walks so far: {count}."
 NOT_SET = "not set"
 RULE_NAMES = {
     "tilt": "Tilt forward",
