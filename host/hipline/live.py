@@ -70,7 +70,7 @@ def run_live(
     recording : Recording, optional
         Where the walk goes; who made it closes it.
     sound : {"none", "tone", "words", "quiet"}
-        What is heard with a cue, where there is a window; quiet is felt as little as heard.
+        What is heard with a cue, in a terminal its bell; quiet is felt as little as heard.
     keep_numbers : callable, optional
         Keeps numbers for the next walk and says where; None: in a file of this machine.
 
@@ -88,7 +88,7 @@ def run_live(
                 source_factory(), settings, duration_s, recording=recording, sound=sound, keep_numbers=keep_numbers
             )
         print(f"hipline: no window here: {reason}. Showing the walk in the terminal.", file=sys.stderr)
-    return run_terminal(source_factory(), settings, duration_s, recording=recording)
+    return run_terminal(source_factory(), settings, duration_s, recording=recording, sound=sound)
 
 
 def run_scan(radio: Radio | str, timeout_s: float = 5.0) -> int:

@@ -261,6 +261,7 @@ class LiveWindow(QMainWindow):
         feed.notices.connect(self._take_notices)
         feed.first_walk.connect(lambda told: self.banner.show_hint(cue_words.first_walk(told)))
         feed.answered.connect(lambda changed: self.status_bar.say(words.WIDER if changed else words.THANKS))
+        feed.vibrated.connect(self._take_vibrated)
         feed.recording.connect(self.status_bar.show_recording)
         controls = self.controls
         controls.fit.triggered.connect(self.plots.fit)
@@ -293,6 +294,10 @@ class LiveWindow(QMainWindow):
         self.banner.show_notices(notices)
         for notice in notices:
             self.outputs.give(notice)
+
+    def _take_vibrated(self, worked: bool) -> None:
+        if not worked:
+            self.status_bar.say(words.NOT_FELT)
 
     def _set_sound(self, on: bool) -> None:
         self.outputs.sound = self._sound if on else Sound.NONE

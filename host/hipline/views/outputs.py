@@ -18,6 +18,9 @@ class Sound(StrEnum):
     WORDS = "words"  #: the words, spoken
 
 
+QUIET = "quiet"  #: neither heard nor felt
+
+
 @dataclass(frozen=True, slots=True)
 class Vibration:
     """How the clip vibrates."""

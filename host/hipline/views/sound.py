@@ -51,6 +51,11 @@ class Tone:
         self._buffer = QBuffer()
         self._buffer.setData(QByteArray(soft_tone()))
 
+    @property
+    def is_soft(self) -> bool:
+        """Whether there is a device for the soft tone; else the system beeps."""
+        return self._sink is not None
+
     def __call__(self) -> None:
         """Sound."""
         if self._sink is None:

@@ -19,6 +19,7 @@ from hipline.source import Source
 from hipline.views import guide_words, words
 from hipline.views.facts import Facts
 from hipline.views.keys import Keys
+from hipline.views.outputs import QUIET, Outputs, Sound
 from hipline.views.recording_words import recording_line
 from hipline.views.terminal_block import block, counts_line, guide_line, link_line, stride_line, summary_line
 from hipline.views.writer import Writer
@@ -61,6 +62,7 @@ class TerminalView:
         self._lost = 0
         self._notice = ""
         self._trouble = ""
+        self._told_unfelt = False
 
     @property
     def is_watched(self) -> bool:
@@ -113,6 +115,16 @@ class TerminalView:
             self._draw(at_once=True)
         else:
             self._writer.line(self.facts.news)
+
+    def take_vibrated(self, worked: bool) -> None:
+        """Say once where the clip was to vibrate and did not."""
+        if not worked and not self._told_unfelt:
+            self._told_unfelt = True
+            self.facts.news = words.NOT_FELT
+            if self._in_place:
+                self._draw(at_once=True)
+            else:
+                self._writer.line(words.NOT_FELT)
 
     def take_update(self, update: Update) -> None:
         """Show what the pipeline said."""
@@ -173,6 +185,18 @@ class TerminalView:
             self._writer.line(counts_line(status))
 
 
+def _outputs(sound: str, writer: Writer) -> Outputs:
+    """Return what a notice does besides the screen; what cannot be heard in a terminal is said."""
+    if sound == Sound.WORDS:
+        print(f"hipline: {words.NO_VOICE_HERE}", file=sys.stderr)
+    if sound in tuple(Sound) and sound != Sound.NONE and not writer.is_terminal:
+        print(f"hipline: {words.NO_BELL}", file=sys.stderr)
+    outputs = Outputs(writer.bell)
+    outputs.vibration = sound != QUIET
+    outputs.sound = Sound.TONE if sound in (Sound.TONE, Sound.WORDS) else Sound.NONE
+    return outputs
+
+
 def show_until_over(
     view: TerminalView, keys: Keys, take_key: Callable[[str], None], work: Coroutine[Any, Any, None]
 ) -> None:
@@ -207,6 +231,7 @@ def run_terminal(
     duration_s: float | None = None,
     stream: TextIO | None = None,
     recording: Recording | None = None,
+    sound: str = "none",
 ) -> int:
     """Show a source in the terminal until it ends, the time is over, or Ctrl-C.
 
@@ -222,6 +247,8 @@ def run_terminal(
         Where to show it; None: the standard output.
     recording : Recording, optional
         Where the walk goes; who made it closes it.
+    sound : {"none", "tone", "words", "quiet"}
+        What is heard with a cue: the bell of the terminal for both; quiet is felt as little as heard.
 
     Returns
     -------
@@ -229,7 +256,8 @@ def run_terminal(
         0; 1 when the link or the measurement had failed.
     """
     keys = Keys()
-    view = TerminalView(Writer(stream or sys.stdout), has_keys=keys.usable)
+    writer = Writer(stream or sys.stdout)
+    view, outputs = TerminalView(writer, has_keys=keys.usable), _outputs(sound, writer)
     if keys.usable:
         print(KEYS, file=sys.stderr)
 
@@ -245,6 +273,8 @@ def run_terminal(
 
     def take_update(update: Update) -> None:
         view.take_update(update)
+        for notice in update.notices:
+            outputs.give(notice)
         if recording is not None:
             view.take_recording(recording.status)
         if not view.is_watched:
@@ -257,6 +287,9 @@ def run_terminal(
         on_status=view.take_status,
         on_calibration=view.take_calibration,
         recording=recording,
+    )
+    outputs.vibrate = lambda it: monitor.alert(it.pattern, it.strength_percent, it.repeats).add_done_callback(
+        lambda felt: view.take_vibrated(felt.result())
     )
     show_until_over(view, keys, take_key, monitor.run(duration_s))
     return exit_status(monitor.status)

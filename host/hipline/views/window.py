@@ -23,7 +23,7 @@ from hipline.views import words
 from hipline.views.application import application, look_of
 from hipline.views.feed import Feed
 from hipline.views.live import LiveWindow
-from hipline.views.outputs import Outputs, Sound
+from hipline.views.outputs import QUIET, Outputs, Sound
 from hipline.views.replay import ReplayWindow, notes_of
 from hipline.views.sound import HOW, Tone, voice
 from hipline.worker import Worker
@@ -37,8 +37,11 @@ def _outputs(sound: str) -> Outputs:
     if sound == Sound.WORDS and speak is None:
         print(f"hipline: {HOW}. A tone takes the place of the words.", file=sys.stderr)
         sound = Sound.TONE
-    outputs = Outputs(Tone()) if speak is None else Outputs(Tone(), speak)
-    outputs.vibration = sound != "quiet"
+    tone = Tone()
+    if sound == Sound.TONE and not tone.is_soft:
+        print(f"hipline: {words.NO_SOUND_DEVICE}", file=sys.stderr)
+    outputs = Outputs(tone) if speak is None else Outputs(tone, speak)
+    outputs.vibration = sound != QUIET
     outputs.sound = Sound(sound) if outputs.vibration else Sound.NONE
     return outputs
 
@@ -131,7 +134,9 @@ def run_window(
         on_press=lambda press: feed.take_press(press.time_s),
         recording=recording,
     )
-    outputs.vibrate = lambda it: monitor.alert(it.pattern, it.strength_percent, it.repeats)
+    outputs.vibrate = lambda it: monitor.alert(it.pattern, it.strength_percent, it.repeats).add_done_callback(
+        lambda felt: feed.take_vibrated(felt.result())
+    )
     if recording is not None:
         recording.watch(feed.take_recording)
         window.set_recording(recording)

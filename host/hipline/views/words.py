@@ -81,6 +81,11 @@ NO_PICTURE = "No picture: {path} cannot be written. Is the folder yours?"
 NOT_SURE_OF_FORWARD = "Not sure which way is forward: press C to calibrate with two slow bows."
 NOT_SURE_OF_FORWARD_NO_KEY = "Not sure which way is forward: begin again with --guided, and bow twice."
 
+NOT_FELT = "The clip did not vibrate. Cues stay on the screen."
+NO_SOUND_DEVICE = "there is no sound device here. The beep of the system takes the place of the tone."
+NO_VOICE_HERE = "spoken cues need the window. The bell of the terminal takes the place of the words."
+NO_BELL = "nothing can be heard here: this is no terminal. Cues are written, and the clip vibrates."
+
 FELT = "I felt it"
 TOO_MUCH = "Too much"
 THANKS = "Thank you."
