@@ -110,5 +110,5 @@ def first_walk(told: FirstWalk) -> str:
         return asked
     done = f"{told.known} of {told.paces} paces are known."
     if told.here_known:
-        return f"{asked} This pace is known already. {done}"
+        return f"{asked} This pace is known already: walk a little quicker. {done}"
     return f"{asked} {told.strides} of {told.needed} good strides. {done}"

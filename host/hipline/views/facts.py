@@ -8,7 +8,9 @@ from dataclasses import fields
 
 import numpy as np
 
-from hipline.events import AngleBlock, Bands, Guide, Notice, NoticeKind, Stage, Stride, Update
+from hipline.cues import words as cue_words
+from hipline.cues.first_walk import Pace
+from hipline.events import AngleBlock, Bands, FirstWalk, Guide, Notice, NoticeKind, Stage, Stride, Update
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.sessions.recorder import RecordingStatus
@@ -34,6 +36,7 @@ class Facts:
         self.recording: RecordingStatus | None = None
         self.stage = Stage.STAND
         self.guide: Guide | None = None
+        self.first_walk: FirstWalk | None = None
         self.bands = Bands()
         self.steady = False
         self.clip_moved = False
@@ -122,6 +125,7 @@ class Facts:
         """Take what the pipeline said."""
         self.stage, self.steady = update.stage, update.steady
         self.clip_moved, self.guide = update.clip_moved, update.guide
+        self._take_first_walk(update.first_walk)
         if update.bands != self.bands:
             self.bands = update.bands
             self.reading.set_bands(update.bands)
@@ -134,6 +138,11 @@ class Facts:
                 self._tilt_sum_deg += stride.tilt_mean_deg
         for notice in update.notices:
             self._take_notice(notice)
+
+    def _take_first_walk(self, first_walk: FirstWalk | None) -> None:
+        if first_walk != self.first_walk and first_walk is not None and first_walk.pace == Pace.DONE:
+            self.news = cue_words.first_walk(first_walk)
+        self.first_walk = first_walk
 
     def _take_angles(self, angles: AngleBlock) -> None:
         if not len(angles):

@@ -34,7 +34,7 @@ class GuidePanel(QWidget):
         self._theme = LIGHT
         self._told: guide_words.Told | None = None
         self.announced = ""  #: what a screen reader was told last
-        self.step = _label("Step of the calibration", 15)
+        self.step = _label("Step", 15)
         self.asked = _label("What to do now", 34, True)
         self.count = _label("How far it is", 28, True)
         self.more = _label("Why, or what helps", 16)
@@ -53,7 +53,11 @@ class GuidePanel(QWidget):
 
     def show_guide(self, guide: Guide) -> None:
         """Show where the calibration stands; a screen reader hears each new step and hint."""
-        told, before = guide_words.told(guide), self._told
+        self.show_told(guide_words.told(guide))
+
+    def show_told(self, told: guide_words.Told) -> None:
+        """Show a step; a screen reader hears each new one, and each new hint."""
+        before = self._told
         self._told = told
         self.step.setText(told.step)
         self.asked.setText(told.asked)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from hipline.events import BOWS, STEPS, STILL_S, Guide, Hint, Stage
+from hipline.cues.first_walk import Pace
+from hipline.events import BOWS, STEPS, STILL_S, FirstWalk, Guide, Hint, Stage
 from hipline.motion.calibration import Calibration
 from hipline.motion.quality import Check, Level, Topic, checks, verdict
 
@@ -45,6 +46,11 @@ _ADVICE = {  # the first of these that did not go well is what to do
     Topic.BOWS: "Bow twice again: {again}.",
     Topic.FORWARD: "Bow twice again: {again}.",
 }
+FIRST_STEP = "Pace {number} of {count}"
+FIRST_ASKED = {Pace.SLOW: "Walk slowly", Pace.USUAL: "Walk as usual", Pace.BRISK: "Walk briskly"}
+FIRST_COUNT = "{strides} of {needed} strides"
+FIRST_WHY = "Straight ahead, on level ground. It shows what is usual for you; no cue comes yet."
+FIRST_OTHER = "This pace is known already: walk a little quicker."
 _STAGES = (Stage.STAND, Stage.BOW, Stage.WALK)
 
 
@@ -70,6 +76,19 @@ class Told:
     share: float
     more: str
     helps: bool
+
+
+def first_walk_told(first_walk: FirstWalk) -> Told:
+    """Tell which pace of a guided first walk is asked for, and how far it is."""
+    known = first_walk.here_known
+    return Told(
+        FIRST_STEP.format(number=first_walk.known + 1, count=first_walk.paces),
+        FIRST_ASKED[Pace(first_walk.pace)],
+        "" if known else FIRST_COUNT.format(strides=first_walk.strides, needed=first_walk.needed),
+        0.0 if known else first_walk.strides / first_walk.needed,
+        FIRST_OTHER if known else FIRST_WHY,
+        known,
+    )
 
 
 def told(guide: Guide) -> Told:

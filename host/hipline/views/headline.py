@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from hipline.events import Band, Bands, Guide, Stage, Stride
+from hipline.cues.first_walk import Pace
+from hipline.events import Band, Bands, FirstWalk, Guide, Stage, Stride
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.motion.quality import Level
@@ -20,7 +21,7 @@ from hipline.views.styling import letters, tint
 
 _WIDEST = f"{words.MINUS}88°"
 _LARGEST_PX = 190
-_WORDS, _NUMBERS, _GUIDE, _RESULT = range(4)  # the pages
+_WORDS, _NUMBERS, _GUIDE, _RESULT, _FIRST_WALK = range(5)  # the pages
 _RESULT_MS = {Level.GOOD: 8_000, Level.FAIR: 15_000, Level.POOR: 30_000}  # how long the walker has no number for it
 _GAUGE_DEG = (-10.0, 15.0)
 
@@ -132,7 +133,10 @@ class Headline(QFrame):
         self.guide, self.result = GuidePanel(), ResultPanel()
         self._pages.addWidget(self.guide)
         self._pages.addWidget(self.result)
+        self.first_walk = GuidePanel()
+        self._pages.addWidget(self.first_walk)
         self._guided = False
+        self._learning: FirstWalk | None = None
         self._result_over = QTimer(self)
         self._result_over.setSingleShot(True)
         self._result_over.timeout.connect(self._turn_page)
@@ -156,6 +160,11 @@ class Headline(QFrame):
         self._guided = guide is not None
         if guide is not None:
             self.guide.show_guide(guide)
+        self._turn_page()
+
+    def set_first_walk(self, first_walk: FirstWalk) -> None:
+        """Show which pace of a guided first walk is asked for, and how far it is; the numbers when all are known."""
+        self._learning = first_walk if first_walk.pace != Pace.DONE else None
         self._turn_page()
 
     def show_result(self, calibration: Calibration) -> None:
@@ -204,7 +213,7 @@ class Headline(QFrame):
         """Take the colours."""
         self._theme = theme
         tint(self, ground=theme.ground)
-        for part in (self.gauge, self.guide, self.result):
+        for part in (self.gauge, self.guide, self.result, self.first_walk):
             part.set_theme(theme)
         for label in self._soft:
             tint(label, ink=theme.soft_ink)
@@ -237,14 +246,16 @@ class Headline(QFrame):
         self.tilt = Fitted(_WIDEST, _LARGEST_PX)
         self.word = Fitted(words.PLACE[Place.FORWARD], 30)
         self.word.setMaximumHeight(44)
-        self.band = QLabel()
+        self.band, self.own = QLabel(), QLabel()
+        self.own.setWordWrap(True)
+        self.own.setAccessibleName("Your own walking, and how sure that is")
         self.gauge = Gauge()
         self.rotation, self.cadence = QLabel(), QLabel()
         self.rotation_band = QLabel()
         self.tilt.setAccessibleName("Pelvic tilt of the last stride")
         self.rotation.setAccessibleName("Rotation range of the last stride")
         self.cadence.setAccessibleName("Cadence")
-        for label, size_px in ((caption, 15), (self.band, 13)):
+        for label, size_px in ((caption, 15), (self.band, 13), (self.own, 13)):
             letters(label, size_px)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.tilt.setMaximumHeight(round(1.2 * _LARGEST_PX))
@@ -255,6 +266,7 @@ class Headline(QFrame):
         layout.addSpacing(4)
         layout.addWidget(self.gauge)
         layout.addWidget(self.band)
+        layout.addWidget(self.own)
         layout.addStretch(1)
         more = QGridLayout()
         more.setHorizontalSpacing(12)
@@ -273,14 +285,16 @@ class Headline(QFrame):
                 label.setAlignment(Qt.AlignmentFlag.AlignCenter)
                 more.addWidget(label, row, column)
             more.setColumnStretch(column, 1)
-            self._soft = [*getattr(self, "_soft", [caption, self.band, self.guidance_why]), head, unit]
+            self._soft = [*getattr(self, "_soft", [caption, self.band, self.own, self.guidance_why]), head, unit]
         layout.addLayout(more)
         return page
 
     def _turn_page(self) -> None:
         """Choose what is shown: words about the link, a step of the calibration, its result, or the numbers."""
         if self._stage is Stage.READY:
-            page = _RESULT if self._result_over.isActive() else _NUMBERS
+            page = _RESULT if self._result_over.isActive() else _FIRST_WALK if self._learning else _NUMBERS
+            if page == _FIRST_WALK and self._learning:
+                self.first_walk.show_told(guide_words.first_walk_told(self._learning))
         else:
             page = _GUIDE if self._guided and self._link is LinkState.STREAMING else _WORDS
         self._pages.setCurrentIndex(page)
@@ -305,6 +319,7 @@ class Headline(QFrame):
         self.word.setText(word if resting else words.PLACE[reading.place])
         told = words.band(self._bands.tilt_mean_deg, words.signed)
         self.band.setText(f"your band: {told}" if told else "")
+        self.own.setText(words.own_walking(self._bands.tilt_usual, self._clip_moved))
         told = words.band(self._bands.rotation_rom_deg, words.plain)
         self.rotation_band.setText(f"yours: {told}" if told else "finding yours")
         for label in (self.tilt, self.word, self.rotation, self.cadence):

@@ -13,7 +13,8 @@ from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout
 
 from hipline.cues import words as cue_words
-from hipline.events import Bands, Notice, Stride
+from hipline.cues.first_walk import Pace
+from hipline.events import Bands, FirstWalk, Notice, Stride
 from hipline.link.status import LinkState, LinkStatus
 from hipline.sessions.numbers_file import usual_path, write_numbers
 from hipline.sessions.recording import Recording
@@ -259,7 +260,7 @@ class LiveWindow(QMainWindow):
         feed.contacts.connect(self.plots.contacts.add)
         feed.strides.connect(self._take_strides)
         feed.notices.connect(self._take_notices)
-        feed.first_walk.connect(lambda told: self.banner.show_hint(cue_words.first_walk(told)))
+        feed.first_walk.connect(self._take_first_walk)
         feed.answered.connect(lambda changed: self.status_bar.say(words.WIDER if changed else words.THANKS))
         feed.vibrated.connect(self._take_vibrated)
         feed.recording.connect(self.status_bar.show_recording)
@@ -281,6 +282,11 @@ class LiveWindow(QMainWindow):
         feed.steady.connect(notebook.relief_bar.set_walking)
         notebook.noted.connect(self.plots.notes.add)
         notebook.told.connect(self.status_bar.say)
+
+    def _take_first_walk(self, first_walk: FirstWalk) -> None:
+        self.headline.set_first_walk(first_walk)
+        if first_walk.pace == Pace.DONE:
+            self.banner.show_news(cue_words.first_walk(first_walk))
 
     def _take_status(self, status: LinkStatus) -> None:
         self._status = status

@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any, TextIO
 
-from hipline.events import Guide, NoticeKind, Update
+from hipline.cues import words as cue_words
+from hipline.events import Guide, NoticeKind, Stage, Update
 from hipline.link.status import LinkState, LinkStatus
 from hipline.monitor import Monitor
 from hipline.motion.calibration import Calibration
@@ -28,6 +29,7 @@ from hipline.views.zero import new_zero_helps
 KEYS = "Ctrl-C: end   I: I felt it   T: too much   Z: new zero   C: calibrate"
 _REDRAW_S = 0.25  # often enough to follow, seldom enough to read
 _TALL_ROWS, _LEAST_ROWS = 21, 15
+_TOLD_STRIDES = 10
 _SAID = {
     NoticeKind.AMBER: "Amber",
     NoticeKind.CUE: "Cue",
@@ -63,6 +65,7 @@ class TerminalView:
         self._notice = ""
         self._trouble = ""
         self._told_unfelt = False
+        self._told_pace: tuple[str, bool, int] | None = None
 
     @property
     def is_watched(self) -> bool:
@@ -138,10 +141,21 @@ class TerminalView:
             self._writer.line(f"{words.GUIDANCE[update.stage] or 'Measuring'} …")
         self._stage = update.stage
         self._tell_notice()
+        self._tell_first_walk(update)
         for stride in update.strides:
             self._writer.line(stride_line(self.facts, stride))
         for notice in update.notices:
             self._writer.line(f"{_SAID[notice.kind]}: {notice.message}")
+
+    def _tell_first_walk(self, update: Update) -> None:
+        """Tell each pace that is asked for, and each ten strides of it."""
+        first_walk = update.first_walk
+        if first_walk is None or update.stage is not Stage.READY:
+            return
+        told = first_walk.pace, first_walk.here_known, first_walk.strides // _TOLD_STRIDES
+        if told != self._told_pace:
+            self._told_pace = told
+            self._writer.line(cue_words.first_walk(first_walk))
 
     def take_rewind(self) -> None:
         """Take that what comes next begins at the start of the walk again."""

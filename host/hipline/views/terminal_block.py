@@ -6,6 +6,7 @@ import math
 import textwrap
 from enum import Enum
 
+from hipline.cues.first_walk import Pace
 from hipline.events import Band, Guide, Stage, Stride
 from hipline.link.status import LinkState, LinkStatus
 from hipline.sessions.recorder import RecordingState
@@ -96,8 +97,21 @@ def counts_line(status: LinkStatus) -> str:
 
 def guide_line(guide: Guide) -> str:
     """Tell what is asked of the wearer in a guided calibration, and how far it is."""
-    told = guide_words.told(guide)
+    return _asked_line(guide_words.told(guide))
+
+
+def _asked_line(told: guide_words.Told) -> str:
     return f"{told.step}: {told.asked}   {told.count}"
+
+
+def _asked(facts: Facts) -> guide_words.Told | None:
+    """Return what is asked of the wearer step by step now; None where nothing is."""
+    if facts.guide is not None:
+        return guide_words.told(facts.guide)
+    first_walk = facts.first_walk
+    if first_walk is None or first_walk.pace == Pace.DONE or facts.stage is not Stage.READY:
+        return None
+    return guide_words.first_walk_told(first_walk)
 
 
 def stride_line(facts: Facts, stride: Stride) -> str:
@@ -169,9 +183,9 @@ def _recording(facts: Facts) -> list[tuple[str, Tint]]:
 def _guidance_or_tilt(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:
     blank = ("", Tint.PLAIN)
     height = _BIG_ROWS if tall else 1
-    if facts.guide is not None:
-        told = guide_words.told(facts.guide)
-        asked = (guide_line(facts.guide), Tint.STRONG)
+    told = _asked(facts)
+    if told is not None:
+        asked = (_asked_line(told), Tint.STRONG)
         full = round(_GAUGE_COLUMNS * told.share)
         bar = (f"{'█' * full}{'·' * (_GAUGE_COLUMNS - full)}", Tint.PLAIN)
         more = (told.more, Tint.STRONG if told.helps else Tint.PLAIN)
@@ -191,7 +205,8 @@ def _guidance_or_tilt(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:
     told = (words.DOUBT if facts.clip_moved else PLACE[reading.place]) if walking else "standing"
     head = "   ".join(part for part in (caption, told, f"your band: {limits}" if limits else "") if part)
     shown = [(f"  {row}", tint) for row in big(number)] if tall else [(f"  {number}", tint)]
-    return [blank, (head, tint), *shown, blank, (gauge(value, facts.bands.tilt_mean_deg), Tint.PLAIN)]
+    own = (words.own_walking(facts.bands.tilt_usual, facts.clip_moved), Tint.SOFT)
+    return [blank, (head, tint), *shown, own, (gauge(value, facts.bands.tilt_mean_deg), Tint.PLAIN)]
 
 
 def _numbers(facts: Facts) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hipline.events import Band, Side, Stage, Stride
+from hipline.events import Band, Side, Stage, Stride, Usual
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.views.reading import Place
@@ -63,6 +63,11 @@ TROUBLE = {  #: the states that a person has to know of, and what to do when not
     LinkState.LOST: "Trying again. Stay near, and check that the clip is on.",
     LinkState.FAILED: "Close this window, check the clip and start again.",
 }
+
+OWN = "your own walking: {value} ± {within}"
+OWN_NOT_YET_SURE = "{told}, not yet sure"
+OWN_UNKNOWN = "your own walking: not known yet"
+OWN_IN_DOUBT = "your own walking counts again after a new zero"
 
 NEW_ZERO = "New zero"
 _CLIP_MOVED = "Did the clip move? Stand still for three seconds, then"
@@ -207,6 +212,16 @@ def band(limits: Band, write: Callable[[float, str], str] = signed) -> str:
     if math.isfinite(limits.high):
         return f"up to {high}"
     return f"{low} or more" if has_low else ""
+
+
+def own_walking(usual: Usual | None, clip_moved: bool) -> str:
+    """Tell the own tilt at the pace of now with twice its standard error, and whether it is sure yet."""
+    if clip_moved:
+        return OWN_IN_DOUBT
+    if usual is None:
+        return OWN_UNKNOWN
+    told = OWN.format(value=signed(usual.value, "°", 1), within=plain(2.0 * usual.error, "°", 1))
+    return told if usual.final else OWN_NOT_YET_SURE.format(told=told)
 
 
 def zero_told(calibration: Calibration, first_s: float) -> str:
