@@ -11,6 +11,7 @@ from hipline.cues.own import OwnWalking, bin_of, bin_words
 from hipline.cues.rules import CueRules
 from hipline.events import Stride
 from hipline.settings import Settings
+from hipline.wording import Text
 
 QUESTION = "Keep this walk as part of your usual walking?"
 MEANING = (
@@ -22,6 +23,8 @@ KEPT, TAKEN_BACK = "Kept. Your next walk starts with it.", "Taken back. What was
 TAKE_BACK = "Take it back"
 TERMINAL_ANSWERS = "y for yes, Enter for not this time, never to be asked no more:"
 FINE, NOT_AGAIN = "Fine. Nothing was kept.", "Fine. You will not be asked again."
+_NEW = "{pace} steps a minute: tilt {tilt}, of {strides} strides; new."
+_AGAIN = "{pace} steps a minute: tilt {tilt}, of {strides} strides; kept so far: {old}."
 _UNITS = {"deg": "°", "pct_points": " points", "pct": " %"}
 _SURE = 2.0  # standard errors: nineteen of twenty lie within
 
@@ -55,7 +58,9 @@ class OwnLine:
     @property
     def number(self) -> str:
         """The value with its doubt."""
-        return f"{self.value:.1f}{self.unit} ± {self.within:.1f}{self.unit}"
+        return Text(
+            "{value:.1f}{unit} ± {within:.1f}{unit}", value=self.value, within=self.within, unit=Text(self.unit)
+        )
 
 
 def learned(strides: Iterable[Stride], new_zeros_s: Sequence[float] = ()) -> Baseline:
@@ -112,6 +117,6 @@ def tilt_lines(today: Baseline, kept: OwnWalking | None) -> tuple[str, ...]:
     for line in own_lines(today):
         if line.measure == "tilt":
             old = before.get(line.pace)
-            so_far = f"; kept so far: {old.number}." if old else "; new."
-            lines.append(f"{line.pace} steps a minute: tilt {line.number}, of {line.strides} strides{so_far}")
+            what = {"pace": line.pace, "tilt": line.number, "strides": line.strides}
+            lines.append(Text(_AGAIN, **what, old=old.number) if old else Text(_NEW, **what))
     return tuple(lines)

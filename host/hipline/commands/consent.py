@@ -12,6 +12,7 @@ from hipline.coach.own_walking import learned, tilt_lines
 from hipline.coach.red_flags import ASK_FROM
 from hipline.cues.baseline import Baseline
 from hipline.errors import HiplineError
+from hipline.language import shown
 from hipline.library.folder import Library
 from hipline.library.kept_own import keep_own, own_of, set_asking, take_back
 from hipline.sessions.file import Session
@@ -105,11 +106,11 @@ def consent_for(library: Library, person: str, path: Path, *, agreed: bool = Fal
 
 def ask_in_terminal(consent: Consent) -> None:
     """Ask on one line; nothing but a yes keeps the walk."""
-    print(f"\n{words.QUESTION}\n{words.MEANING}\n" + "\n".join(consent.lines))
+    print("", *(shown(text) for text in (words.QUESTION, words.MEANING, *consent.lines)), sep="\n")
     try:
-        answer = input(f"{words.TERMINAL_ANSWERS} ").strip().casefold()
+        answer = input(f"{shown(words.TERMINAL_ANSWERS)} ").strip().casefold()
     except (EOFError, KeyboardInterrupt):
         answer = ""
         print()
     answers = {"y": consent.keep, "yes": consent.keep, "never": consent.never}
-    print(answers.get(answer, consent.not_now)(), flush=True)
+    print(shown(answers.get(answer, consent.not_now)()), flush=True)

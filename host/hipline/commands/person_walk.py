@@ -8,12 +8,14 @@ from pathlib import Path
 
 from hipline.commands.consent import consent_for
 from hipline.commands.live import run_recorded
+from hipline.language import fill, shown
 from hipline.library.folder import Library
 from hipline.library.handover import Handover, handover, keep_numbers
 from hipline.link.radio import Radio
 from hipline.sessions.recording import Recording
 from hipline.settings import Settings
 from hipline.views import words
+from hipline.wording import Text
 
 
 def begun_with(known: Handover) -> str:
@@ -21,9 +23,9 @@ def begun_with(known: Handover) -> str:
     parts = [
         words.BEGUN_WITH_OWN if known.own and known.own.values else words.BEGUN_WITHOUT_OWN,
         words.BEGUN_WITH_NUMBERS if known.numbers else "",
-        words.BEGUN_WITH_PAST.format(count=len(known.past)) if known.past else "",
+        Text(words.BEGUN_WITH_PAST, count=len(known.past)) if known.past else "",
     ]
-    return " ".join(filter(None, parts))
+    return " ".join(shown(part) for part in parts if part)
 
 
 def run_for_person(
@@ -81,7 +83,7 @@ def run_for_person(
 
         def keep(chosen: Settings) -> str:
             keep_numbers(library, id_, chosen)
-            return words.NUMBERS_SAVED_FOR.format(person=id_)
+            return fill(words.NUMBERS_SAVED_FOR, person=id_)
 
         status = run_recorded(
             radio, clip, recording, settings, window=window, duration_s=duration_s, lsl=lsl, sound=sound,
@@ -89,7 +91,7 @@ def run_for_person(
         )  # fmt: skip
         if recording is not None and recording.path.exists():
             if keep_own and (agreed := consent_for(library, id_, recording.path, agreed=True)):
-                print(agreed.keep(), *agreed.lines, sep="\n", flush=True)
+                print(*(shown(text) for text in (agreed.keep(), *agreed.lines)), sep="\n", flush=True)
             if library.encrypted:
                 print(f"Sealed: {library.seal_walk(recording.path)}", flush=True)
     return status

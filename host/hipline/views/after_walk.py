@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton,
 from hipline.coach import own_walking
 from hipline.coach.walk_report import WalkReport
 from hipline.errors import HiplineError
+from hipline.language import shown
 from hipline.views.application import application, look_of
 from hipline.views.palette import LIGHT, Theme
 from hipline.views.report_lines import Line, told
@@ -50,15 +51,15 @@ class UsualWalking(QFrame):
 
     def __init__(self, question: Question, theme: Theme) -> None:
         super().__init__()
-        self.told = QLabel("\n".join((own_walking.MEANING, *question.lines)))
-        title = QLabel(own_walking.QUESTION)
+        self.told = QLabel("\n".join(shown(text) for text in (own_walking.MEANING, *question.lines)))
+        title = QLabel(shown(own_walking.QUESTION))
         letters(title, 17, bold=True)
         letters(self.told, 15)
         for label in (title, self.told):
             label.setWordWrap(True)
             tint(label, ink=theme.on_calm)
-        self.keep, self.not_now = QPushButton(own_walking.KEEP), QPushButton(own_walking.NOT_NOW)
-        self.never, self.take_back = QPushButton(own_walking.NEVER), QPushButton(own_walking.TAKE_BACK)
+        self.keep, self.not_now = QPushButton(shown(own_walking.KEEP)), QPushButton(shown(own_walking.NOT_NOW))
+        self.never, self.take_back = QPushButton(shown(own_walking.NEVER)), QPushButton(shown(own_walking.TAKE_BACK))
         self.keep.clicked.connect(lambda _=False: self._answer(question.keep, self.take_back))
         self.not_now.clicked.connect(lambda _=False: self._answer(question.not_now))
         self.never.clicked.connect(lambda _=False: self._answer(question.never))
@@ -81,7 +82,7 @@ class UsualWalking(QFrame):
             said = do()
         except HiplineError as error:  # the walk itself is safe
             said = str(error)
-        self.told.setText(said)
+        self.told.setText(shown(said))
         for button in (self.keep, self.not_now, self.never, self.take_back):
             button.setVisible(button in then)
 
@@ -97,7 +98,7 @@ class AfterWalk(QDialog):
         question: Question | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(TITLE)
+        self.setWindowTitle(shown(TITLE))
         self.resize(*_SIZE_PX)
         self._theme = theme
         self._page = QWidget()
@@ -114,7 +115,7 @@ class AfterWalk(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(self._page)
-        close = QPushButton("Close")
+        close = QPushButton(shown("Close"))
         close.clicked.connect(self.accept)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 12, 12)

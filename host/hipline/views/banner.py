@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from hipline.events import Notice, NoticeKind
+from hipline.language import shown
 from hipline.link.status import LinkState, LinkStatus
 from hipline.views import words
 from hipline.views.palette import LIGHT, ORANGE, VERMILION, Theme
@@ -133,18 +134,18 @@ class Banner(QWidget):
         """Show a cue until its rule clears it, then the good news for a moment."""
         for notice in notices:
             if notice.kind.asks:
-                self._cues[notice.rule] = notice.message
+                self._cues[notice.rule] = shown(notice.message)
                 self._good_news = ""
                 self._answer(True)
             elif notice.kind is NoticeKind.AMBER:
                 continue  # for the eyes alone: bars and bands show it
             elif notice.kind is NoticeKind.PRAISE or self._cues.pop(notice.rule, None) is not None:
-                self._good_news = notice.message
+                self._good_news = shown(notice.message)
                 self._calm_down.start()
                 self._answer(bool(self._cues))
             else:
                 continue  # what was not said needs no end
-            self._announce(notice.message)
+            self._announce(shown(notice.message))
         self._show()
 
     def take_answer(self) -> None:

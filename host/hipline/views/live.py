@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayou
 from hipline.cues import words as cue_words
 from hipline.cues.first_walk import Pace
 from hipline.events import Bands, FirstWalk, Notice, Stride
+from hipline.language import shown
 from hipline.link.status import LinkState, LinkStatus
 from hipline.sessions.numbers_file import usual_path, write_numbers
 from hipline.sessions.recording import Recording
@@ -286,7 +287,7 @@ class LiveWindow(QMainWindow):
     def _take_first_walk(self, first_walk: FirstWalk) -> None:
         self.headline.set_first_walk(first_walk)
         if first_walk.pace == Pace.DONE:
-            self.banner.show_news(cue_words.first_walk(first_walk))
+            self.banner.show_news(shown(cue_words.first_walk(first_walk)))
 
     def _take_status(self, status: LinkStatus) -> None:
         self._status = status

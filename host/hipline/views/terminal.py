@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from hipline.cues import words as cue_words
 from hipline.events import Guide, NoticeKind, Stage, Update
+from hipline.language import shown
 from hipline.link.status import LinkState, LinkStatus
 from hipline.monitor import Monitor
 from hipline.motion.calibration import Calibration
@@ -89,7 +90,7 @@ class TerminalView:
         if self._in_place:
             self._draw(at_once=changed)
         elif changed:
-            self._writer.line(f"{recording_line(status)}   {status.advice or status.path}")
+            self._writer.line(f"{recording_line(status)}   {shown(status.advice) or status.path}")
 
     def take_calibration(self, calibration: Calibration) -> None:
         """Show how the clip is worn, where that needs a word."""
@@ -123,11 +124,11 @@ class TerminalView:
         """Say once where the clip was to vibrate and did not."""
         if not worked and not self._told_unfelt:
             self._told_unfelt = True
-            self.facts.news = words.NOT_FELT
+            self.facts.news = shown(words.NOT_FELT)
             if self._in_place:
                 self._draw(at_once=True)
             else:
-                self._writer.line(words.NOT_FELT)
+                self._writer.line(shown(words.NOT_FELT))
 
     def take_update(self, update: Update) -> None:
         """Show what the pipeline said."""
@@ -138,14 +139,14 @@ class TerminalView:
         if update.guide is not None:
             self._tell_guide(update.guide)
         elif update.stage is not self._stage:
-            self._writer.line(f"{words.GUIDANCE[update.stage] or 'Measuring'} …")
+            self._writer.line(f"{shown(words.GUIDANCE[update.stage] or 'Measuring')} …")
         self._stage = update.stage
         self._tell_notice()
         self._tell_first_walk(update)
         for stride in update.strides:
             self._writer.line(stride_line(self.facts, stride))
         for notice in update.notices:
-            self._writer.line(f"{_SAID[notice.kind]}: {notice.message}")
+            self._writer.line(f"{shown(_SAID[notice.kind])}: {shown(notice.message)}")
 
     def _tell_first_walk(self, update: Update) -> None:
         """Tell each pace that is asked for, and each ten strides of it."""
@@ -155,7 +156,7 @@ class TerminalView:
         told = first_walk.pace, first_walk.here_known, first_walk.strides // _TOLD_STRIDES
         if told != self._told_pace:
             self._told_pace = told
-            self._writer.line(cue_words.first_walk(first_walk))
+            self._writer.line(shown(cue_words.first_walk(first_walk)))
 
     def take_rewind(self) -> None:
         """Take that what comes next begins at the start of the walk again."""
@@ -193,7 +194,7 @@ class TerminalView:
     def _tell_status(self, status: LinkStatus) -> None:
         if (status.state, status.advice) != self._told:
             self._told = status.state, status.advice
-            self._writer.line(f"{link_line(status)}{f'   {status.advice}' if status.advice else ''}")
+            self._writer.line(f"{link_line(status)}{f'   {shown(status.advice)}' if status.advice else ''}")
         if status.samples_lost != self._lost:
             self._lost = status.samples_lost
             self._writer.line(counts_line(status))
@@ -202,9 +203,9 @@ class TerminalView:
 def _outputs(sound: str, writer: Writer) -> Outputs:
     """Return what a notice does besides the screen; what cannot be heard in a terminal is said."""
     if sound == Sound.WORDS:
-        print(f"hipline: {words.NO_VOICE_HERE}", file=sys.stderr)
+        print(f"hipline: {shown(words.NO_VOICE_HERE)}", file=sys.stderr)
     if sound in tuple(Sound) and sound != Sound.NONE and not writer.is_terminal:
-        print(f"hipline: {words.NO_BELL}", file=sys.stderr)
+        print(f"hipline: {shown(words.NO_BELL)}", file=sys.stderr)
     outputs = Outputs(writer.bell)
     outputs.vibration = sound != QUIET
     outputs.sound = Sound.TONE if sound in (Sound.TONE, Sound.WORDS) else Sound.NONE
@@ -234,7 +235,7 @@ def show_until_over(
 def exit_status(status: LinkStatus) -> int:
     """Return 0; where all had failed say so and return 1."""
     if status.state is LinkState.FAILED:
-        print(f"hipline: {status.advice}", file=sys.stderr)
+        print(f"hipline: {shown(status.advice)}", file=sys.stderr)
         return 1
     return 0
 
