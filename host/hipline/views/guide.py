@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from hipline.events import Guide
+from hipline.language import shown
 from hipline.motion.calibration import Calibration
 from hipline.motion.quality import Level
 from hipline.views import guide_words
@@ -21,7 +22,7 @@ def _label(name: str, size_px: int, bold: bool = False) -> QLabel:
     made = QLabel()
     made.setWordWrap(True)
     made.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    made.setAccessibleName(name)
+    made.setAccessibleName(shown(name))
     letters(made, size_px, bold)
     return made
 
@@ -42,7 +43,7 @@ class GuidePanel(QWidget):
         self.bar.setRange(0, _PARTS)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(14)
-        self.bar.setAccessibleName("Progress of this step")
+        self.bar.setAccessibleName(shown("Progress of this step"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(14)
@@ -96,7 +97,7 @@ class ResultPanel(QWidget):
         self._theme = LIGHT
         self._levels: list[Level] = []
         self.caption = _label("", 15)
-        self.caption.setText("Calibration")
+        self.caption.setText(shown("Calibration"))
         self.title = _label("How good the calibration is", 28, True)
         self.advice = _label("What would make it better", _FOUND_PX, True)
         self.found = [_label("Check of the calibration", _FOUND_PX) for _ in guide_words.Topic]

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QStacked
 
 from hipline.cues.first_walk import Pace
 from hipline.events import Band, Bands, FirstWalk, Guide, Stage, Stride
+from hipline.language import fill, shown
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.motion.quality import Level
@@ -60,7 +61,7 @@ class Gauge(QWidget):
         self._value_deg = math.nan
         self._inside = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Tilt of the last stride on a line from back to forward")
+        self.setAccessibleName(shown("Tilt of the last stride on a line from back to forward"))
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the place that the line, the mark and the two words need."""
@@ -99,10 +100,10 @@ class Gauge(QWidget):
         font.setPixelSize(11)
         painter.setFont(font)
         below = QRectF(left, top + height + 4, right - left, 16)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, "back")
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight, "forward")
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, shown("back"))
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight, shown("forward"))
         zero = QRectF(place(0) - 40, below.top(), 80, 16)
-        painter.drawText(zero, Qt.AlignmentFlag.AlignHCenter, "standing")
+        painter.drawText(zero, Qt.AlignmentFlag.AlignHCenter, shown("standing"))
         if math.isfinite(self._value_deg):
             x = place(self._value_deg)
             painter.setPen(pen(theme.ground, 1.5))
@@ -229,7 +230,7 @@ class Headline(QFrame):
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             letters(label, size_px, bold)
-        self.guidance.setAccessibleName("What to do now")
+        self.guidance.setAccessibleName(shown("What to do now"))
         layout.addStretch()
         layout.addWidget(self.guidance)
         layout.addSpacing(12)
@@ -242,19 +243,19 @@ class Headline(QFrame):
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        caption = QLabel("Pelvic tilt, last stride")
+        caption = QLabel(shown("Pelvic tilt, last stride"))
         self.tilt = Fitted(_WIDEST, _LARGEST_PX)
-        self.word = Fitted(words.PLACE[Place.FORWARD], 30)
+        self.word = Fitted(shown(words.PLACE[Place.FORWARD]), 30)
         self.word.setMaximumHeight(44)
         self.band, self.own = QLabel(), QLabel()
         self.own.setWordWrap(True)
-        self.own.setAccessibleName("Your own walking, and how sure that is")
+        self.own.setAccessibleName(shown("Your own walking, and how sure that is"))
         self.gauge = Gauge()
         self.rotation, self.cadence = QLabel(), QLabel()
         self.rotation_band = QLabel()
-        self.tilt.setAccessibleName("Pelvic tilt of the last stride")
-        self.rotation.setAccessibleName("Rotation range of the last stride")
-        self.cadence.setAccessibleName("Cadence")
+        self.tilt.setAccessibleName(shown("Pelvic tilt of the last stride"))
+        self.rotation.setAccessibleName(shown("Rotation range of the last stride"))
+        self.cadence.setAccessibleName(shown("Cadence"))
         for label, size_px in ((caption, 15), (self.band, 13), (self.own, 13)):
             letters(label, size_px)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -273,8 +274,8 @@ class Headline(QFrame):
         more.setVerticalSpacing(0)
         for column, (name, value, unit) in enumerate(
             (
-                ("Rotation range", self.rotation, self.rotation_band),
-                ("Cadence", self.cadence, QLabel("steps/min")),
+                (shown("Rotation range"), self.rotation, self.rotation_band),
+                (shown("Cadence"), self.cadence, QLabel(shown("steps/min"))),
             )
         ):
             head = QLabel(name)
@@ -301,9 +302,9 @@ class Headline(QFrame):
 
     def _guide(self) -> None:
         if self._link is LinkState.STREAMING:
-            text, why = words.GUIDANCE[self._stage], words.GUIDANCE_WHY[self._stage]
+            text, why = shown(words.GUIDANCE[self._stage]), shown(words.GUIDANCE_WHY[self._stage])
         else:
-            text, why = words.LINK[self._link], self._advice or words.LINK_WHY[self._link]
+            text, why = shown(words.LINK[self._link]), shown(self._advice or words.LINK_WHY[self._link])
         self.guidance.setText(text)
         self.guidance_why.setText(why)
 
@@ -316,12 +317,12 @@ class Headline(QFrame):
         known = math.isfinite(reading.tilt_deg)
         resting = known and (silent or self._clip_moved or not self._steady)
         word = "no signal" if silent else words.DOUBT if self._clip_moved else "standing"
-        self.word.setText(word if resting else words.PLACE[reading.place])
+        self.word.setText(shown(word if resting else words.PLACE[reading.place]))
         told = words.band(self._bands.tilt_mean_deg, words.signed)
-        self.band.setText(f"your band: {told}" if told else "")
+        self.band.setText(fill("your band: {limits}", limits=told) if told else "")
         self.own.setText(words.own_walking(self._bands.tilt_usual, self._clip_moved))
         told = words.band(self._bands.rotation_rom_deg, words.plain)
-        self.rotation_band.setText(f"yours: {told}" if told else "finding yours")
+        self.rotation_band.setText(fill("yours: {limits}", limits=told) if told else shown("finding yours"))
         for label in (self.tilt, self.word, self.rotation, self.cadence):
             tint(label, ink=theme.soft_ink if resting else theme.ink)
         outside = reading.place in (Place.FORWARD, Place.BACK) and not self._clip_moved

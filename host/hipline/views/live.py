@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayou
 from hipline.cues import words as cue_words
 from hipline.cues.first_walk import Pace
 from hipline.events import Bands, FirstWalk, Notice, Stride
-from hipline.language import shown
+from hipline.language import fill, shown
 from hipline.link.status import LinkState, LinkStatus
 from hipline.sessions.numbers_file import usual_path, write_numbers
 from hipline.sessions.recording import Recording
@@ -49,7 +49,7 @@ _REMEMBERED = 20_000  # strides, of some hours
 def _keep_on_this_machine(settings: Settings) -> str:
     path = usual_path()
     write_numbers(path, settings)
-    return words.NUMBERS_SAVED.format(path=path)
+    return fill(words.NUMBERS_SAVED, path=path)
 
 
 class LiveWindow(QMainWindow):
@@ -194,7 +194,7 @@ class LiveWindow(QMainWindow):
         path = path or usual_picture_path()
         saved = save_picture_of(self, path)
         told = words.PICTURE_SAVED if saved else words.NO_PICTURE
-        self.status_bar.say(told.format(path=path))
+        self.status_bar.say(fill(told, path=path))
         return path if saved else None
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802

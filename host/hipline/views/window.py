@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from hipline.language import shown
 from hipline.link.status import LinkState
 from hipline.monitor import Monitor
 from hipline.replayer import Replayer
@@ -35,11 +36,11 @@ def _outputs(sound: str) -> Outputs:
     """Return what a notice does besides the screen; what cannot be heard here is said, and a tone takes its place."""
     speak = voice() if sound == Sound.WORDS else None
     if sound == Sound.WORDS and speak is None:
-        print(f"hipline: {HOW}. A tone takes the place of the words.", file=sys.stderr)
+        print(f"hipline: {shown(HOW)}", file=sys.stderr)
         sound = Sound.TONE
     tone = Tone()
     if sound == Sound.TONE and not tone.is_soft:
-        print(f"hipline: {words.NO_SOUND_DEVICE}", file=sys.stderr)
+        print(f"hipline: {shown(words.NO_SOUND_DEVICE)}", file=sys.stderr)
     outputs = Outputs(tone) if speak is None else Outputs(tone, speak)
     outputs.vibration = sound != QUIET
     outputs.sound = Sound(sound) if outputs.vibration else Sound.NONE
@@ -81,7 +82,7 @@ def _show(
         worker.close()
         signal.signal(signal.SIGINT, before)
     if window.link.state is LinkState.FAILED:
-        print(f"hipline: {window.link.advice or words.LINK[LinkState.FAILED]}", file=sys.stderr)
+        print(f"hipline: {shown(window.link.advice or words.LINK[LinkState.FAILED])}", file=sys.stderr)
         return 1
     return 0
 

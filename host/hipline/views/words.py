@@ -144,6 +144,7 @@ CUE_NAMES = {
     "time_limit": "own time reached",
     "load": "longer than before",
 }
+NOT_COUNTED = ("turn", "gap", "clip moved", "low quality", "slow", "start", "stop")  #: why, as strides tell it
 _UNITS = {"deg": "°", "pct": "%", "spm": "steps/min", "s": "s", "min": "min"}
 
 LETTER = {Side.LEFT: "L", Side.RIGHT: "R"}
