@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import functools
 import re
 import sys
 from pathlib import Path
@@ -175,6 +176,7 @@ def _number_names(tree: ast.Module) -> list[Message]:
     return [(re.sub(r" (deg|pct|spm|s|min)$", "", field.replace("_", " ")), "") for field in fields]
 
 
+@functools.cache
 def messages() -> dict[Message, list[str]]:
     """Return each text that a catalog may hold, and the modules in which it is used."""
     found: dict[Message, list[str]] = {}

@@ -27,7 +27,10 @@ def languages(environment: Mapping[str, str]) -> list[str]:
     for name in (LANGUAGE, *_USUAL):
         if environment.get(name):
             return environment[name].split(":")
-    system = locale.getlocale()[0]  # a system that names it nowhere else
+    try:
+        system = locale.getlocale()[0]  # a system that names it nowhere else
+    except ValueError:  # one that Python does not know
+        system = None
     return [system] if system else []
 
 

@@ -49,6 +49,9 @@ def _tool():
     return tool
 
 
+TOOL = _tool()
+
+
 def write_catalog(folder: Path, texts: dict[tuple[str, str], str], name: str = "xx") -> None:
     """Write a catalog as gettext reads it: head, two tables of lengths and places, texts."""
     head = "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n != 1);\n"
@@ -68,7 +71,7 @@ def write_catalog(folder: Path, texts: dict[tuple[str, str], str], name: str = "
 @pytest.fixture(scope="module")
 def bracketed(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("catalogs")
-    texts = {(one, many): f"⟦{one}⟧\0⟦{many}⟧" if many else f"⟦{one}⟧" for one, many in _tool().messages()}
+    texts = {(one, many): f"⟦{one}⟧\0⟦{many}⟧" if many else f"⟦{one}⟧" for one, many in TOOL.messages()}
     write_catalog(folder, texts | {(".", ""): ","})
     return folder
 
@@ -205,6 +208,5 @@ def test_the_language_is_the_named_one_or_that_of_the_system_and_a_mistyped_name
 
 
 def test_the_template_holds_all_words_as_they_are_and_names_what_is_filled_in():
-    tool = _tool()
-    assert tool.TEMPLATE.read_text("utf-8") == tool.template(), "words have changed: run make words"
-    assert not [one for one, _ in tool.messages() if re.search(r"\{\d*[:}]|%[sd]", one)]
+    assert TOOL.TEMPLATE.read_text("utf-8") == TOOL.template(), "words have changed: run make words"
+    assert not [one for one, _ in TOOL.messages() if re.search(r"\{\d*[:}]|%[sd]", one)]
