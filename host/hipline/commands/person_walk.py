@@ -15,7 +15,6 @@ from hipline.link.radio import Radio
 from hipline.sessions.recording import Recording
 from hipline.settings import Settings
 from hipline.views import words
-from hipline.wording import Text
 
 
 def begun_with(known: Handover) -> str:
@@ -23,7 +22,7 @@ def begun_with(known: Handover) -> str:
     parts = [
         words.BEGUN_WITH_OWN if known.own and known.own.values else words.BEGUN_WITHOUT_OWN,
         words.BEGUN_WITH_NUMBERS if known.numbers else "",
-        Text(words.BEGUN_WITH_PAST, count=len(known.past)) if known.past else "",
+        words.BEGUN_WITH_PAST if known.past else "",
     ]
     return " ".join(shown(part) for part in parts if part)
 

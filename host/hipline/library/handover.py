@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hipline.cues.numbers import PastWalk
+from hipline.cues.numbers import LoadRule, PastWalk, limits_of
 from hipline.cues.own import OwnWalking
 from hipline.library.folder import Library
 from hipline.library.kept_own import own_of
@@ -19,6 +19,7 @@ SESSION = "feedback.session"  #: the number that the library counts by itself
 NUMBERS = "numbers.json"
 ENOUGH_STRIDES = 30  # valid ones: a walk with fewer was broken off, and its session is still to come
 _DAY_S = 86_400.0
+_RECENT_DAYS = limits_of(LoadRule)["days"][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Handover:
     own : OwnWalking or None
         Their own walking, where they agreed to keep it.
     past : tuple of PastWalk
-        Their walks, oldest first.
+        Those of their walks that count, oldest first.
     session : int
         Which session of the fading cues comes next.
     """
@@ -61,8 +62,25 @@ def handover(library: Library, id_: str, when: datetime) -> Handover:
         When there is no such person, or what was kept of them cannot be read.
     """
     walks = library.walks(id_)
-    past = tuple(told for row in walks if (told := _past(row, when)) is not None)
+    past = that_count([told for row in walks if (told := _past(row, when)) is not None])
     return Handover(tuple(numbers_of(library, id_)), own_of(library, id_).own, past, _next_session(walks))
+
+
+def that_count(past: Sequence[PastWalk]) -> tuple[PastWalk, ...]:
+    """Return the walks on which any rule can depend: each file holds them, and a person may have walked for years.
+
+    All that a rule on the last days may look at, and of older ones the longest without pain, and one with pain.
+    """
+    old = [walk for walk in past if walk.days_ago > _RECENT_DAYS]
+    kept = [walk for walk in old if walk.pain_at_min is not None][:1]
+    longest = max(old, key=_without_pain_min, default=None)
+    if longest is not None and longest not in kept:
+        kept.append(longest)
+    return (*kept, *(walk for walk in past if walk.days_ago <= _RECENT_DAYS))
+
+
+def _without_pain_min(walk: PastWalk) -> float:
+    return walk.walking_min if walk.pain_at_min is None else walk.pain_at_min
 
 
 def numbers_of(library: Library, id_: str) -> list[str]:

@@ -110,7 +110,7 @@ NUMBERS_SAVED_FOR = "Saved for the next walk of {person}."
 BEGUN_WITH_OWN = "This walk begins with your own walking, as it was kept."
 BEGUN_WITHOUT_OWN = "Your own walking is learned in the first minutes."
 BEGUN_WITH_NUMBERS = "The numbers that were saved for you count."
-BEGUN_WITH_PAST = "Walks so far: {count}."
+BEGUN_WITH_PAST = "Your earlier walks are known."
 NOT_SET = "not set"
 RULE_NAMES = {
     "tilt": "Tilt forward",

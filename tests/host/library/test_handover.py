@@ -7,15 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hipline.cli import main
 from hipline.commands.consent import consent_for
 from hipline.cues.baseline import Baseline
-from hipline.cues.numbers import PastWalk
+from hipline.cues.numbers import PastWalk, longest_recent, longest_without_pain
 from hipline.cues.own import OwnValue, OwnWalking
 from hipline.errors import InputError
 from hipline.library.folder import Library
-from hipline.library.handover import handover, keep_numbers
+from hipline.library.handover import handover, keep_numbers, that_count
 from hipline.library.kept_own import keep_own, own_of, take_back
 from hipline.library.rows import WalkRow
 from hipline.playback import Playback
@@ -54,7 +56,7 @@ def test_a_walk_begins_with_all_that_is_known_and_its_file_gives_the_same_cues_a
     assert settings.tilt.limit_deg == 2.0
     assert [past.pain_at_min is None for past in settings.past] == [False, True]
     assert all(0.3 < past.walking_min < 0.7 for past in settings.past)
-    assert "Walks so far: 2." in out
+    assert "Your earlier walks are known." in out
     assert "as it was kept" in out
     assert holds(check(path))
 
@@ -91,6 +93,19 @@ def test_past_walks_tell_their_days_their_minutes_and_their_first_pain(library):
     ]
     library.walks = lambda _: rows
     assert handover(library, "P07", NOW).past == (PastWalk(3.0, 12.0), PastWalk(1.0, 9.0, 4.0), PastWalk(0.0, 2.0))
+
+
+@given(
+    st.lists(
+        st.builds(PastWalk, st.floats(0.0, 400.0), st.floats(0.0, 60.0), st.none() | st.floats(0.0, 30.0)), max_size=30
+    ),
+    st.floats(7.0, 90.0),
+)
+def test_of_many_years_only_the_walks_that_count_are_handed_over(past, days):
+    counted = that_count(past)
+    assert longest_without_pain(counted) == (longest_without_pain(tuple(past)) if past else None)
+    assert longest_recent(counted, days) == longest_recent(tuple(past), days)
+    assert sum(walk.days_ago > 90.0 for walk in counted) <= 2
 
 
 def test_what_was_kept_is_brought_up_to_date_and_taken_back_by_one_step(library):
