@@ -32,7 +32,7 @@ help:
 	@echo "make targets  the figures to reach and those reached; the first table of docs/accuracy.md"
 	@echo "make bench-peers  the same beside mobgap and scikit-digital-health; the tables of docs/accuracy.md"
 	@echo "make sweep    the error maps of docs/accuracy.md"
-	@echo "make words    make docs/words.md anew: all that people read"
+	@echo "make words    make docs/words.md and docs/hipline.pot anew: all that people read"
 	@echo "make picture  make docs/live-window.png anew"
 	@echo "make clean    remove .venv and caches"
 

@@ -1,15 +1,19 @@
-"""Gather all that people read into one page, docs/words.md, to be reviewed and translated.
+"""Gather all that people read: into one page, docs/words.md, to be reviewed, and into a template to be translated.
 
     python tools/words.py [--write]
 
-The words stay where they are used; the page names the place of each. A test holds that the page is up to date, that
-nothing in it sounds like a finding or an alarm, and that a child of twelve can read it.
+The words stay where they are used; page and template name the place of each. A test holds that both are up to date,
+that nothing in them sounds like a finding or an alarm, and that a child of twelve can read it.
+
+The template, docs/hipline.pot, has every text as gettext wants it: those that are looked up on the spot, by
+`language.shown`, `fill` and `counted` or `wording.Text`, and the constants of the modules of the page.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import functools
 import re
 import sys
 from pathlib import Path
@@ -17,18 +21,23 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 HOST = ROOT / "host" / "hipline"
 PAGE = ROOT / "docs" / "words.md"
+TEMPLATE = ROOT / "docs" / "hipline.pot"
 #: where words for people stand, for whom, and how the page calls them
 HOMES = {
     "To the walker, on the way": ("cues/words.py",),
     "To the walker, before and after": (
-        "coach/advice.py", "coach/exercises.py", "coach/pain.py", "coach/red_flags.py", "coach/walk_report.py",
+        "coach/advice.py", "coach/exercises.py", "coach/own_walking.py", "coach/pain.py", "coach/red_flags.py",
+        "coach/walk_report.py",
         "views/after_walk.py", "views/pain.py", "views/relief.py", "views/report_lines.py", "views/safety.py",
     ),
     "In the window": (
-        "views/words.py", "views/controls.py", "views/banner.py", "views/marks.py", "views/recording_words.py",
+        "views/words.py", "views/guide_words.py", "views/controls.py", "views/banner.py", "views/marks.py",
+        "views/recording_words.py",
         "views/lookback.py", "views/notebook.py",
         "views/numbers_panel.py", "views/live.py", "views/headline.py", "views/statusbar.py", "views/strip.py",
+        "views/guide.py", "views/plot.py", "views/transport.py", "views/replay.py", "views/sound.py",
     ),
+    "In the terminal": ("views/terminal.py", "views/terminal_block.py", "commands/first_use.py"),
     "About the link": ("link/advice.py",),
 }  # fmt: skip
 _GAP = "…"  # what is filled in
@@ -76,6 +85,132 @@ def words_of(name: str) -> list[str]:
     return gatherer.texts
 
 
+_LOOKS_UP = {"shown": (0,), "fill": (0,), "Text": (0,)}  # and which of the arguments
+_HANDS_ON = {"_button": (0, 2), "_action": (0, 2), "_label": (0,), "Row": (0,)}  # to one of these
+_KEY = re.compile(r"[a-z]+")  # a name of code, where nothing is looked up on the spot
+_WORD = re.compile(r"[A-Za-z]{2}|^[A-Z]$")  # what holds none needs no translation
+_HEAD = """\
+msgid ""
+msgstr ""
+"Project-Id-Version: hipline\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"""
+
+_NUMBERS = ("cues/numbers.py", "cues/modes.py")  # where the numbers of the rules stand
+Message = tuple[str, str]  # for one, and for any other number; the second is empty where no number decides
+
+
+def _literals(node: ast.expr) -> list[str]:
+    """Return the texts that an argument may be."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    if isinstance(node, ast.IfExp):
+        return _literals(node.body) + _literals(node.orelse)
+    if isinstance(node, ast.BoolOp):
+        return [text for value in node.values for text in _literals(value)]
+    return []
+
+
+def _looked_up(tree: ast.Module) -> list[Message]:
+    """Return what is looked up on the spot."""
+    found: list[Message] = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name == "counted":
+            found += zip(_literals(node.args[0]), _literals(node.args[1]), strict=True)
+        for at in (_LOOKS_UP | _HANDS_ON).get(name, ()):
+            found += [(text, "") for text in _literals(node.args[at])]
+    return found
+
+
+def _constants(tree: ast.Module) -> list[Message]:
+    """Return the constants of a module of words: sentences wherever they stand, single words where a name has them."""
+    found: list[Message] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _SENTENCE.fullmatch(node.value.strip()):
+            found.append((node.value, ""))
+    for node in tree.body:
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+            continue
+        keys = {id(key) for part in ast.walk(node.value) if isinstance(part, ast.Dict) for key in part.keys}
+        for part in ast.walk(node.value):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str) and id(part) not in keys:
+                found.append((part.value, ""))
+    return found
+
+
+def _docstrings(tree: ast.Module) -> set[str]:
+    parts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Expr))
+    return {part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)}
+
+
+def _of_module(name: str, tree: ast.Module) -> list[Message]:
+    """Return what a catalog may hold of one module, some of it more than once."""
+    texts = _looked_up(tree)
+    if any(name in names for names in HOMES.values()):
+        counted = {part for message in texts if message[1] for part in message}
+        keys = not name.startswith("views/")  # names of code stand beside the words there
+        texts += [
+            it
+            for it in _constants(tree)
+            if it[0] not in counted and not _CODE.search(it[0]) and not (keys and _KEY.fullmatch(it[0]))
+        ]
+    skipped = _docstrings(tree)
+    return [it for it in texts if it[0] not in skipped and _WORD.search(re.sub(r"\{[^}]*\}", "", it[0]))]
+
+
+def _number_names(tree: ast.Module) -> list[Message]:
+    """Return the names of the numbers of the rules, as `words.number_name` writes them without their units."""
+    fields = (
+        part.target.id
+        for node in tree.body
+        if isinstance(node, ast.ClassDef)
+        for part in node.body
+        if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)
+    )
+    return [(re.sub(r" (deg|pct|spm|s|min)$", "", field.replace("_", " ")), "") for field in fields]
+
+
+@functools.cache
+def messages() -> dict[Message, list[str]]:
+    """Return each text that a catalog may hold, and the modules in which it is used."""
+    found: dict[Message, list[str]] = {}
+    for path in sorted(HOST.rglob("*.py")):
+        name = path.relative_to(HOST).as_posix()
+        tree = ast.parse(path.read_text("utf-8"))
+        numbers = _number_names(tree) if name in _NUMBERS else []
+        for message in _of_module(name, tree) + numbers:
+            places = found.setdefault(message, [])
+            if name not in places:
+                places.append(name)
+    return found
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def template() -> str:
+    """Return the template of the catalogs."""
+    lines = [_HEAD, '# The decimal point of numbers.\nmsgid "."\nmsgstr ""\n']
+    for (one, many), places in messages().items():
+        lines += [f"#: host/hipline/{place}" for place in places]
+        if "{" in one:
+            lines.append("#, python-brace-format")
+        lines.append(f"msgid {_quoted(one)}")
+        if many:
+            lines += [f"msgid_plural {_quoted(many)}", 'msgstr[0] ""', 'msgstr[1] ""\n']
+        else:
+            lines.append('msgstr ""\n')
+    return "\n".join(lines)
+
+
 def page() -> str:
     """Return the whole page."""
     lines = [
@@ -96,9 +231,10 @@ def page() -> str:
 def main() -> int:
     """Print the page, or write it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", action="store_true", help="write docs/words.md")
+    parser.add_argument("--write", action="store_true", help="write docs/words.md and docs/hipline.pot")
     if parser.parse_args().write:
         PAGE.write_bytes(page().encode("utf-8"))
+        TEMPLATE.write_bytes(template().encode("utf-8"))
     else:
         print(page(), end="")
     return 0

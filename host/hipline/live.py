@@ -53,6 +53,7 @@ def run_live(
     duration_s: float | None = None,
     recording: Recording | None = None,
     sound: str = "none",
+    keep_numbers: Callable[[Settings], str] | None = None,
 ) -> int:
     """Show a source until the user ends it.
 
@@ -69,7 +70,9 @@ def run_live(
     recording : Recording, optional
         Where the walk goes; who made it closes it.
     sound : {"none", "tone", "words", "quiet"}
-        What is heard with a cue, where there is a window; quiet is felt as little as heard.
+        What is heard with a cue, in a terminal its bell; quiet is felt as little as heard.
+    keep_numbers : callable, optional
+        Keeps numbers for the next walk and says where; None: in a file of this machine.
 
     Returns
     -------
@@ -81,9 +84,11 @@ def run_live(
         if not reason:
             from hipline.views.window import run_window  # noqa: PLC0415 - Qt only where a window is shown
 
-            return run_window(source_factory(), settings, duration_s, recording=recording, sound=sound)
+            return run_window(
+                source_factory(), settings, duration_s, recording=recording, sound=sound, keep_numbers=keep_numbers
+            )
         print(f"hipline: no window here: {reason}. Showing the walk in the terminal.", file=sys.stderr)
-    return run_terminal(source_factory(), settings, duration_s, recording=recording)
+    return run_terminal(source_factory(), settings, duration_s, recording=recording, sound=sound)
 
 
 def run_scan(radio: Radio | str, timeout_s: float = 5.0) -> int:

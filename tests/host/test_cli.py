@@ -27,7 +27,7 @@ def shown(monkeypatch):
     """Take the place of the live view, and keep what it was asked to show."""
     calls = []
 
-    def run_live(source_factory, settings, window, duration_s=None, recording=None, sound="none"):
+    def run_live(source_factory, settings, window, duration_s=None, recording=None, sound="none", **_):
         calls.append((source_factory(), settings, window, duration_s))
         return 0
 

@@ -17,6 +17,7 @@ from hipline.events import (
     Bands,
     Cue,
     CueLevel,
+    FirstWalk,
     Guide,
     Hint,
     Notice,
@@ -433,3 +434,18 @@ def test_c_in_the_terminal_begins_a_new_calibration_and_a_slip_is_asked_about(mo
     assert "Calibration: all is well." in lines
     assert lines.index(words.CLIP_MOVED_NO_KEY) < lines.index(guide_words.BEGUN)
     assert lines[lines.index(guide_words.BEGUN) + 1].startswith("Step 1 of 3: Stand still")
+
+
+def test_a_first_walk_asks_for_each_pace_and_tells_how_far_it_is():
+    walker = Walker(WalkScript((Stand(7.0), Walk(30.0, 78.0, 0.6))), 100.0)
+    acc, gyr = walker.samples(0, 3700)
+    index, out = np.arange(3700), Pipe()
+    playback = Playback(SampleBlock(index, index / 100.0, acc, gyr), 100.0, np.inf)
+    assert run_terminal(playback, Settings(first_walk=True), stream=out) == 0
+    asked = [line for line in out.getvalue().splitlines() if "of 3 paces are known" in line]
+    assert [line.split(". ")[1].split()[0] for line in asked] == ["2", "10", "20", "This"]  # pace is known already
+    facts = Facts()
+    facts.stage, facts.first_walk = Stage.READY, FirstWalk("usual", 15, 30, False, 1, 3)
+    lines = [text for text, _ in block(facts, tall=False)]
+    assert "Pace 2 of 3: Walk as usual   15 of 30 strides" in lines
+    assert any(line.startswith("█" * 15) for line in lines)

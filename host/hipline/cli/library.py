@@ -49,6 +49,20 @@ def add(commands: options.Commands) -> None:
     adding = _action(actions, "add-person", "add a person", _add_person)
     adding.add_argument("person", nargs="?", metavar="ID", help="pseudonym, such as P07 (the next number)")
     adding.add_argument("--name", default="", help="what you call them; stays in the library")
+    owning = _action(actions, "own", "show the own walking of a person, keep a walk in it, or take one back", _own)
+    owning.add_argument("person", metavar="PERSON")
+    what = owning.add_mutually_exclusive_group()
+    what.add_argument("--keep", metavar="WALK", help="make a walk part of it: only where the person agreed")
+    what.add_argument("--take-back", action="store_true", help="let count again what counted before the last one")
+    what.add_argument("--forget", action="store_true", help="forget it; the next walk learns it anew")
+    owning.add_argument(
+        "--ask", choices=("yes", "no"), help="whether the person is asked after a walk (yes, until they say no)"
+    )
+    choosing = _action(
+        actions, "numbers", "show or change the numbers of the cues for a person", _numbers, options.numbers()
+    )
+    choosing.add_argument("person", metavar="PERSON")
+    choosing.add_argument("--usual", action="store_true", help="the usual numbers, but for those of this call")
     exporting = _action(actions, "export-person", "write everything of a person into one zip, to hand over", _export)
     exporting.add_argument("person", metavar="PERSON")
     exporting.add_argument("--out", type=Path, required=True, metavar="FILE", help="the zip")
@@ -67,8 +81,10 @@ def folder() -> argparse.ArgumentParser:
     return group
 
 
-def _action(actions: options.Commands, name: str, told: str, run) -> argparse.ArgumentParser:
-    parser = actions.add_parser(name, parents=[folder()], help=told, description=f"{told[0].upper()}{told[1:]}.")
+def _action(
+    actions: options.Commands, name: str, told: str, run, *more: argparse.ArgumentParser
+) -> argparse.ArgumentParser:
+    parser = actions.add_parser(name, parents=[folder(), *more], help=told, description=f"{told[0].upper()}{told[1:]}.")
     parser.set_defaults(run=run)
     return parser
 
@@ -103,6 +119,19 @@ def _add_person(args: argparse.Namespace) -> int:
     from hipline.commands.library import run_add_person  # noqa: PLC0415
 
     return run_add_person(args.library, args.person, args.name)
+
+
+def _own(args: argparse.Namespace) -> int:
+    from hipline.commands.person import run_own_of  # noqa: PLC0415
+
+    ask = None if args.ask is None else args.ask == "yes"
+    return run_own_of(args.library, args.person, keep=args.keep, back=args.take_back, forget=args.forget, ask=ask)
+
+
+def _numbers(args: argparse.Namespace) -> int:
+    from hipline.commands.person import run_numbers_of  # noqa: PLC0415
+
+    return run_numbers_of(args.library, args.person, options.changes_of(args), usual=args.usual)
 
 
 def _export(args: argparse.Namespace) -> int:

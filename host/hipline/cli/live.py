@@ -33,16 +33,20 @@ def add(commands: options.Commands) -> None:
     )
     place = parser.add_mutually_exclusive_group()
     place.add_argument("--out", type=Path, metavar="DIR", help="folder for the recorded walk (your data folder)")
-    place.add_argument("--person", metavar="ID", help="whose walk it is; it goes into the library")
+    place.add_argument("--person", metavar="ID", help="whose walk it is: it begins with what the library knows of them")
     place.add_argument("--resume", type=Path, metavar="FILE", help="go on with a walk that was interrupted")
     parser.add_argument("--clip", metavar="NAME|ADDRESS", help="which clip (the first one heard)")
+    parser.add_argument(
+        "--keep-own", action="store_true", help="the person agrees that this walk becomes part of their usual walking"
+    )
     parser.set_defaults(run=_run)
 
 
 def _run(args: argparse.Namespace) -> int:
     # nothing is loaded before it is needed
     from hipline.commands.first_use import ask_first  # noqa: PLC0415
-    from hipline.commands.live import new_recording, run_for_person, run_recorded  # noqa: PLC0415
+    from hipline.commands.live import new_recording, run_recorded  # noqa: PLC0415
+    from hipline.commands.person_walk import run_for_person  # noqa: PLC0415
     from hipline.link.radio import Radio  # noqa: PLC0415
     from hipline.sessions.recording import Recording  # noqa: PLC0415
     from hipline.settings import Settings  # noqa: PLC0415
@@ -52,16 +56,20 @@ def _run(args: argparse.Namespace) -> int:
 
         load()  # or it fails when the walk has begun
     ask_first(window=not args.no_window)
-    radio, settings, recording = Radio(options.radio_name(args)), options.settings_of(args), None
+    radio = Radio(options.radio_name(args))
+    if args.person is not None:
+        return run_for_person(
+            radio, args.clip, args.person, args.library, lambda known: options.settings_of(args, known),
+            dict(args.tag), window=not args.no_window, duration_s=args.seconds, record=args.record,
+            keep_own=args.keep_own, lsl=args.lsl, sound=options.sound_of(args),
+        )  # fmt: skip
+    if args.keep_own:
+        raise InputError("--keep-own keeps it for a person of the library; name one with --person")
+    settings, recording = options.settings_of(args), None
     if args.resume is not None:
         if settings != Settings():
             raise InputError("a walk that goes on keeps its settings; leave the other options out with --resume")
         recording = Recording.resume(args.resume)
-    elif args.person is not None and args.record:
-        return run_for_person(
-            radio, args.clip, args.person, args.library, settings, dict(args.tag),
-            window=not args.no_window, duration_s=args.seconds, lsl=args.lsl, sound=options.sound_of(args),
-        )  # fmt: skip
     elif args.record:
         recording = new_recording(args.out, settings)
     if recording is not None:

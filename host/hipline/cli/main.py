@@ -89,6 +89,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     if args.up and args.forward and args.up[1] == args.forward[1]:
         parser.error(f"--up {args.up} and --forward {args.forward} are the same axis; name two")
+    from hipline.language import use  # noqa: PLC0415 - nothing is loaded before it is needed
+
+    use()
     try:
         status = run(args)
         sys.stdout.flush()

@@ -14,6 +14,7 @@ from hipline.cli.parser import Flowing
 from hipline.errors import InputError
 
 if TYPE_CHECKING:
+    from hipline.library.handover import Handover
     from hipline.settings import Settings
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  #: where a command adds itself
@@ -75,8 +76,15 @@ def _tag(text: str) -> tuple[str, str]:
     return name, value
 
 
-def settings_of(args: argparse.Namespace) -> Settings:
+def settings_of(args: argparse.Namespace, known: Handover | None = None) -> Settings:
     """Return the settings that the options of `measuring` and `neutral` ask for.
+
+    Parameters
+    ----------
+    args : Namespace
+        Of the command.
+    known : Handover, optional
+        What the library knows of the person; what an option says goes over it.
 
     Raises
     ------
@@ -91,10 +99,10 @@ def settings_of(args: argparse.Namespace) -> Settings:
     if args.guided and args.forward:
         raise InputError("--guided finds out which way is forward; leave --forward out")
     try:
-        chosen = changed(Settings(), changes_of(args))
+        chosen = changed(Settings(), changes_of(args, known))
     except ValueError as error:
         raise InputError(str(error)) from None
-    own = None
+    own = known.own if known else None
     if args.own is not None:
         from hipline.commands.own import read_own  # noqa: PLC0415
 
@@ -102,6 +110,7 @@ def settings_of(args: argparse.Namespace) -> Settings:
     return replace(
         chosen,
         own=own,
+        past=known.past if known else (),
         first_walk=getattr(args, "first_walk", False),
         neutral_s=args.neutral,
         up_axis=args.up,
@@ -112,18 +121,19 @@ def settings_of(args: argparse.Namespace) -> Settings:
     )
 
 
-def changes_of(args: argparse.Namespace) -> list[str]:
-    """Return the numbers that the options of `numbers` change, each as NAME=VALUE, in their order."""
+def changes_of(args: argparse.Namespace, known: Handover | None = None) -> list[str]:
+    """Return the numbers that change, each as NAME=VALUE, in their order: options go over what the library knows."""
     short = {
         "tilt.limit_deg": args.tilt_limit,
         "feedback.mode": getattr(args, "mode", None),
         "feedback.session": getattr(args, "session", None),
     }
-    from_file: list[str] = []
+    from_file = [*known.numbers, f"feedback.session={known.session}"] if known else []
     if args.numbers is not None:
         from hipline.sessions.numbers_file import read_numbers  # noqa: PLC0415 - nothing is loaded before it is needed
 
-        from_file = read_numbers(args.numbers)
+        # another choice of numbers; the session is counted all the same
+        from_file = [*from_file[-1:], *read_numbers(args.numbers)]
     return [*from_file, *(f"{name}={value}" for name, value in short.items() if value is not None), *args.set]
 
 

@@ -62,6 +62,8 @@ class PainStory:
         The highest score; 0 without one.
     first_min : float
         Minutes of walking before the first score above 0; NaN where nothing hurt.
+    walked_min : float
+        Minutes of walking in all.
     pain_free_min : float
         Minutes of walking without pain: up to the first score above 0, or all of them.
     """
@@ -69,6 +71,7 @@ class PainStory:
     points: tuple[PainPoint, ...]
     worst: int
     first_min: float
+    walked_min: float
     pain_free_min: float
 
 
@@ -90,6 +93,7 @@ def story(scores: Sequence[Score], strides: Sequence[Stride]) -> PainStory:
         points,
         max((point.score for point in points), default=0),
         first_min,
+        walked_min,
         walked_min if math.isnan(first_min) else first_min,
     )
 

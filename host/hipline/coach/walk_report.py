@@ -9,7 +9,7 @@ from hipline.coach.advice import Offer, offers
 from hipline.coach.pain import PainStory, Score, story
 from hipline.events import Cue, CueLevel, Stride
 from hipline.gait.bouts import BREAK_S
-from hipline.wording import count_of
+from hipline.wording import Text
 
 _FEW = 10  # strides under which nothing is said about the walk
 _CLOSING = "For your own ease and comfort. Leave out what does not feel good, and stop when something hurts."
@@ -57,11 +57,15 @@ def report_of(strides: Sequence[Stride], cues: Sequence[Cue], scores: Sequence[S
     bouts_s = lengths_of_bouts_s(strides)
     asked = sum(cue.level is CueLevel.CUE for cue in cues)
     facts = (
-        f"You walked for {minutes_told(sum(bouts_s) / 60.0)}; your longest stretch without a break was "
-        f"{minutes_told(max(bouts_s) / 60.0)}.",
-        f"{count_of(asked, 'cue')} on the way." if asked else "No cue was needed.",
+        Text(
+            "You walked for {minutes}; your longest stretch without a break was {longest}.",
+            minutes=minutes_told(sum(bouts_s) / 60.0),
+            longest=minutes_told(max(bouts_s) / 60.0),
+        ),
+        Text.counted("{number} cue on the way.", "{number} cues on the way.", asked) if asked else "No cue was needed.",
     )
-    headline = f"{100.0 * share:.0f} % of your steps were in your own band." if asked else "All in your own band."
+    in_band = Text("{share:.0f} % of your steps were in your own band.", share=100.0 * share)
+    headline = in_band if asked else "All in your own band."
     return WalkReport(headline, facts, pain, offers(cues, pain.worst))
 
 
@@ -92,6 +96,8 @@ def lengths_of_bouts_s(strides: Sequence[Stride]) -> list[float]:
     return [end_s - start_s for start_s, end_s in spans]
 
 
-def minutes_told(minutes: float) -> str:
+def minutes_told(minutes: float) -> Text:
     """Write minutes as a person would say them."""
-    return f"{count_of(round(60.0 * minutes), 'second')}" if minutes < 2.0 else f"{count_of(round(minutes), 'minute')}"
+    if minutes < 2.0:
+        return Text.counted("{number} second", "{number} seconds", round(60.0 * minutes))
+    return Text.counted("{number} minute", "{number} minutes", round(minutes))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from hipline.coach.pain import Score
 from hipline.coach.walk_report import WalkReport, report_of
+from hipline.commands.consent import Consent, ask_in_terminal
 from hipline.errors import HiplineError
 from hipline.sessions.file import Session
 
@@ -21,8 +23,8 @@ def report_from(path: Path) -> WalkReport | None:
         return None  # the walk itself is safe; there is no page about it
 
 
-def show_after(path: Path, *, window: bool) -> None:
-    """Show the report of a recorded walk in a window, or print it."""
+def show_after(path: Path, *, window: bool, consent: Consent | None = None) -> None:
+    """Show the report of a recorded walk in a window, or print it, and ask whether it becomes part of the usual."""
     report = report_from(path)
     if report is None:
         return
@@ -30,7 +32,9 @@ def show_after(path: Path, *, window: bool) -> None:
         from hipline.views.report_lines import told  # noqa: PLC0415
 
         print("\n" + "\n".join(line.text for line in told(report)))
+        if consent is not None and sys.stdin.isatty():
+            ask_in_terminal(consent)
         return
     from hipline.views.after_walk import show_report  # noqa: PLC0415 - Qt only where a window is shown
 
-    show_report(report)
+    show_report(report, consent)

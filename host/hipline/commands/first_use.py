@@ -6,10 +6,13 @@ import sys
 
 from hipline.coach.red_flags import QUESTIONS, TEXTS, TITLES, Outcome, outcome_of
 from hipline.errors import HiplineError
+from hipline.language import shown
 from hipline.live import why_no_window
 from hipline.sessions.first_use import remember_answered, was_answered
 
 _LEAD = "Before your first walk. Hipline is no doctor; these questions are for your safety."
+_ASKED = "Which of these hold for you today? Numbers with spaces, or 'none':"
+_READ = "Press Enter when you have read this."
 
 
 def ask_first(*, window: bool) -> None:
@@ -33,15 +36,15 @@ def ask_first(*, window: bool) -> None:
     if outcome is Outcome.GO_ON:
         remember_answered()
     if outcome is Outcome.EMERGENCY:
-        raise HiplineError(TEXTS[outcome])
+        raise HiplineError(shown(TEXTS[outcome]))
 
 
 def _in_terminal() -> Outcome:
-    print(f"{_LEAD}\n")
+    print(f"{shown(_LEAD)}\n")
     for number, question in enumerate(QUESTIONS, start=1):
-        print(f"  {number}  {question.text}")
+        print(f"  {number}  {shown(question.text)}")
     while True:
-        said = input("\nWhich of these hold for you today? Numbers with spaces, or 'none': ").split()
+        said = input(f"\n{shown(_ASKED)} ").split()
         if [word.casefold() for word in said] == ["none"]:
             outcome = Outcome.GO_ON
         elif said and all(word.isdecimal() and 1 <= int(word) <= len(QUESTIONS) for word in said):
@@ -50,6 +53,6 @@ def _in_terminal() -> Outcome:
             print(f"Please give numbers from 1 to {len(QUESTIONS)} with spaces between them, or the word none.")
             continue
         if outcome is Outcome.SEE_SOMEBODY:
-            print(f"\n{TITLES[outcome]}. {TEXTS[outcome]}\n")
-            input("Press Enter when you have read this. ")
+            print(f"\n{shown(TITLES[outcome])}. {shown(TEXTS[outcome])}\n")
+            input(f"{shown(_READ)} ")
         return outcome

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from hipline import live
 from hipline.commands.after_walk import show_after
+from hipline.commands.consent import Consent
 from hipline.errors import InputError
-from hipline.library.folder import Library
 from hipline.link.clip_link import ClipLink
 from hipline.link.radio import Radio
 from hipline.outlet.source import passed_on
@@ -78,53 +79,6 @@ def close_recording(recording: Recording, status: int) -> int:
     return status
 
 
-def run_for_person(
-    radio: Radio | str,
-    clip: str | None,
-    person: str,
-    library_folder: Path | None,
-    settings: Settings,
-    tags: dict[str, str],
-    *,
-    window: bool,
-    duration_s: float | None,
-    lsl: bool = False,
-    sound: str = "none",
-) -> int:
-    """Show a clip, and record a walk of a person of the library.
-
-    Parameters
-    ----------
-    person : str
-        Their id.
-    library_folder : Path, optional
-        The library; None: the usual one. Where it is encrypted, the walk is sealed when it is over.
-    tags : dict
-        Shoes, surface, carrying, ...
-
-    Returns
-    -------
-    int
-        The exit status.
-
-    Raises
-    ------
-    InputError
-        When there is no such person, or the passphrase is wrong: before the walk, not after it.
-    """
-    with Library(library_folder) as library:
-        path = library.new_walk_path(person, datetime.now())
-        recording = Recording.begin(path, settings, {"person": library.person(person).id})
-        for name, value in tags.items():
-            recording.tag(name, value)
-        status = run_recorded(
-            radio, clip, recording, settings, window=window, duration_s=duration_s, lsl=lsl, sound=sound
-        )
-        if library.encrypted and path.exists():
-            print(f"Sealed: {library.seal_walk(path)}", flush=True)
-    return status
-
-
 def run_recorded(
     radio: Radio | str,
     clip: str | None,
@@ -135,6 +89,8 @@ def run_recorded(
     duration_s: float | None,
     sound: str = "none",
     lsl: bool = False,
+    keep_numbers: Callable[[Settings], str] | None = None,
+    ask: Callable[[Path], Consent | None] = lambda _: None,
 ) -> int:
     """Show a clip, and record it.
 
@@ -156,6 +112,10 @@ def run_recorded(
         What is heard with a cue, as in `run_live`.
     lsl : bool
         Whether the walk is passed on as streams of the Lab Streaming Layer.
+    keep_numbers : callable, optional
+        Keeps numbers for the next walk, as in `run_live`.
+    ask : callable
+        Takes the file of a walk that has ended, and returns what the wearer is asked then.
 
     Returns
     -------
@@ -170,7 +130,7 @@ def run_recorded(
 
     source = passed_on(link) if lsl else link
     if recording is None:
-        return live.run_live(source, settings, window, duration_s, sound=sound)
+        return live.run_live(source, settings, window, duration_s, sound=sound, keep_numbers=keep_numbers)
     status = 1
     try:
         status = live.run_live(
@@ -180,10 +140,11 @@ def run_recorded(
             duration_s,
             recording,
             sound=sound,
+            keep_numbers=keep_numbers,
         )
     finally:
         status = close_recording(recording, status)
     closes_itself = window and duration_s is not None  # then nobody watches
     if recording.status.samples and not closes_itself:
-        show_after(recording.path, window=window and not live.why_no_window())
+        show_after(recording.path, window=window and not live.why_no_window(), consent=ask(recording.path))
     return status

@@ -6,15 +6,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from hipline.coach.own_walking import OwnLine, learned, own_lines
 from hipline.commands.what_if import strides_of
-from hipline.cues.measures import MEASURES
-from hipline.cues.own import OwnWalking, bin_of, bin_words
-from hipline.cues.rules import CueRules
+from hipline.cues.own import OwnWalking
 from hipline.errors import InputError
-from hipline.events import Stride
-from hipline.settings import Settings
-
-_UNITS = {"deg": "°", "pct_points": " points", "pct": " %"}
 
 
 def read_own(path: Path) -> OwnWalking:
@@ -33,28 +28,16 @@ def read_own(path: Path) -> OwnWalking:
         raise InputError(f"{path}: {error}") from None
 
 
-def _learned(strides: Sequence[Stride]) -> CueRules:
-    rules = CueRules(Settings())  # as learned in this walk alone
-    for stride in strides:
-        rules.update(stride, stride.end_s)
-    return rules
+def _written(line: OwnLine) -> str:
+    sure = "" if line.sure else "   not yet sure"
+    number = f"{line.value:6.1f}{line.unit} ± {line.within:.1f}{line.unit}"
+    return f"{line.measure.replace('_', ' '):<12} {line.pace:>14} steps/min   {number}   {line.strides} strides{sure}"
 
 
-def lines(rules: CueRules) -> list[str]:
-    """Tell what is usual, with twice its standard error, of each measure at each pace that is known well enough."""
-    told: list[str] = []
-    index = {measure.name: at for at, measure in enumerate(MEASURES)}
-    for own in rules.baseline.today().values:
-        usual = rules.baseline.at(index[own.measure], own.cadence_spm)
-        if usual is None or MEASURES[index[own.measure]].unit == "pct":  # logarithms are no use to people
-            continue
-        unit = _UNITS[MEASURES[index[own.measure]].unit]
-        sure = "" if usual.final else "   not yet sure"
-        told.append(
-            f"{own.measure.replace('_', ' '):<12} {bin_words(bin_of(own.cadence_spm)):>14} steps/min   "
-            f"{own.value:6.1f}{unit} ± {2.0 * usual.error:.1f}{unit}   {own.strides} strides{sure}"
-        )
-    return told
+def print_own(lines: Sequence[OwnLine]) -> None:
+    """Tell what is usual, with twice its standard error, of each measure at each pace."""
+    for line in lines:
+        print(_written(line))
 
 
 def run_own(path: Path, keep: Path | None, acc_unit: str = "m/s2", gyr_unit: str = "rad/s") -> int:
@@ -74,12 +57,11 @@ def run_own(path: Path, keep: Path | None, acc_unit: str = "m/s2", gyr_unit: str
     InputError
         When the walk cannot be read or holds too little, or the own walking cannot be written.
     """
-    rules = _learned(strides_of(path, acc_unit, gyr_unit)[0])
-    today = rules.baseline.today()
+    baseline = learned(strides_of(path, acc_unit, gyr_unit)[0])
+    today = baseline.today()
     if not today.values:
         raise InputError(f"{path}: no pace has thirty good strides; walk straight ahead for a minute at each pace")
-    for line in lines(rules):
-        print(line)
+    print_own(own_lines(baseline))
     if keep is None:
         return 0
     before = read_own(keep) if keep.exists() else OwnWalking()

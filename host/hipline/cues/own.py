@@ -9,6 +9,7 @@ from typing import Any
 
 from hipline.cues.measures import MEASURES
 from hipline.cues.numbers import Checked, number
+from hipline.wording import Text
 
 VERSION = 1
 EDGES_SPM = (85.0, 95.0, 105.0, 115.0, 125.0)  # between the cadence bins; the first and the last are open
@@ -77,7 +78,7 @@ def bin_of(cadence_spm: float) -> int:
 def bin_words(number_: int) -> str:
     """Return a cadence bin in words, as in "95 to 105"."""
     if number_ == 0:
-        return f"under {EDGES_SPM[0]:g}"
+        return Text("under {high:g}", high=EDGES_SPM[0])
     if number_ == len(EDGES_SPM):
-        return f"{EDGES_SPM[-1]:g} and more"
-    return f"{EDGES_SPM[number_ - 1]:g} to {EDGES_SPM[number_]:g}"
+        return Text("{low:g} and more", low=EDGES_SPM[-1])
+    return Text("{low:g} to {high:g}", low=EDGES_SPM[number_ - 1], high=EDGES_SPM[number_])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hipline.events import CueLevel, FirstWalk
+from hipline.wording import Text
 
 _WORDS = {
     "tilt_forward": (
@@ -77,22 +78,24 @@ def text(rule: str, level: CueLevel) -> str:
 
 def praise(share_pct: float) -> str:
     """Return a good word on the way."""
-    return f"Well done: {share_pct:.0f} of 100 strides were in your band."
+    return Text("Well done: {share:.0f} of 100 strides were in your band.", share=share_pct)
 
 
 def closing_share(share_pct: float) -> str:
     """Return the last word of a walk that was mostly in the band."""
-    return f"A good walk: {share_pct:.0f} of 100 strides were in your band."
+    return Text("A good walk: {share:.0f} of 100 strides were in your band.", share=share_pct)
 
 
 def closing_run(minutes: float) -> str:
     """Return the last word of a walk with a good stretch in it."""
-    return f"Your longest stretch in your band was {minutes:.0f} min. That is something to build on."
+    return Text(
+        "Your longest stretch in your band was {minutes:.0f} min. That is something to build on.", minutes=minutes
+    )
 
 
 def closing_walk(minutes: float) -> str:
     """Return the last word of a walk like any other."""
-    return f"You walked for {minutes:.0f} min. Every walk counts."
+    return Text("You walked for {minutes:.0f} min. Every walk counts.", minutes=minutes)
 
 
 _FIRST_WALK = {
@@ -105,10 +108,13 @@ _FIRST_WALK = {
 
 def first_walk(told: FirstWalk) -> str:
     """Return what the guided first walk asks for, and how far it is."""
-    asked = _FIRST_WALK[told.pace]
+    asked = Text(_FIRST_WALK[told.pace])
     if told.known >= told.paces:
         return asked
-    done = f"{told.known} of {told.paces} paces are known."
+    done = Text("{known} of {paces} paces are known.", known=told.known, paces=told.paces)
     if told.here_known:
-        return f"{asked} This pace is known already. {done}"
-    return f"{asked} {told.strides} of {told.needed} good strides. {done}"
+        return Text("{asked} This pace is known already: walk a little quicker. {done}", asked=asked, done=done)
+    return Text(
+        "{asked} {strides} of {needed} good strides. {done}",
+        asked=asked, strides=told.strides, needed=told.needed, done=done,
+    )  # fmt: skip

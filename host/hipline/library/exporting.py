@@ -12,11 +12,14 @@ from pathlib import Path
 from hipline.errors import HiplineError, InputError
 from hipline.library.files import PART
 from hipline.library.folder import Library
+from hipline.library.handover import NUMBERS
+from hipline.library.kept_own import OWN
 from hipline.library.rows import MEASURES, WalkRow
 from hipline.sessions.connect import SEALED
 from hipline.sessions.writer import SessionWriter
 from hipline.wording import count_of
 
+_KEPT = (OWN, NUMBERS)
 _READ_ME = """\
 Walks of {person}
 {line}
@@ -26,6 +29,8 @@ This is all that Hipline has recorded of {person}: {walks}. The name of the pers
 walks.csv       one row for each walk: when, how long, strides, means over the valid strides with their standard error
                 (_se) and number of strides (_n), tags, marks and pain scores
 walks/*.hipline the walks themselves
+own.json        their own walking, where they agreed to keep it: what is usual at each pace
+numbers.json    the numbers of the cues, where some were chosen for them
 
 A walk is an SQLite 3 database; any SQLite reader opens it. The table `blocks` holds the samples as they were received
 (acceleration and angular rate of the clip), `strides`, `contacts` and `cues` what was made of them, `marks`, `pain` and
@@ -103,6 +108,10 @@ def export_person(library: Library, id_: str, out: Path) -> list[WalkRow]:
                 )
                 archive.writestr("README.txt", read_me)
                 archive.writestr("walks.csv", _table(rows))
+                for name in _KEPT:
+                    content = library.read_of(person.id, name)
+                    if content is not None:
+                        archive.writestr(name, content)
                 for row in rows:
                     archive.writestr(f"walks/{row.name}.hipline", _content(library, row))
             part.replace(out)

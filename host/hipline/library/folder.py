@@ -137,6 +137,29 @@ class Library:
         """
         return self.people_folder / self.person(id_).id
 
+    def read_of(self, id_: str, name: str) -> bytes | None:
+        """Return a small file in the folder of a person; None where there is none, or it is not what was written.
+
+        Raises
+        ------
+        InputError
+            When there is no such person.
+        """
+        return self._store.read(self.folder_of(id_) / name)
+
+    def write_of(self, id_: str, name: str, content: bytes) -> None:
+        """Write a small file, sealed where all are, into the folder of a person.
+
+        Raises
+        ------
+        InputError
+            When there is no such person, or it cannot be written.
+        """
+        try:
+            self._store.write(self.folder_of(id_) / name, content)
+        except OSError as error:
+            raise self._store.unusable(error) from None
+
     def new_walk_path(self, id_: str, when: datetime) -> Path:
         """Return a path for a new walk of a person; nothing is there yet, sealed or not.
 

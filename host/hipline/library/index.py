@@ -8,6 +8,7 @@ like any other file.
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import fields
@@ -15,7 +16,7 @@ from typing import Any
 
 from hipline.library.rows import WalkRow, means_from_json, means_to_json
 
-VERSION = 1
+VERSION = 2
 _COLUMNS = tuple(field.name for field in fields(WalkRow))
 _TABLE = """
 CREATE TABLE walks (
@@ -23,7 +24,8 @@ CREATE TABLE walks (
     session_id TEXT NOT NULL, made_at TEXT NOT NULL, duration_s REAL NOT NULL, samples INTEGER NOT NULL,
     samples_lost INTEGER NOT NULL, clip TEXT NOT NULL, strides INTEGER NOT NULL, strides_valid INTEGER NOT NULL,
     cues INTEGER NOT NULL, means TEXT NOT NULL, tags TEXT NOT NULL, marks TEXT NOT NULL, pain TEXT NOT NULL,
-    error TEXT NOT NULL, PRIMARY KEY (person, file)
+    walking_min REAL NOT NULL, pain_at_min REAL, faded_session INTEGER NOT NULL, error TEXT NOT NULL,
+    PRIMARY KEY (person, file)
 ) WITHOUT ROWID;
 CREATE INDEX walks_by_time ON walks (made_at);
 """
@@ -91,6 +93,8 @@ def _stored(name: str, value: Any) -> Any:
 def _row(values: tuple[Any, ...]) -> WalkRow:
     named = dict(zip(_COLUMNS, values, strict=True))
     named["means"] = means_from_json(named["means"])
+    if named["pain_at_min"] is None:  # SQLite keeps no NaN
+        named["pain_at_min"] = math.nan
     named["tags"] = json.loads(named["tags"])
     for name in ("marks", "pain"):
         named[name] = tuple(json.loads(named[name]))

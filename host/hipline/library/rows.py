@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from hipline.coach.pain import Score, story
+from hipline.cues.modes import Mode
 from hipline.errors import HiplineError
 from hipline.events import Stride
 from hipline.exchange.tables import table_of
@@ -61,6 +63,10 @@ class WalkRow:
         Their texts.
     pain : tuple of int
         Scores, 0 to 10.
+    walking_min, pain_at_min : float
+        Minutes of walking, and of these before the first pain; NaN where nothing hurt.
+    faded_session : int
+        Which session of the fading cues it was; 0 where cues did not fade.
     error : str
         Why nothing else is known; empty when all is well.
     """
@@ -82,6 +88,9 @@ class WalkRow:
     tags: dict[str, str] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
     pain: tuple[int, ...] = ()
+    walking_min: float = 0.0
+    pain_at_min: float = math.nan
+    faded_session: int = 0
     error: str = ""
 
     @property
@@ -114,12 +123,16 @@ def row_of(session: Session, person: str, file: Path, size: int, mtime_ns: int) 
     info, analyses = session.info(), session.analyses()
     strides = session.strides(analyses[-1].id) if analyses else ()
     cues = session.cues(analyses[-1].id) if analyses else ()
+    scores = session.pain()
+    walked = story([Score(pain.time_s, pain.score) for pain in scores], strides)
+    feedback = session.settings.feedback
     return WalkRow(
         person, file.name, size, mtime_ns, info.id, info.made_at, info.duration_s, info.samples, info.samples_lost,
         str(info.clip) if info.clip.name or info.clip.address else "", len(strides),
         sum(stride.valid for stride in strides), sum(cue.level.asks for cue in cues), means_of(strides),
         session.tags(), tuple(mark.text for mark in session.marks() if mark.text),
-        tuple(pain.score for pain in session.pain()),
+        tuple(pain.score for pain in scores), walked.walked_min, walked.first_min,
+        feedback.session if feedback.mode == Mode.FADED else 0,
     )  # fmt: skip
 
 

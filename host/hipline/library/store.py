@@ -1,6 +1,8 @@
 """The files of a library: read and written alike whether they are sealed or not.
 
 LIBRARY/people/P07/person.json             pseudonym, and the name that is only here
+LIBRARY/people/P07/numbers.json            numbers of the cue rules that the therapist chose for them
+LIBRARY/people/P07/own.json                their own walking, kept where they agreed
 LIBRARY/people/P07/walk-....hipline        a walk
 LIBRARY/index.sqlite                       made of these, and made anew where it is missing
 LIBRARY/encryption.json                    where the library is encrypted; then all but this is `*.sealed`
@@ -250,7 +252,7 @@ class Store:
             with contextlib.suppress(HiplineError, OSError):
                 self._seal(path)
                 count += 1
-        for path in sorted(self.people_folder.glob(f"*/{PERSON}")):
+        for path in sorted(self.people_folder.glob("*/*.json")):
             self.write(path, path.read_bytes())
             erase(path)
         if self.index.exists():

@@ -17,6 +17,7 @@ from bleak.exc import (
 from hipline.errors import HiplineError
 from hipline.link.errors import AdapterGoneError, NotHeardError, NotPairedError, RefusedError
 from hipline.link.radio import Radio
+from hipline.wording import Text
 from hipline_device.answers import Result
 from hipline_device.errors import ProtocolError
 
@@ -36,6 +37,7 @@ _BUSY = "Bluetooth is busy. Close other apps that search for devices."
 _OTHER_FIRMWARE = "This clip speaks another version of the protocol ({error}). Update the clip or this app."
 _NOT_A_CLIP = "The device lacks a part of the clip's service ({error}). Update the clip, or choose another one."
 _SLOW = "The clip does not answer. Bring it nearer, and turn it off and on."
+_SIMULATOR_HAS = "The simulator at {where} has {which}. Close other apps that use it, or start another one."
 _UNKNOWN = "Bluetooth failed: {error}. Turn Bluetooth off and on."
 NO_DATA = "The clip is connected but sends nothing. Connecting again; if this stays, turn the clip off and on."
 LOST = "The clip was lost. Bring it nearer; the walk goes on as soon as it is back."
@@ -98,10 +100,10 @@ class Advice:
 
 def _not_heard(radio: Radio, wanted: str | None) -> str:
     if radio.is_simulated:
-        which = f"no clip {wanted!r}" if wanted else "no free clip"
-        return f"The simulator at {radio.where} has {which}. Close other apps that use it, or start another one."
-    heard = f"Clip {wanted!r} was not found" if wanted else "No clip was found"
-    return f"{heard}. Switch it on, bring it nearer, and close other apps that use it."
+        which = Text("no clip {clip!r}", clip=wanted) if wanted else Text("no free clip")
+        return Text(_SIMULATOR_HAS, where=radio.where, which=which)
+    heard = Text("Clip {clip!r} was not found", clip=wanted) if wanted else Text("No clip was found")
+    return Text("{heard}. Switch it on, bring it nearer, and close other apps that use it.", heard=heard)
 
 
 def advice_for(error: BaseException, radio: Radio) -> Advice:
@@ -110,26 +112,28 @@ def advice_for(error: BaseException, radio: Radio) -> Advice:
         return Advice(str(error))
     if isinstance(error, AdapterGoneError):
         if radio.is_simulated:
-            return Advice(f"No simulated clip answers at {radio.where}. Start hipline-sim, then try again.")
-        return Advice(f"The adapter {radio.where} does not answer. Unplug it and plug it in again.")
+            return Advice(
+                Text("No simulated clip answers at {where}. Start hipline-sim, then try again.", where=radio.where)
+            )
+        return Advice(Text("The adapter {where} does not answer. Unplug it and plug it in again.", where=radio.where))
     if isinstance(error, NotHeardError):
         return Advice(_not_heard(radio, error.wanted))
     if isinstance(error, BleakBluetoothNotAvailableError):
-        text = _NOT_AVAILABLE[error.reason].format(error=error.args[0])
+        text = Text(_NOT_AVAILABLE[error.reason], error=str(error.args[0]))
         return Advice(text, text in _LASTING)
     if isinstance(error, BleakDeviceNotFoundError):
         return Advice(_SLOW)
     if isinstance(error, BleakCharacteristicNotFoundError):
-        return Advice(_NOT_A_CLIP.format(error=error.char_specifier), True)
+        return Advice(Text(_NOT_A_CLIP, error=str(error.char_specifier)), True)
     if isinstance(error, ProtocolError):
-        return Advice(_OTHER_FIRMWARE.format(error=error), True)
+        return Advice(Text(_OTHER_FIRMWARE, error=str(error)), True)
     if isinstance(error, NotPairedError):
         return Advice(_NOT_PAIRED)
     if isinstance(error, RefusedError):
         # another app may let go of the clip in a moment; the rest is asked for again in vain
-        return Advice(f"The clip refused: {error.result.advice}.", error.result is not Result.BUSY)
+        return Advice(Text("The clip refused: {why}.", why=error.result.advice), error.result is not Result.BUSY)
     if isinstance(error, BleakGATTProtocolError):
-        return Advice(f"The clip refused a request ({error.args[1]}). Turn the clip off and on.")
+        return Advice(Text("The clip refused a request ({error}). Turn the clip off and on.", error=str(error.args[1])))
     if isinstance(error, BleakDBusError):
         text = _DBUS.get(error.dbus_error)
         if text is None:
@@ -142,11 +146,11 @@ def advice_for(error: BaseException, radio: Radio) -> Advice:
     if isinstance(error, BleakError | OSError):
         text = _from_words(str(error))
         return Advice(text, text in _LASTING)
-    return Advice(_UNKNOWN.format(error=error))
+    return Advice(Text(_UNKNOWN, error=str(error)))
 
 
 def _from_words(words: str) -> str:
     for part, text in _WORDS.items():
         if part in words.lower():
             return text
-    return _UNKNOWN.format(error=words)
+    return Text(_UNKNOWN, error=words)

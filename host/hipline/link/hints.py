@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hipline.link import advice
 from hipline.link.intake import Intake
+from hipline.wording import Text
 from hipline_device.packets import DataPacket
 from hipline_device.status import Health, ResetCause
 
@@ -27,7 +28,7 @@ class Hints:
 
     def started_anew(self, cause: ResetCause, now_s: float) -> None:
         """Tell that the clip counts from zero again."""
-        self._show(advice.STARTED_ANEW.format(cause=_CAUSES.get(cause, "")), now_s)
+        self._show(Text(advice.STARTED_ANEW, cause=Text(_CAUSES.get(cause, ""))), now_s)
 
     def of(self, intake: Intake, packet: DataPacket, overflowed: int, now_s: float) -> str:
         """Return the line; empty when all is well.
@@ -49,7 +50,7 @@ class Hints:
         if intake.forgotten > self._forgotten:
             seconds = (intake.forgotten - self._forgotten) / intake.scheme.rate_hz
             self._forgotten = intake.forgotten
-            self._show(advice.FORGOTTEN.format(seconds=seconds), now_s)
+            self._show(Text(advice.FORGOTTEN, seconds=seconds), now_s)
         if now_s < self._until_s:
             return self._text
         if Health.SENSOR_FAULT in intake.status.health:

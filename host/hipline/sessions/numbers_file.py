@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,12 @@ def differences(settings: Settings) -> dict[str, Any]:
     }
 
 
+def to_text(settings: Settings, without: Sequence[str] = ()) -> str:
+    """Return the text of a file of numbers, some left out by their names."""
+    numbers = {name: value for name, value in differences(settings).items() if name not in without}
+    return f"{json.dumps({'version': VERSION, 'numbers': numbers}, indent=2)}\n"
+
+
 def write_numbers(path: Path, settings: Settings) -> None:
     """Write the numbers, all or nothing.
 
@@ -40,11 +47,10 @@ def write_numbers(path: Path, settings: Settings) -> None:
     InputError
         When they cannot be written.
     """
-    text = json.dumps({"version": VERSION, "numbers": differences(settings)}, indent=2)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f"{path.name}.new")
-        beside.write_text(f"{text}\n", encoding="utf-8")
+        beside.write_text(to_text(settings), encoding="utf-8")
         beside.replace(path)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror}); choose another place") from None
@@ -60,17 +66,37 @@ def read_numbers(path: Path) -> list[str]:
     """
     try:
         with path.open("rb") as file:
-            stored = json.loads(file.read(_LARGEST))
-        if stored["version"] != VERSION:
-            raise InputError(f"{path}: is of version {stored['version']}; this Hipline reads version {VERSION}")
-        texts = [f"{name}={_written(value)}" for name, value in stored["numbers"].items()]
-        changed(Settings(), texts)
+            content = file.read(_LARGEST)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); check the name") from None
+    return numbers_in(content, str(path))
+
+
+def numbers_in(content: bytes, named: str) -> list[str]:
+    """Return the numbers that `to_text` has written, each as NAME=VALUE.
+
+    Parameters
+    ----------
+    content : bytes
+        Of the file.
+    named : str
+        What to call it.
+
+    Raises
+    ------
+    InputError
+        When it is no such file, or one of its numbers is outside its limits.
+    """
+    try:
+        stored = json.loads(content)
+        if stored["version"] != VERSION:
+            raise InputError(f"{named}: is of version {stored['version']}; this Hipline reads version {VERSION}")
+        texts = [f"{name}={_written(value)}" for name, value in stored["numbers"].items()]
+        changed(Settings(), texts)
     except ValueError as error:
-        raise InputError(f"{path}: {error}; save the numbers again") from None
+        raise InputError(f"{named}: {error}; save the numbers again") from None
     except (KeyError, TypeError, AttributeError):
-        raise InputError(f"{path}: is no file of numbers; save them again") from None
+        raise InputError(f"{named}: is no file of numbers; save them again") from None
     return texts
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from hipline.coach import own_walking
 from hipline.coach.walk_report import WalkReport
+from hipline.errors import HiplineError
+from hipline.language import shown
 from hipline.views.application import application, look_of
 from hipline.views.palette import LIGHT, Theme
 from hipline.views.report_lines import Line, told
@@ -15,12 +21,84 @@ TITLE = "After the walk"
 _SIZE_PX = (640, 620)
 
 
-class AfterWalk(QDialog):
-    """Show the report of one walk."""
+class Question(Protocol):
+    """Whether the walk becomes part of the usual; each answer returns what to say."""
 
-    def __init__(self, report: WalkReport, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
+    @property
+    def lines(self) -> Sequence[str]:
+        """What would be kept, with its doubt."""
+        ...
+
+    def keep(self) -> str:
+        """Keep it."""
+        ...
+
+    def take_back(self) -> str:
+        """Let count again what counted before."""
+        ...
+
+    def not_now(self) -> str:
+        """Leave all as it was."""
+        ...
+
+    def never(self) -> str:
+        """Ask no more."""
+        ...
+
+
+class UsualWalking(QFrame):
+    """Ask once whether the walk becomes part of the wearer's usual walking; an answer can be taken back."""
+
+    def __init__(self, question: Question, theme: Theme) -> None:
+        super().__init__()
+        self.told = QLabel("\n".join(shown(text) for text in (own_walking.MEANING, *question.lines)))
+        title = QLabel(shown(own_walking.QUESTION))
+        letters(title, 17, bold=True)
+        letters(self.told, 15)
+        for label in (title, self.told):
+            label.setWordWrap(True)
+            tint(label, ink=theme.on_calm)
+        self.keep, self.not_now = QPushButton(shown(own_walking.KEEP)), QPushButton(shown(own_walking.NOT_NOW))
+        self.never, self.take_back = QPushButton(shown(own_walking.NEVER)), QPushButton(shown(own_walking.TAKE_BACK))
+        self.keep.clicked.connect(lambda _=False: self._answer(question.keep, self.take_back))
+        self.not_now.clicked.connect(lambda _=False: self._answer(question.not_now))
+        self.never.clicked.connect(lambda _=False: self._answer(question.never))
+        self.take_back.clicked.connect(lambda _=False: self._answer(question.take_back))
+        buttons = QHBoxLayout()
+        for button in (self.keep, self.not_now, self.never, self.take_back):
+            button.setAutoDefault(False)  # Enter closes the page and consents to nothing
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 12, 14, 12)
+        for label in (title, self.told):
+            layout.addWidget(label)
+        layout.addLayout(buttons)
+        self.take_back.hide()
+        tint(self, ground=theme.calm)
+
+    def _answer(self, do: Callable[[], str], *then: QPushButton) -> None:
+        try:
+            said = do()
+        except HiplineError as error:  # the walk itself is safe
+            said = str(error)
+        self.told.setText(shown(said))
+        for button in (self.keep, self.not_now, self.never, self.take_back):
+            button.setVisible(button in then)
+
+
+class AfterWalk(QDialog):
+    """Show the report of one walk, and ask whether it becomes part of the usual where there is such a question."""
+
+    def __init__(
+        self,
+        report: WalkReport,
+        theme: Theme = LIGHT,
+        parent: QWidget | None = None,
+        question: Question | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(TITLE)
+        self.setWindowTitle(shown(TITLE))
         self.resize(*_SIZE_PX)
         self._theme = theme
         self._page = QWidget()
@@ -29,12 +107,15 @@ class AfterWalk(QDialog):
         self._lines.setSpacing(8)
         for line in told(report):
             self._add(line)
+        self.usual = UsualWalking(question, theme) if question is not None else None
+        if self.usual is not None:
+            self._lines.addWidget(self.usual)
         self._lines.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(self._page)
-        close = QPushButton("Close")
+        close = QPushButton(shown("Close"))
         close.clicked.connect(self.accept)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 12, 12)
@@ -53,6 +134,6 @@ class AfterWalk(QDialog):
         self._lines.addWidget(label)
 
 
-def show_report(report: WalkReport) -> None:
+def show_report(report: WalkReport, question: Question | None = None) -> None:
     """Show the page in a window of its own until it is closed."""
-    AfterWalk(report, look_of(application())).exec()
+    AfterWalk(report, look_of(application()), question=question).exec()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from hipline.events import Notice, NoticeKind
+from hipline.language import shown
 from hipline.link.status import LinkState, LinkStatus
 from hipline.views import words
 from hipline.views.palette import LIGHT, ORANGE, VERMILION, Theme
@@ -38,7 +39,7 @@ class Row(QFrame):
         self._bar.setFixedWidth(8)
         self.text = QLabel()
         self.text.setWordWrap(True)
-        self.text.setAccessibleName(name)
+        self.text.setAccessibleName(shown(name))
         self._size_px = size_px
         layout = self._layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 12, 0)
@@ -50,7 +51,7 @@ class Row(QFrame):
 
     def say(self, text: str, size_px: int | None = None, bold: bool = True) -> None:
         """Show a text, in the row's own size unless told."""
-        self.text.setText(text)
+        self.text.setText(shown(text))
         letters(self.text, size_px or self._size_px, bold)
 
     def offer(self, action: QAction) -> QToolButton:
@@ -133,13 +134,13 @@ class Banner(QWidget):
         """Show a cue until its rule clears it, then the good news for a moment."""
         for notice in notices:
             if notice.kind.asks:
-                self._cues[notice.rule] = notice.message
+                self._cues[notice.rule] = shown(notice.message)
                 self._good_news = ""
                 self._answer(True)
             elif notice.kind is NoticeKind.AMBER:
                 continue  # for the eyes alone: bars and bands show it
             elif notice.kind is NoticeKind.PRAISE or self._cues.pop(notice.rule, None) is not None:
-                self._good_news = notice.message
+                self._good_news = shown(notice.message)
                 self._calm_down.start()
                 self._answer(bool(self._cues))
             else:
@@ -186,8 +187,8 @@ class Banner(QWidget):
         """Show what is wrong with the link and what to do, for as long as it lasts."""
         text = ""
         if status.state in words.TROUBLE:
-            usual = f"{words.LINK[status.state]}. {words.TROUBLE[status.state]}"
-            text = f"{words.LINK_SIGN[status.state]}  {status.advice or usual}"
+            usual = f"{shown(words.LINK[status.state])}. {shown(words.TROUBLE[status.state])}"
+            text = f"{words.LINK_SIGN[status.state]}  {shown(status.advice) or usual}"
         if text != self.link_text:
             self._link.say(text)
             self._link.setVisible(bool(text))
@@ -239,5 +240,5 @@ class Banner(QWidget):
         self._show()
 
     def _announce(self, text: str) -> None:
-        self.announced = text
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+        self.announced = shown(text)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.announced))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QSizePolicy, QToolBar, QWidget
 
+from hipline.language import fill, shown
 from hipline.views import guide_words, words
 from hipline.views.palette import Theme
 from hipline.views.styling import button_style
@@ -21,7 +22,7 @@ class Controls(QToolBar):
     scrolled = Signal(float)  #: windows to move, later is positive
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("View", parent)
+        super().__init__(shown("View"), parent)
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.pause = self._button("Pause", "Space", "Hold the plots still; data go on", checkable=True)
@@ -35,7 +36,12 @@ class Controls(QToolBar):
         group = QActionGroup(self)
         self.lengths: list[QAction] = []
         for number, length_s in enumerate(WINDOW_LENGTHS_S, start=1):
-            made = self._button(f"{length_s} s", str(number), f"Show {length_s} seconds", checkable=True)
+            made = self._button(
+                fill("{seconds} s", seconds=length_s),
+                str(number),
+                fill("Show {seconds} seconds", seconds=length_s),
+                checkable=True,
+            )
             made.setChecked(length_s == FIRST_LENGTH_S)
             made.triggered.connect(lambda _=False, s=length_s: self.length_chosen.emit(s))
             group.addAction(made)
@@ -86,7 +92,7 @@ class Controls(QToolBar):
         return made
 
     def _action(self, text: str, keys: str, tip: str) -> QAction:
-        made = QAction(text, self)
+        made = QAction(shown(text), self)
         made.setShortcut(QKeySequence(keys))
-        made.setToolTip(f"{tip} ({made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+        made.setToolTip(f"{shown(tip)} ({made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
         return made

@@ -8,7 +8,10 @@ from dataclasses import fields
 
 import numpy as np
 
-from hipline.events import AngleBlock, Bands, Guide, Notice, NoticeKind, Stage, Stride, Update
+from hipline.cues import words as cue_words
+from hipline.cues.first_walk import Pace
+from hipline.events import AngleBlock, Bands, FirstWalk, Guide, Notice, NoticeKind, Stage, Stride, Update
+from hipline.language import fill, shown
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.sessions.recorder import RecordingStatus
@@ -34,6 +37,7 @@ class Facts:
         self.recording: RecordingStatus | None = None
         self.stage = Stage.STAND
         self.guide: Guide | None = None
+        self.first_walk: FirstWalk | None = None
         self.bands = Bands()
         self.steady = False
         self.clip_moved = False
@@ -69,14 +73,14 @@ class Facts:
         if self.status.state is LinkState.ENDED:
             return ""
         if self.clip_moved:
-            return words.CLIP_MOVED_KEY if self._has_keys else words.CLIP_MOVED_NO_KEY
+            return shown(words.CLIP_MOVED_KEY if self._has_keys else words.CLIP_MOVED_NO_KEY)
         if self.calibration is None or self.guide is not None:
             return ""
         if guide_words.is_guided(self.calibration):
             return guide_words.advice(self.calibration, has_keys=self._has_keys)
         if not is_doubtful(self.calibration):
             return ""
-        return words.NOT_SURE_OF_FORWARD if self._has_keys else words.NOT_SURE_OF_FORWARD_NO_KEY
+        return shown(words.NOT_SURE_OF_FORWARD if self._has_keys else words.NOT_SURE_OF_FORWARD_NO_KEY)
 
     @property
     def tilt_now_deg(self) -> float:
@@ -102,18 +106,18 @@ class Facts:
         is_new = self.calibration is None or self.calibration.at_s != calibration.at_s  # else it has a new zero
         self.calibration = calibration
         if is_new and guide_words.is_guided(calibration):
-            self.news = f"Calibration: {guide_words.verdict_of(calibration)[1].lower()}."
+            self.news = fill("Calibration: {verdict}.", verdict=guide_words.verdict_of(calibration)[1].lower())
 
     def take_rezeroed(self, worked: bool) -> None:
         """Take whether the new zero that was asked for could be taken."""
-        self.news = words.ZERO_TAKEN if worked else words.NO_STAND
+        self.news = shown(words.ZERO_TAKEN if worked else words.NO_STAND)
         if worked:  # the last stride was measured from another zero
             self.reading = Reading()
             self.reading.set_bands(self.bands)
 
     def take_recalibrated(self, begun: bool) -> None:
         """Take whether the new calibration that was asked for has begun."""
-        self.news = guide_words.BEGUN if begun else guide_words.NOTHING_TO_FIND
+        self.news = shown(guide_words.BEGUN if begun else guide_words.NOTHING_TO_FIND)
         if begun:
             self.reading = Reading()
             self.reading.set_bands(self.bands)
@@ -122,6 +126,7 @@ class Facts:
         """Take what the pipeline said."""
         self.stage, self.steady = update.stage, update.steady
         self.clip_moved, self.guide = update.clip_moved, update.guide
+        self._take_first_walk(update.first_walk)
         if update.bands != self.bands:
             self.bands = update.bands
             self.reading.set_bands(update.bands)
@@ -135,6 +140,11 @@ class Facts:
         for notice in update.notices:
             self._take_notice(notice)
 
+    def _take_first_walk(self, first_walk: FirstWalk | None) -> None:
+        if first_walk != self.first_walk and first_walk is not None and first_walk.pace == Pace.DONE:
+            self.news = shown(cue_words.first_walk(first_walk))
+        self.first_walk = first_walk
+
     def _take_angles(self, angles: AngleBlock) -> None:
         if not len(angles):
             return
@@ -147,9 +157,9 @@ class Facts:
 
     def _take_notice(self, notice: Notice) -> None:
         if notice.kind.asks:
-            self.cues[notice.rule] = notice.message
+            self.cues[notice.rule] = shown(notice.message)
             self.news = ""
         elif notice.kind is NoticeKind.PRAISE or (
             notice.kind is NoticeKind.CLEAR and self.cues.pop(notice.rule, None) is not None
         ):
-            self.news = notice.message
+            self.news = shown(notice.message)

@@ -31,6 +31,7 @@ class Feed(QObject):
     notices = Signal(object)  #: tuple of Notice
     first_walk = Signal(object)  #: FirstWalk
     answered = Signal(bool)  #: whether "too much" changed anything
+    vibrated = Signal(bool)  #: whether the clip vibrated when it was to
     recording = Signal(object)  #: RecordingStatus
     guide = Signal(object)  #: Guide, or None when no guided calibration goes on
     recalibrated = Signal(bool)  #: whether the new calibration that was asked for has begun
@@ -100,6 +101,10 @@ class Feed(QObject):
     def take_answered(self, changed: bool) -> None:
         """Take whether a band got wider, or a rule fell silent, because a cue was too much."""
         self.answered.emit(changed)
+
+    def take_vibrated(self, worked: bool) -> None:
+        """Take whether the clip vibrated when it was to."""
+        self.vibrated.emit(worked)
 
     def take_recalibrated(self, begun: bool) -> None:
         """Take whether the new calibration that was asked for has begun."""

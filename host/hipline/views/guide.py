@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from hipline.events import Guide
+from hipline.language import shown
 from hipline.motion.calibration import Calibration
 from hipline.motion.quality import Level
 from hipline.views import guide_words
@@ -21,7 +22,7 @@ def _label(name: str, size_px: int, bold: bool = False) -> QLabel:
     made = QLabel()
     made.setWordWrap(True)
     made.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    made.setAccessibleName(name)
+    made.setAccessibleName(shown(name))
     letters(made, size_px, bold)
     return made
 
@@ -34,7 +35,7 @@ class GuidePanel(QWidget):
         self._theme = LIGHT
         self._told: guide_words.Told | None = None
         self.announced = ""  #: what a screen reader was told last
-        self.step = _label("Step of the calibration", 15)
+        self.step = _label("Step", 15)
         self.asked = _label("What to do now", 34, True)
         self.count = _label("How far it is", 28, True)
         self.more = _label("Why, or what helps", 16)
@@ -42,7 +43,7 @@ class GuidePanel(QWidget):
         self.bar.setRange(0, _PARTS)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(14)
-        self.bar.setAccessibleName("Progress of this step")
+        self.bar.setAccessibleName(shown("Progress of this step"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(14)
@@ -53,7 +54,11 @@ class GuidePanel(QWidget):
 
     def show_guide(self, guide: Guide) -> None:
         """Show where the calibration stands; a screen reader hears each new step and hint."""
-        told, before = guide_words.told(guide), self._told
+        self.show_told(guide_words.told(guide))
+
+    def show_told(self, told: guide_words.Told) -> None:
+        """Show a step; a screen reader hears each new one, and each new hint."""
+        before = self._told
         self._told = told
         self.step.setText(told.step)
         self.asked.setText(told.asked)
@@ -92,7 +97,7 @@ class ResultPanel(QWidget):
         self._theme = LIGHT
         self._levels: list[Level] = []
         self.caption = _label("", 15)
-        self.caption.setText("Calibration")
+        self.caption.setText(shown("Calibration"))
         self.title = _label("How good the calibration is", 28, True)
         self.advice = _label("What would make it better", _FOUND_PX, True)
         self.found = [_label("Check of the calibration", _FOUND_PX) for _ in guide_words.Topic]

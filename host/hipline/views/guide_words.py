@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from hipline.events import BOWS, STEPS, STILL_S, Guide, Hint, Stage
+from hipline.cues.first_walk import Pace
+from hipline.events import BOWS, STEPS, STILL_S, FirstWalk, Guide, Hint, Stage
+from hipline.language import fill, shown
 from hipline.motion.calibration import Calibration
 from hipline.motion.quality import Check, Level, Topic, checks, verdict
+from hipline.views import words
 
 CALIBRATE = "Calibrate again"
 BEGUN = "Calibrating again: stand still first."
@@ -45,6 +48,12 @@ _ADVICE = {  # the first of these that did not go well is what to do
     Topic.BOWS: "Bow twice again: {again}.",
     Topic.FORWARD: "Bow twice again: {again}.",
 }
+FIRST_STEP = "Pace {number} of {count}"
+FIRST_ASKED = {Pace.SLOW: "Walk slowly", Pace.USUAL: "Walk as usual", Pace.BRISK: "Walk briskly"}
+FIRST_COUNT = "{strides} of {needed} strides"
+FIRST_WHY = "Straight ahead, on level ground. It shows what is usual for you; no cue comes yet."
+FIRST_OTHER = "This pace is known already: walk a little quicker."
+_SURE = {Level.GOOD: "sure", Level.FAIR: "fairly sure", Level.POOR: "not sure, maybe back to front"}
 _STAGES = (Stage.STAND, Stage.BOW, Stage.WALK)
 
 
@@ -72,20 +81,33 @@ class Told:
     helps: bool
 
 
+def first_walk_told(first_walk: FirstWalk) -> Told:
+    """Tell which pace of a guided first walk is asked for, and how far it is."""
+    known = first_walk.here_known
+    return Told(
+        fill(FIRST_STEP, number=first_walk.known + 1, count=first_walk.paces),
+        shown(FIRST_ASKED[Pace(first_walk.pace)]),
+        "" if known else fill(FIRST_COUNT, strides=first_walk.strides, needed=first_walk.needed),
+        0.0 if known else first_walk.strides / first_walk.needed,
+        shown(FIRST_OTHER if known else FIRST_WHY),
+        known,
+    )
+
+
 def told(guide: Guide) -> Told:
     """Say where a calibration stands."""
     left_s = math.ceil(STILL_S - guide.still_s)
     count, share = {
-        Stage.STAND: (f"{left_s} s left", guide.still_s / STILL_S),
-        Stage.BOW: (f"Bow {min(guide.bows + 1, BOWS)} of {BOWS}", guide.bows / BOWS),
-        Stage.WALK: (f"{guide.steps} of {STEPS} steps", guide.steps / STEPS),
+        Stage.STAND: (fill("{seconds} s left", seconds=left_s), guide.still_s / STILL_S),
+        Stage.BOW: (fill("Bow {number} of {count}", number=min(guide.bows + 1, BOWS), count=BOWS), guide.bows / BOWS),
+        Stage.WALK: (fill("{steps} of {count} steps", steps=guide.steps, count=STEPS), guide.steps / STEPS),
     }[guide.stage]
     return Told(
-        step=f"Step {_STAGES.index(guide.stage) + 1} of {len(_STAGES)}",
-        asked=ASKED[guide.stage],
+        step=fill("Step {number} of {count}", number=_STAGES.index(guide.stage) + 1, count=len(_STAGES)),
+        asked=shown(ASKED[guide.stage]),
         count=count,
         share=share,
-        more=WHY[guide.stage] if guide.hint is None else HINT[guide.hint],
+        more=shown(WHY[guide.stage] if guide.hint is None else HINT[guide.hint]),
         helps=guide.hint is not None,
     )
 
@@ -100,22 +122,24 @@ def finding(check: Check) -> str:
     good, value = check.level is Level.GOOD, check.value or 0.0
     match check.topic:
         case Topic.FORWARD:
-            sure = {Level.GOOD: "sure", Level.FAIR: "fairly sure", Level.POOR: "not sure, maybe back to front"}
-            return f"Forward: {sure[check.level]} ({100 * value:.0f}\u00a0%)"
+            return fill("Forward: {sure} ({share:.0f}\u00a0%)", sure=shown(_SURE[check.level]), share=100 * value)
         case Topic.STILL:
             if check.value is None:
-                return "Stood still" if good else "No quiet standing before the walk"
-            return f"{'Stood still' if good else 'Moved while standing'} ({value:.1f}\u00a0°/s)"
+                return shown("Stood still" if good else "No quiet standing before the walk")
+            return f"{shown('Stood still' if good else 'Moved while standing')} ({words.plain(value, '', 1)}\u00a0°/s)"
         case Topic.GRAVITY:
-            return f"Gravity reads {value:.2f} g{'' if good else ', not 1'}"
+            return fill("Gravity reads {value:.2f} g" if good else "Gravity reads {value:.2f} g, not 1", value=value)
         case Topic.BOWS:
-            return f"{value:.0f} bows seen" if good else f"{value:.0f} of {BOWS} bows seen"
+            seen = "{number:.0f} bows seen" if good else "{number:.0f} of {count} bows seen"
+            return fill(seen, number=value, count=BOWS)
         case Topic.AXIS:
-            return f"Bows and steps {'agree within' if good else 'differ by'} {value:.0f}°"
+            apart = "Bows and steps agree within {value:.0f}°" if good else "Bows and steps differ by {value:.0f}°"
+            return fill(apart, value=value)
         case Topic.STEPS:
-            return f"{value:.0f} straight steps" if good else f"Only {value:.0f} of {STEPS} straight steps"
+            steps = "{number:.0f} straight steps" if good else "Only {number:.0f} of {count} straight steps"
+            return fill(steps, number=value, count=STEPS)
         case Topic.RHYTHM:
-            return "Even steps" if good else "Uneven steps: fine, but less exact"
+            return shown("Even steps" if good else "Uneven steps: fine, but less exact")
 
 
 def findings(calibration: Calibration) -> tuple[tuple[Level, str], ...]:
@@ -126,7 +150,7 @@ def findings(calibration: Calibration) -> tuple[tuple[Level, str], ...]:
 def verdict_of(calibration: Calibration) -> tuple[Level, str]:
     """Say how good the whole calibration is, in two or three words."""
     level = verdict(checks(calibration))
-    return level, VERDICT[level]
+    return level, shown(VERDICT[level])
 
 
 def advice(calibration: Calibration, *, has_keys: bool = True) -> str:
@@ -136,4 +160,4 @@ def advice(calibration: Calibration, *, has_keys: bool = True) -> str:
     if bad is Level.GOOD:
         return ""
     text = next(text for topic, text in _ADVICE.items() if found.get(topic) is bad)
-    return text.format(again=_AGAIN[has_keys])
+    return fill(text, again=shown(_AGAIN[has_keys]))

@@ -8,7 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from hipline.events import Band, Bands, Guide, Stage, Stride
+from hipline.cues.first_walk import Pace
+from hipline.events import Band, Bands, FirstWalk, Guide, Stage, Stride
+from hipline.language import fill, shown
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.motion.quality import Level
@@ -20,7 +22,7 @@ from hipline.views.styling import letters, tint
 
 _WIDEST = f"{words.MINUS}88°"
 _LARGEST_PX = 190
-_WORDS, _NUMBERS, _GUIDE, _RESULT = range(4)  # the pages
+_WORDS, _NUMBERS, _GUIDE, _RESULT, _FIRST_WALK = range(5)  # the pages
 _RESULT_MS = {Level.GOOD: 8_000, Level.FAIR: 15_000, Level.POOR: 30_000}  # how long the walker has no number for it
 _GAUGE_DEG = (-10.0, 15.0)
 
@@ -59,7 +61,7 @@ class Gauge(QWidget):
         self._value_deg = math.nan
         self._inside = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Tilt of the last stride on a line from back to forward")
+        self.setAccessibleName(shown("Tilt of the last stride on a line from back to forward"))
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the place that the line, the mark and the two words need."""
@@ -98,10 +100,10 @@ class Gauge(QWidget):
         font.setPixelSize(11)
         painter.setFont(font)
         below = QRectF(left, top + height + 4, right - left, 16)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, "back")
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight, "forward")
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, shown("back"))
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight, shown("forward"))
         zero = QRectF(place(0) - 40, below.top(), 80, 16)
-        painter.drawText(zero, Qt.AlignmentFlag.AlignHCenter, "standing")
+        painter.drawText(zero, Qt.AlignmentFlag.AlignHCenter, shown("standing"))
         if math.isfinite(self._value_deg):
             x = place(self._value_deg)
             painter.setPen(pen(theme.ground, 1.5))
@@ -132,7 +134,10 @@ class Headline(QFrame):
         self.guide, self.result = GuidePanel(), ResultPanel()
         self._pages.addWidget(self.guide)
         self._pages.addWidget(self.result)
+        self.first_walk = GuidePanel()
+        self._pages.addWidget(self.first_walk)
         self._guided = False
+        self._learning: FirstWalk | None = None
         self._result_over = QTimer(self)
         self._result_over.setSingleShot(True)
         self._result_over.timeout.connect(self._turn_page)
@@ -156,6 +161,11 @@ class Headline(QFrame):
         self._guided = guide is not None
         if guide is not None:
             self.guide.show_guide(guide)
+        self._turn_page()
+
+    def set_first_walk(self, first_walk: FirstWalk) -> None:
+        """Show which pace of a guided first walk is asked for, and how far it is; the numbers when all are known."""
+        self._learning = first_walk if first_walk.pace != Pace.DONE else None
         self._turn_page()
 
     def show_result(self, calibration: Calibration) -> None:
@@ -204,7 +214,7 @@ class Headline(QFrame):
         """Take the colours."""
         self._theme = theme
         tint(self, ground=theme.ground)
-        for part in (self.gauge, self.guide, self.result):
+        for part in (self.gauge, self.guide, self.result, self.first_walk):
             part.set_theme(theme)
         for label in self._soft:
             tint(label, ink=theme.soft_ink)
@@ -220,7 +230,7 @@ class Headline(QFrame):
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             letters(label, size_px, bold)
-        self.guidance.setAccessibleName("What to do now")
+        self.guidance.setAccessibleName(shown("What to do now"))
         layout.addStretch()
         layout.addWidget(self.guidance)
         layout.addSpacing(12)
@@ -233,18 +243,20 @@ class Headline(QFrame):
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        caption = QLabel("Pelvic tilt, last stride")
+        caption = QLabel(shown("Pelvic tilt, last stride"))
         self.tilt = Fitted(_WIDEST, _LARGEST_PX)
-        self.word = Fitted(words.PLACE[Place.FORWARD], 30)
+        self.word = Fitted(shown(words.PLACE[Place.FORWARD]), 30)
         self.word.setMaximumHeight(44)
-        self.band = QLabel()
+        self.band, self.own = QLabel(), QLabel()
+        self.own.setWordWrap(True)
+        self.own.setAccessibleName(shown("Your own walking, and how sure that is"))
         self.gauge = Gauge()
         self.rotation, self.cadence = QLabel(), QLabel()
         self.rotation_band = QLabel()
-        self.tilt.setAccessibleName("Pelvic tilt of the last stride")
-        self.rotation.setAccessibleName("Rotation range of the last stride")
-        self.cadence.setAccessibleName("Cadence")
-        for label, size_px in ((caption, 15), (self.band, 13)):
+        self.tilt.setAccessibleName(shown("Pelvic tilt of the last stride"))
+        self.rotation.setAccessibleName(shown("Rotation range of the last stride"))
+        self.cadence.setAccessibleName(shown("Cadence"))
+        for label, size_px in ((caption, 15), (self.band, 13), (self.own, 13)):
             letters(label, size_px)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.tilt.setMaximumHeight(round(1.2 * _LARGEST_PX))
@@ -255,14 +267,15 @@ class Headline(QFrame):
         layout.addSpacing(4)
         layout.addWidget(self.gauge)
         layout.addWidget(self.band)
+        layout.addWidget(self.own)
         layout.addStretch(1)
         more = QGridLayout()
         more.setHorizontalSpacing(12)
         more.setVerticalSpacing(0)
         for column, (name, value, unit) in enumerate(
             (
-                ("Rotation range", self.rotation, self.rotation_band),
-                ("Cadence", self.cadence, QLabel("steps/min")),
+                (shown("Rotation range"), self.rotation, self.rotation_band),
+                (shown("Cadence"), self.cadence, QLabel(shown("steps/min"))),
             )
         ):
             head = QLabel(name)
@@ -273,23 +286,25 @@ class Headline(QFrame):
                 label.setAlignment(Qt.AlignmentFlag.AlignCenter)
                 more.addWidget(label, row, column)
             more.setColumnStretch(column, 1)
-            self._soft = [*getattr(self, "_soft", [caption, self.band, self.guidance_why]), head, unit]
+            self._soft = [*getattr(self, "_soft", [caption, self.band, self.own, self.guidance_why]), head, unit]
         layout.addLayout(more)
         return page
 
     def _turn_page(self) -> None:
         """Choose what is shown: words about the link, a step of the calibration, its result, or the numbers."""
         if self._stage is Stage.READY:
-            page = _RESULT if self._result_over.isActive() else _NUMBERS
+            page = _RESULT if self._result_over.isActive() else _FIRST_WALK if self._learning else _NUMBERS
+            if page == _FIRST_WALK and self._learning:
+                self.first_walk.show_told(guide_words.first_walk_told(self._learning))
         else:
             page = _GUIDE if self._guided and self._link is LinkState.STREAMING else _WORDS
         self._pages.setCurrentIndex(page)
 
     def _guide(self) -> None:
         if self._link is LinkState.STREAMING:
-            text, why = words.GUIDANCE[self._stage], words.GUIDANCE_WHY[self._stage]
+            text, why = shown(words.GUIDANCE[self._stage]), shown(words.GUIDANCE_WHY[self._stage])
         else:
-            text, why = words.LINK[self._link], self._advice or words.LINK_WHY[self._link]
+            text, why = shown(words.LINK[self._link]), shown(self._advice or words.LINK_WHY[self._link])
         self.guidance.setText(text)
         self.guidance_why.setText(why)
 
@@ -302,11 +317,12 @@ class Headline(QFrame):
         known = math.isfinite(reading.tilt_deg)
         resting = known and (silent or self._clip_moved or not self._steady)
         word = "no signal" if silent else words.DOUBT if self._clip_moved else "standing"
-        self.word.setText(word if resting else words.PLACE[reading.place])
+        self.word.setText(shown(word if resting else words.PLACE[reading.place]))
         told = words.band(self._bands.tilt_mean_deg, words.signed)
-        self.band.setText(f"your band: {told}" if told else "")
+        self.band.setText(fill("your band: {limits}", limits=told) if told else "")
+        self.own.setText(words.own_walking(self._bands.tilt_usual, self._clip_moved))
         told = words.band(self._bands.rotation_rom_deg, words.plain)
-        self.rotation_band.setText(f"yours: {told}" if told else "finding yours")
+        self.rotation_band.setText(fill("yours: {limits}", limits=told) if told else shown("finding yours"))
         for label in (self.tilt, self.word, self.rotation, self.cadence):
             tint(label, ink=theme.soft_ink if resting else theme.ink)
         outside = reading.place in (Place.FORWARD, Place.BACK) and not self._clip_moved

@@ -13,7 +13,9 @@ from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout
 
 from hipline.cues import words as cue_words
-from hipline.events import Bands, Notice, Stride
+from hipline.cues.first_walk import Pace
+from hipline.events import Bands, FirstWalk, Notice, Stride
+from hipline.language import fill, shown
 from hipline.link.status import LinkState, LinkStatus
 from hipline.sessions.numbers_file import usual_path, write_numbers
 from hipline.sessions.recording import Recording
@@ -42,6 +44,12 @@ FRAMES_PER_S = 30
 _SLOW_FRAMES = 6  # numbers that people read change five times per second
 _HEADLINE_PX = (260, 460)
 _REMEMBERED = 20_000  # strides, of some hours
+
+
+def _keep_on_this_machine(settings: Settings) -> str:
+    path = usual_path()
+    write_numbers(path, settings)
+    return fill(words.NUMBERS_SAVED, path=path)
 
 
 class LiveWindow(QMainWindow):
@@ -82,6 +90,7 @@ class LiveWindow(QMainWindow):
         self.on_too_much: Callable[[], object] = lambda: None  #: called when a cue was too much
         self.on_calibrate: Callable[[], None] = lambda: None  #: called when a new calibration is asked for
         self.on_new_zero: Callable[[], None] = lambda: None  #: called when a new zero is asked for
+        self.keep_numbers: Callable[[Settings], str] = _keep_on_this_machine  #: keeps them, and says where
         self.setWindowTitle(words.TITLE)
         self.setWindowIcon(icon())
         self.setMinimumSize(900, 600)
@@ -185,7 +194,7 @@ class LiveWindow(QMainWindow):
         path = path or usual_picture_path()
         saved = save_picture_of(self, path)
         told = words.PICTURE_SAVED if saved else words.NO_PICTURE
-        self.status_bar.say(told.format(path=path))
+        self.status_bar.say(fill(told, path=path))
         return path if saved else None
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
@@ -252,8 +261,9 @@ class LiveWindow(QMainWindow):
         feed.contacts.connect(self.plots.contacts.add)
         feed.strides.connect(self._take_strides)
         feed.notices.connect(self._take_notices)
-        feed.first_walk.connect(lambda told: self.banner.show_hint(cue_words.first_walk(told)))
+        feed.first_walk.connect(self._take_first_walk)
         feed.answered.connect(lambda changed: self.status_bar.say(words.WIDER if changed else words.THANKS))
+        feed.vibrated.connect(self._take_vibrated)
         feed.recording.connect(self.status_bar.show_recording)
         controls = self.controls
         controls.fit.triggered.connect(self.plots.fit)
@@ -274,6 +284,11 @@ class LiveWindow(QMainWindow):
         notebook.noted.connect(self.plots.notes.add)
         notebook.told.connect(self.status_bar.say)
 
+    def _take_first_walk(self, first_walk: FirstWalk) -> None:
+        self.headline.set_first_walk(first_walk)
+        if first_walk.pace == Pace.DONE:
+            self.banner.show_news(shown(cue_words.first_walk(first_walk)))
+
     def _take_status(self, status: LinkStatus) -> None:
         self._status = status
         if status.state is LinkState.STREAMING and self._streaming_since_s is None:
@@ -286,6 +301,10 @@ class LiveWindow(QMainWindow):
         self.banner.show_notices(notices)
         for notice in notices:
             self.outputs.give(notice)
+
+    def _take_vibrated(self, worked: bool) -> None:
+        if not worked:
+            self.status_bar.say(words.NOT_FELT)
 
     def _set_sound(self, on: bool) -> None:
         self.outputs.sound = self._sound if on else Sound.NONE
@@ -308,13 +327,8 @@ class LiveWindow(QMainWindow):
 
     def show_numbers(self) -> None:
         """Show the numbers of the cue rules, and what others would have done on this walk so far."""
-        self.numbers_panel = NumbersPanel(self.settings, self._walked, self._save_numbers, self._theme, self)
+        self.numbers_panel = NumbersPanel(self.settings, self._walked, self.keep_numbers, self._theme, self)
         self.numbers_panel.open()
-
-    def _save_numbers(self, settings: Settings) -> str:
-        path = usual_path()
-        write_numbers(path, settings)
-        return words.NUMBERS_SAVED.format(path=path)
 
     def _take_strides(self, strides: tuple[Stride, ...]) -> None:
         self._walked.extend(strides)

@@ -7,6 +7,7 @@ import math
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QScrollBar
 
+from hipline.language import fill, shown
 from hipline.views import words
 from hipline.views.controls import Controls
 from hipline.views.plots import PlotStack
@@ -45,8 +46,8 @@ class Lookback(QObject):
         self._paused_words = paused_words
         self._end_s: float | None = None  # of what is shown, while paused
         self.bar = QScrollBar(Qt.Orientation.Horizontal)
-        self.bar.setAccessibleName("Scroll back")
-        self.bar.setToolTip("Look back, up to ten minutes (Left, Right, PgUp, PgDown)")
+        self.bar.setAccessibleName(shown("Scroll back"))
+        self.bar.setToolTip(shown("Look back, up to ten minutes (Left, Right, PgUp, PgDown)"))
         self.bar.valueChanged.connect(self._take_bar)
         controls.pause.triggered.connect(self.pause)
         controls.live.triggered.connect(lambda: self.pause(False))
@@ -118,7 +119,7 @@ class Lookback(QObject):
 
     def _tell_axis(self) -> None:
         if self._end_s is None:
-            self._plots.set_axis_words(words.AXIS)
+            self._plots.set_axis_words(shown(words.AXIS))
         else:
             clock = words.clock(self._end_s - self._trace.first_s)
-            self._plots.set_axis_words(self._paused_words.format(clock=clock))
+            self._plots.set_axis_words(fill(self._paused_words, clock=clock))

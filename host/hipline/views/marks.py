@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from hipline.language import fill, shown
 from hipline.sessions.recording import Moment
 from hipline.views.palette import Theme
 from hipline.views.styling import letters, tint
@@ -21,9 +22,9 @@ class MarkEditor(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._moment: Moment | None = None
-        self.label, self.text = QLabel("Mark"), QLineEdit()
-        self.text.setAccessibleName("Text of the mark")
-        self.text.setPlaceholderText("What happens here? Enter keeps the mark, Escape lets it be")
+        self.label, self.text = QLabel(shown("Mark")), QLineEdit()
+        self.text.setAccessibleName(shown("Text of the mark"))
+        self.text.setPlaceholderText(shown("What happens here? Enter keeps the mark, Escape lets it be"))
         self.text.setMaxLength(_LONGEST)
         letters(self.label, 13, bold=True)
         layout = QHBoxLayout(self)
@@ -40,7 +41,7 @@ class MarkEditor(QWidget):
         if self._moment is not None:
             self._keep()
         self._moment = moment
-        self.label.setText(f"Mark at {at}")
+        self.label.setText(fill("Mark at {clock}", clock=at))
         self.show()
         self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

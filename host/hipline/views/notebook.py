@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from hipline.coach.red_flags import ASK_FROM, TITLES
+from hipline.language import fill, shown
 from hipline.sessions.recording import Moment, Recording
 from hipline.views import words
 from hipline.views.marks import MarkEditor
@@ -67,13 +68,14 @@ class Notebook(QObject):
         if self._recording is not None:
             self._recording.mark(text, moment)
             self.noted.emit(moment.time_s, text)
-            self.told.emit(f"Marked {self._since_start(moment.time_s)}{f': {text}' if text else ''}")
+            at = fill("Marked {clock}", clock=self._since_start(moment.time_s))
+            self.told.emit(f"{at}: {text}" if text else at)
 
     def _keep_pain(self, moment: Moment, score: int) -> None:
         if self._recording is not None:
             self._recording.pain(score, moment=moment)
-            self.noted.emit(moment.time_s, f"pain {score}")
-            self.told.emit(f"Pain {score} of 10 noted")
+            self.noted.emit(moment.time_s, fill("pain {score}", score=score))
+            self.told.emit(fill("Pain {score} of 10 noted", score=score))
             self.relief_bar.expect(score)
         if score >= ASK_FROM and self._theme is not None:
             self.safety = SafetyCheck(self._theme, self._window)
@@ -90,4 +92,4 @@ class Notebook(QObject):
 
     def _since_start(self, time_s: float) -> str:
         since_s = time_s - self._trace.first_s
-        return words.clock(since_s) if since_s >= 0 else "the start"
+        return words.clock(since_s) if since_s >= 0 else shown("the start")

@@ -31,6 +31,7 @@ from hipline.cues.modes import Mode
 from hipline.cues.numbers import limits_of
 from hipline.errors import HiplineError
 from hipline.events import Stride
+from hipline.language import fill, shown
 from hipline.settings import Settings
 from hipline.views import words
 from hipline.views.palette import LIGHT, Theme
@@ -67,26 +68,26 @@ class NumbersPanel(QDialog):
         super().__init__(parent)
         self._now, self._strides, self._save = settings, tuple(strides), save
         self.fields: dict[str, QWidget] = {}  #: by name, such as "tilt.limit_deg"
-        self.setWindowTitle(words.NUMBERS_TITLE)
+        self.setWindowTitle(shown(words.NUMBERS_TITLE))
         self.resize(*_SIZE_PX)
         self.setStyleSheet(push_style(theme))
         self.tabs = QTabWidget()
         for rule in rules_of(settings):
-            self.tabs.addTab(self._page(rule), words.RULE_NAMES[rule])
+            self.tabs.addTab(self._page(rule), shown(words.RULE_NAMES[rule]))
         frame_ticks(self.tabs, theme)
-        self.told = QLabel(words.NUMBERS_WHY)
+        self.told = QLabel(shown(words.NUMBERS_WHY))
         self.told.setWordWrap(True)
         tint(self.told, ink=theme.ink)
         self.counts = QTableWidget(0, len(_HEAD))
-        self.counts.setHorizontalHeaderLabels(_HEAD)
+        self.counts.setHorizontalHeaderLabels([shown(head) for head in _HEAD])
         self.counts.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.counts.verticalHeader().hide()
-        self.counts.setAccessibleName("Cues on this walk, as it is and what if")
-        self.keep = QPushButton(words.NUMBERS_SAVE)
+        self.counts.setAccessibleName(shown("Cues on this walk, as it is and what if"))
+        self.keep = QPushButton(shown(words.NUMBERS_SAVE))
         self.keep.clicked.connect(self._keep)
-        self.usual = QPushButton(words.NUMBERS_USUAL)
+        self.usual = QPushButton(shown(words.NUMBERS_USUAL))
         self.usual.clicked.connect(lambda _=False: self._fill(Settings()))
-        close = QPushButton("Close")
+        close = QPushButton(shown("Close"))
         close.clicked.connect(self.reject)
         buttons = QHBoxLayout()
         for button in (self.keep, self.usual, close):
@@ -119,10 +120,10 @@ class NumbersPanel(QDialog):
     def compare(self) -> None:
         """Go through the walk with both settings and show the counts."""
         both = compare(self._strides, self._now, self.settings)
-        rows = [(words.CUE_NAMES.get(rule, rule), str(now), str(then)) for rule, now, then in both.rows]
-        rows.append(("all cues", str(both.now.total), str(both.then.total)))
-        rows.append(("given to the walker", str(both.now.given), str(both.then.given)))
-        rows.append(("strides in the band", _share(both.now.inside_pct), _share(both.then.inside_pct)))
+        rows = [(shown(words.CUE_NAMES.get(rule, rule)), str(now), str(then)) for rule, now, then in both.rows]
+        rows.append((shown("all cues"), str(both.now.total), str(both.then.total)))
+        rows.append((shown("given to the walker"), str(both.now.given), str(both.then.given)))
+        rows.append((shown("strides in the band"), _share(both.now.inside_pct), _share(both.then.inside_pct)))
         self.counts.setRowCount(len(rows))
         for at, row in enumerate(rows):
             for column, text in enumerate(row):
@@ -136,13 +137,13 @@ class NumbersPanel(QDialog):
         limits = limits_of(type(value))
         for f in fields(value):  # pyright: ignore[reportArgumentType]
             field = _field(getattr(value, f.name), limits.get(f.name), f.default is None)
-            field.setAccessibleName(f"{rule} {words.number_name(f.name)}")
+            field.setAccessibleName(f"{shown(words.RULE_NAMES[rule])} {words.number_name(f.name)}")
             if f.name in limits:
                 low, high = limits[f.name]
-                field.setToolTip(f"{low:g} to {high:g}")
+                field.setToolTip(fill("{low:g} to {high:g}", low=low, high=high))
             _changed(field).connect(lambda *_: self._wait.start())
             self.fields[f"{rule}.{f.name}"] = field
-            span = f"   ({limits[f.name][0]:g} to {limits[f.name][1]:g})" if f.name in limits else ""
+            span = f"   ({field.toolTip()})" if f.name in limits else ""
             form.addRow(f"{words.number_name(f.name)}{span}", field)
         return page
 
@@ -178,7 +179,7 @@ def _field(value: Any, limits: tuple[float, float] | None, may_be_none: bool) ->
         field.setRange(*limits)
         if may_be_none:
             field.setRange(limits[0] - 1.0, limits[1])
-            field.setSpecialValueText(words.NOT_SET)
+            field.setSpecialValueText(shown(words.NOT_SET))
     _set(field, value)
     return field
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hipline.events import Notice, NoticeKind
+from hipline.language import shown
 from hipline_device.alert import Pattern
 
 
@@ -16,6 +17,9 @@ class Sound(StrEnum):
     NONE = "none"
     TONE = "tone"  #: a short soft tone
     WORDS = "words"  #: the words, spoken
+
+
+QUIET = "quiet"  #: neither heard nor felt
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Outputs:
             return
         if not notice.quiet:
             if self.sound is Sound.WORDS:
-                self._speak(notice.message)
+                self._speak(shown(notice.message))
             elif self.sound is Sound.TONE and notice.kind.asks:
                 self._tone()
         vibration = VIBRATIONS.get(notice.kind)

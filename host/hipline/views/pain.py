@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from hipline.coach.pain import HIGHEST, LOWEST
+from hipline.language import fill, shown
 from hipline.sessions.recording import Moment
 from hipline.views.palette import Theme
 from hipline.views.styling import letters, push_style, tint
@@ -23,10 +24,10 @@ class PainBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._moment: Moment | None = None
-        self.label = QLabel("How much does it hurt now?")
+        self.label = QLabel(shown("How much does it hurt now?"))
         letters(self.label, 15, bold=True)
-        self.later = QPushButton("Not now")
-        self.later.setAccessibleName("Not now: give no score")
+        self.later = QPushButton(shown("Not now"))
+        self.later.setAccessibleName(shown("Not now: give no score"))
         self.later.clicked.connect(self._close)
         layout = QGridLayout(self)
         layout.setContentsMargins(4, 0, 4, 0)
@@ -35,8 +36,8 @@ class PainBar(QWidget):
         layout.addWidget(self.later, 0, HIGHEST)
         self.scores: list[QPushButton] = []
         for score in range(LOWEST, HIGHEST + 1):
-            button = QPushButton(_ENDS.get(score, str(score)))
-            button.setAccessibleName(f"Pain {score} of {HIGHEST}")
+            button = QPushButton(shown(_ENDS.get(score, str(score))))
+            button.setAccessibleName(fill("Pain {score} of {highest}", score=score, highest=HIGHEST))
             button.setMinimumHeight(_BUTTON_PX)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             letters(button, 15, bold=True)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from hipline.events import Band
+from hipline.language import fill, shown
 from hipline.views import words
 from hipline.views.palette import LIGHT, Theme, pen
 from hipline.views.plot_items import ContactTicks, GapBands
@@ -39,8 +40,8 @@ class Plot(pg.GraphicsView):
         super().__init__(parent)
         self.index = index
         said = words.TRACES[index]
-        self.setAccessibleName(f"Plot of {said.name.lower()}")
-        self.setAccessibleDescription(f"{said.hint}; the newest values stand beside the plot")
+        self.setAccessibleName(fill("Plot of {name}", name=shown(said.name).lower()))
+        self.setAccessibleDescription(fill("{hint}; the newest values stand beside the plot", hint=shown(said.hint)))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseTracking(True)
         self.view = pg.ViewBox(enableMouse=False, enableMenu=False)
@@ -128,12 +129,12 @@ class Readout(QWidget):
         self._said = words.TRACES[index]
         self._index = index
         self.name, self.value, self.hint = (
-            QLabel(self._said.name),
+            QLabel(shown(self._said.name)),
             QLabel(words.NOT_KNOWN),
-            QLabel(self._said.hint),
+            QLabel(shown(self._said.hint)),
         )
         self.name.setWordWrap(True)
-        self.value.setAccessibleName(self._said.name)
+        self.value.setAccessibleName(shown(self._said.name))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 2, 4, 2)
         layout.setSpacing(0)

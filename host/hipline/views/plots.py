@@ -14,6 +14,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from hipline.events import Band, Contact
+from hipline.language import fill, shown
 from hipline.views import words
 from hipline.views.palette import LIGHT, Theme
 from hipline.views.plot import BOTTOM_PX, Y_RANGES, Plot, Readout
@@ -55,7 +56,7 @@ class PlotStack(QWidget):
         self.plots = [Plot(index) for index in range(len(words.TRACES))]
         self.readouts = [Readout(index) for index in range(len(words.TRACES))]
         self.cursor_label = QLabel()
-        self.cursor_label.setAccessibleName("Cursor")
+        self.cursor_label.setAccessibleName(shown("Cursor"))
         self.letters = ContactLetters(self.plots[0].layer)
         self.note_labels = NoteLabels(self.plots[0].layer)
         layout = QGridLayout(self)
@@ -70,7 +71,7 @@ class PlotStack(QWidget):
         layout.setColumnMinimumWidth(0, _READOUT_PX)
         self.readouts[-1].leave_below(BOTTOM_PX, self.cursor_label)
         self.set_window(self._window_s)
-        self.set_axis_words(words.AXIS)
+        self.set_axis_words(shown(words.AXIS))
 
     @property
     def window_s(self) -> float:
@@ -206,7 +207,7 @@ class PlotStack(QWidget):
         if self._cursor_x is None or math.isnan(self._end_s):
             return ""
         if self._anchor_s is None:
-            return f"at {words.signed(self._cursor_x, ' s', 2)}"
+            return fill("at {seconds}", seconds=words.signed(self._cursor_x, " s", 2))
         return f"Δ {words.signed(self._end_s + self._cursor_x - self._anchor_s, ' s', 2)}"
 
     def _show_marks(self) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from hipline.language import counted, fill, shown
 from hipline.sessions.recorder import RecordingState, RecordingStatus
 from hipline.views import words
-from hipline.wording import count_of
 
 
 def recording_line(status: RecordingStatus) -> str:
     """Tell how the recording stands, in a few words."""
     if status.state is RecordingState.WAITING:
-        return f"Not stored: the last {status.waiting_s:.0f} s"
+        return fill("Not stored: the last {seconds:.0f} s", seconds=status.waiting_s)
     if status.state is RecordingState.ENDED:
-        return f"Recorded {words.clock(status.stored_s)}"
-    return f"Recording {words.clock(status.stored_s)}" if status.samples else "Ready to record"
+        return fill("Recorded {clock}", clock=words.clock(status.stored_s))
+    if not status.samples:
+        return shown("Ready to record")
+    return fill("Recording {clock}", clock=words.clock(status.stored_s))
 
 
 def lost_line(status: RecordingStatus) -> str:
@@ -22,13 +24,20 @@ def lost_line(status: RecordingStatus) -> str:
     if not lost:
         return ""
     seconds = f" ({lost / status.rate_hz:.0f} s)" if status.rate_hz else ""
-    return f"{count_of(lost, 'sample')}{seconds} could not be stored in {status.path}. {status.advice}".strip()
+    told = counted(
+        "{number} sample{seconds} could not be stored in {path}.",
+        "{number} samples{seconds} could not be stored in {path}.",
+        lost,
+        seconds=seconds,
+        path=status.path,
+    )
+    return f"{told} {shown(status.advice)}".strip()
 
 
 def ended_line(status: RecordingStatus) -> str:
     """Tell where the walk is when the recording has ended."""
     if not status.samples:
-        return "Nothing was recorded."
+        return shown("Nothing was recorded.")
     if not status.kept:
-        return "This walk was not kept; to keep the next one, name a folder with --out."
-    return f"Recorded {words.clock(status.stored_s)}: {status.path}"
+        return shown("This walk was not kept; to keep the next one, name a folder with --out.")
+    return fill("Recorded {clock}: {path}", clock=words.clock(status.stored_s), path=status.path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from hipline.language import shown
 from hipline.views.palette import Theme
 from hipline.views.styling import letters, push_style, tint
 
@@ -21,7 +22,7 @@ class ReliefBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._expected = False
-        self.label = QLabel(_QUESTION)
+        self.label = QLabel(shown(_QUESTION))
         letters(self.label, 15, bold=True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 0, 4, 0)
@@ -29,11 +30,11 @@ class ReliefBar(QWidget):
         layout.addWidget(self.label, 1)
         self.answers: list[QPushButton] = []
         for answer in ANSWERS:
-            button = QPushButton(answer.capitalize())
+            button = QPushButton(shown(answer).capitalize())
             button.clicked.connect(lambda _=False, answer=answer: self._give(answer))
             layout.addWidget(button)
             self.answers.append(button)
-        self.later = QPushButton("Not now")
+        self.later = QPushButton(shown("Not now"))
         self.later.clicked.connect(self.hide)
         layout.addWidget(self.later)
         self.pause = QTimer(self, singleShot=True, interval=PAUSE_MS)

@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 
+from hipline.language import shown
 from hipline.link.status import LinkState, LinkStatus
 from hipline.replayer import Transport
 from hipline.sessions.script import Script
@@ -120,4 +121,4 @@ class ReplayWindow(LiveWindow):
 
     def _say_state(self) -> None:
         if self.link.state is LinkState.STREAMING:
-            self.status_bar.state.setText("▶ Playing" if self._playing else "❚❚ Paused")
+            self.status_bar.state.setText(shown("▶ Playing" if self._playing else "❚❚ Paused"))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from hipline.coach.red_flags import QUESTIONS, TEXTS, TITLES, Outcome, outcome_of
+from hipline.language import shown
 from hipline.views.application import application, look_of
 from hipline.views.palette import LIGHT, Theme
 from hipline.views.styling import frame_ticks, letters, push_style, tint
@@ -29,7 +30,7 @@ class SafetyCheck(QDialog):
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.outcome: Outcome | None = None
-        self.setWindowTitle(TITLE)
+        self.setWindowTitle(shown(TITLE))
         self.setModal(True)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
         self.pages = QStackedWidget()
@@ -65,19 +66,19 @@ class SafetyCheck(QDialog):
         layout.addWidget(self.lead)
         self.ticks: dict[str, QCheckBox] = {}
         for question in QUESTIONS:
-            tick = QCheckBox(question.text)
+            tick = QCheckBox(shown(question.text))
             letters(tick, 15)
             tick.toggled.connect(self._take_yes)
             layout.addWidget(tick)
             self.ticks[question.key] = tick
-        self.none = QCheckBox(_NONE)
+        self.none = QCheckBox(shown(_NONE))
         letters(self.none, 15, bold=True)
         self.none.toggled.connect(self._take_none)
         layout.addSpacing(6)
         layout.addWidget(self.none)
         self.for_safety = _text(_FOR_SAFETY, 13)
         layout.addWidget(self.for_safety)
-        self.next_button = QPushButton("Next")
+        self.next_button = QPushButton(shown("Next"))
         self.next_button.setEnabled(False)
         self.next_button.clicked.connect(self._tell)
         layout.addWidget(self.next_button, 0, Qt.AlignmentFlag.AlignRight)
@@ -88,7 +89,7 @@ class SafetyCheck(QDialog):
         layout = QVBoxLayout(page)
         layout.setSpacing(14)
         self.title, self.text = _text("", 22, bold=True), _text("", 17)
-        self.read, self.done_button = QCheckBox(_READ), QPushButton("Close")
+        self.read, self.done_button = QCheckBox(shown(_READ)), QPushButton(shown("Close"))
         letters(self.read, 15)
         self.read.toggled.connect(self.done_button.setEnabled)
         self.done_button.clicked.connect(self.accept)
@@ -116,8 +117,8 @@ class SafetyCheck(QDialog):
     def _tell(self) -> None:
         self.outcome = outcome_of([key for key, tick in self.ticks.items() if tick.isChecked()])
         serious = self.outcome is not Outcome.GO_ON
-        self.title.setText(TITLES[self.outcome])
-        self.text.setText(TEXTS[self.outcome])
+        self.title.setText(shown(TITLES[self.outcome]))
+        self.text.setText(shown(TEXTS[self.outcome]))
         if self.outcome is Outcome.EMERGENCY:
             tint(self.title, ink=self._theme.lost_ink)
         self.read.setVisible(serious)
@@ -126,7 +127,7 @@ class SafetyCheck(QDialog):
 
 
 def _text(text: str, size_px: int, bold: bool = False) -> QLabel:
-    label = QLabel(text)
+    label = QLabel(shown(text))
     label.setWordWrap(True)
     letters(label, size_px, bold)
     return label

@@ -10,7 +10,10 @@ import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtWidgets import QApplication
 
-HOW = "spoken cues need a voice of the system and the extra for sound (pip install 'hipline[sound]')"
+HOW = (
+    "spoken cues need a voice of the system and the extra for sound (pip install 'hipline[sound]'). "
+    "A tone takes the place of the words."
+)
 _RATE_HZ, _PITCH_HZ, _LENGTH_S, _LOUDNESS = 44_100, 523.25, 0.3, 0.2
 
 
@@ -50,6 +53,11 @@ class Tone:
         self._sink = media.QAudioSink(form)
         self._buffer = QBuffer()
         self._buffer.setData(QByteArray(soft_tone()))
+
+    @property
+    def is_soft(self) -> bool:
+        """Whether there is a device for the soft tone; else the system beeps."""
+        return self._sink is not None
 
     def __call__(self) -> None:
         """Sound."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from hipline.language import fill, shown
 from hipline.link.status import LinkStatus
 from hipline.sessions.recorder import RecordingState, RecordingStatus
 from hipline.views import words
@@ -41,6 +42,11 @@ class Elided(QLabel):
         self.setText(self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, self.width()))
 
 
+_NAMES = (
+    "Link", "Clip", "Note", "True rate", "Lost samples", "Battery", "Recording", "Time since the first sample",
+)  # fmt: skip
+
+
 class StatusBar(QWidget):
     """One line at the foot of the window."""
 
@@ -56,24 +62,14 @@ class StatusBar(QWidget):
         self.rate, self.lost, self.battery, self.time = QLabel(), QLabel(), QLabel(), QLabel()
         self.recording = QLabel()
         self._recording: RecordingStatus | None = None
-        names = (
-            "Link",
-            "Clip",
-            "Note",
-            "True rate",
-            "Lost samples",
-            "Battery",
-            "Recording",
-            "Time since the first sample",
-        )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 0, 4, 0)
         layout.setSpacing(22)
         labels = (self.state, self.clip, self.advice, self.rate, self.lost, self.battery, self.recording, self.time)
-        for name, label in zip(names, labels, strict=True):
-            label.setAccessibleName(name)
+        for name, label in zip(_NAMES, labels, strict=True):
+            label.setAccessibleName(shown(name))
             if label is not self.advice:
-                label.setToolTip(name)
+                label.setToolTip(shown(name))
             letters(label, 13, bold=label is self.state)
             layout.addWidget(label, 1 if label is self.advice else 0)
         self.recording.hide()
@@ -87,7 +83,7 @@ class StatusBar(QWidget):
         if changed:
             self._note.stop()
             self._paint()
-        self.state.setText(f"{words.LINK_SIGN[status.state]} {words.LINK[status.state]}")
+        self.state.setText(f"{words.LINK_SIGN[status.state]} {shown(words.LINK[status.state])}")
         self.clip.setText(status.clip)
         if not self._note.isActive():
             self._show_advice()
@@ -95,9 +91,11 @@ class StatusBar(QWidget):
         self.lost.setText(words.lost(status))
         low = status.battery_percent is not None and status.battery_percent <= _LOW_BATTERY_PERCENT
         self.battery.setText(
-            "Battery –"
+            shown("Battery –")
             if status.battery_percent is None
-            else f"Battery {status.battery_percent} %{', charge soon' if low else ''}"
+            else fill(
+                "Battery {percent} %, charge soon" if low else "Battery {percent} %", percent=status.battery_percent
+            )
         )
 
     def show_recording(self, status: RecordingStatus) -> None:
@@ -106,7 +104,7 @@ class StatusBar(QWidget):
         text = f"{recording_line(status)}  {status.path.name}"
         if text != self.recording.text():
             self.recording.setText(text)
-            self.recording.setToolTip(f"Recording: {status.path}")
+            self.recording.setToolTip(fill("Recording: {path}", path=status.path))
         self.recording.show()
         if before is None or before.state is not status.state:
             self._paint()
@@ -115,13 +113,13 @@ class StatusBar(QWidget):
 
     def show_elapsed(self, seconds: float) -> None:
         """Show the time from the first sample to the newest."""
-        text = f"Time {words.clock(seconds)}"
+        text = fill("Time {clock}", clock=words.clock(seconds))
         if text != self.time.text():
             self.time.setText(text)
 
     def say(self, text: str) -> None:
         """Show a short note for a while, such as where a picture was saved."""
-        self.advice.say(text)
+        self.advice.say(shown(text))
         self._note.start()
 
     def set_theme(self, theme: Theme) -> None:
@@ -132,7 +130,7 @@ class StatusBar(QWidget):
     def _show_advice(self) -> None:
         # trouble of the link has its own row above the plots
         link = "" if self._status.state in words.TROUBLE else self._status.advice
-        self.advice.say((self._recording.advice if self._recording else "") or link)
+        self.advice.say(shown((self._recording.advice if self._recording else "") or link))
 
     def _paint(self) -> None:
         trouble = self._status.state in words.TROUBLE

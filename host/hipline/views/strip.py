@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QHelpEvent, QPainter, QPaintEve
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from hipline.events import Band, Side, Stride
+from hipline.language import fill, shown
 from hipline.views import words
 from hipline.views.palette import LIGHT, Theme, pen
 
@@ -33,14 +34,16 @@ class StrideStrip(QWidget):
         self._strides: deque[Stride] = deque(maxlen=_KEEP)
         self.setFixedHeight(_HEIGHT_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Mean tilt of each stride")
+        self.setAccessibleName(shown("Mean tilt of each stride"))
 
     def add_strides(self, strides: tuple[Stride, ...]) -> None:
         """Append finished strides, oldest first."""
         if not strides:
             return
         self._strides.extend(strides)
-        self.setAccessibleDescription("Last: " + words.stride_told(self._strides[-1]).replace("\n", ". "))
+        self.setAccessibleDescription(
+            fill("Last: {stride}", stride=words.stride_told(self._strides[-1]).replace("\n", ". "))
+        )
         self.update()
 
     def clear(self) -> None:
@@ -83,8 +86,8 @@ class StrideStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw the band, the bars and their letters."""
         theme = self._theme
-        shown = self.shown()
-        low, high = self._range([s.tilt_mean_deg for s, _ in shown])
+        drawn = self.shown()
+        low, high = self._range([s.tilt_mean_deg for s, _ in drawn])
         top, bottom = 6.0, self.height() - _LETTER_PX - 4.0
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.ground))
@@ -112,8 +115,8 @@ class StrideStrip(QWidget):
         painter.setPen(pen(theme.ink))
         title = QRectF(10, top, _LEFT_PX - 60, bottom - top)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(title, flags, "Mean tilt\nof each stride")
-        for stride, slot in shown:
+        painter.drawText(title, flags, shown("Mean tilt\nof each stride"))
+        for stride, slot in drawn:
             self._paint_bar(painter, stride, slot, y)
         painter.end()
 

@@ -8,7 +8,9 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any, TextIO
 
-from hipline.events import Guide, NoticeKind, Update
+from hipline.cues import words as cue_words
+from hipline.events import Guide, NoticeKind, Stage, Update
+from hipline.language import shown
 from hipline.link.status import LinkState, LinkStatus
 from hipline.monitor import Monitor
 from hipline.motion.calibration import Calibration
@@ -19,6 +21,7 @@ from hipline.source import Source
 from hipline.views import guide_words, words
 from hipline.views.facts import Facts
 from hipline.views.keys import Keys
+from hipline.views.outputs import QUIET, Outputs, Sound
 from hipline.views.recording_words import recording_line
 from hipline.views.terminal_block import block, counts_line, guide_line, link_line, stride_line, summary_line
 from hipline.views.writer import Writer
@@ -27,6 +30,7 @@ from hipline.views.zero import new_zero_helps
 KEYS = "Ctrl-C: end   I: I felt it   T: too much   Z: new zero   C: calibrate"
 _REDRAW_S = 0.25  # often enough to follow, seldom enough to read
 _TALL_ROWS, _LEAST_ROWS = 21, 15
+_TOLD_STRIDES = 10
 _SAID = {
     NoticeKind.AMBER: "Amber",
     NoticeKind.CUE: "Cue",
@@ -61,6 +65,8 @@ class TerminalView:
         self._lost = 0
         self._notice = ""
         self._trouble = ""
+        self._told_unfelt = False
+        self._told_pace: tuple[str, bool, int] | None = None
 
     @property
     def is_watched(self) -> bool:
@@ -84,7 +90,7 @@ class TerminalView:
         if self._in_place:
             self._draw(at_once=changed)
         elif changed:
-            self._writer.line(f"{recording_line(status)}   {status.advice or status.path}")
+            self._writer.line(f"{recording_line(status)}   {shown(status.advice) or status.path}")
 
     def take_calibration(self, calibration: Calibration) -> None:
         """Show how the clip is worn, where that needs a word."""
@@ -114,6 +120,16 @@ class TerminalView:
         else:
             self._writer.line(self.facts.news)
 
+    def take_vibrated(self, worked: bool) -> None:
+        """Say once where the clip was to vibrate and did not."""
+        if not worked and not self._told_unfelt:
+            self._told_unfelt = True
+            self.facts.news = shown(words.NOT_FELT)
+            if self._in_place:
+                self._draw(at_once=True)
+            else:
+                self._writer.line(shown(words.NOT_FELT))
+
     def take_update(self, update: Update) -> None:
         """Show what the pipeline said."""
         self.facts.take_update(update)
@@ -123,13 +139,24 @@ class TerminalView:
         if update.guide is not None:
             self._tell_guide(update.guide)
         elif update.stage is not self._stage:
-            self._writer.line(f"{words.GUIDANCE[update.stage] or 'Measuring'} …")
+            self._writer.line(f"{shown(words.GUIDANCE[update.stage] or 'Measuring')} …")
         self._stage = update.stage
         self._tell_notice()
+        self._tell_first_walk(update)
         for stride in update.strides:
             self._writer.line(stride_line(self.facts, stride))
         for notice in update.notices:
-            self._writer.line(f"{_SAID[notice.kind]}: {notice.message}")
+            self._writer.line(f"{shown(_SAID[notice.kind])}: {shown(notice.message)}")
+
+    def _tell_first_walk(self, update: Update) -> None:
+        """Tell each pace that is asked for, and each ten strides of it."""
+        first_walk = update.first_walk
+        if first_walk is None or update.stage is not Stage.READY:
+            return
+        told = first_walk.pace, first_walk.here_known, first_walk.strides // _TOLD_STRIDES
+        if told != self._told_pace:
+            self._told_pace = told
+            self._writer.line(shown(cue_words.first_walk(first_walk)))
 
     def take_rewind(self) -> None:
         """Take that what comes next begins at the start of the walk again."""
@@ -167,10 +194,22 @@ class TerminalView:
     def _tell_status(self, status: LinkStatus) -> None:
         if (status.state, status.advice) != self._told:
             self._told = status.state, status.advice
-            self._writer.line(f"{link_line(status)}{f'   {status.advice}' if status.advice else ''}")
+            self._writer.line(f"{link_line(status)}{f'   {shown(status.advice)}' if status.advice else ''}")
         if status.samples_lost != self._lost:
             self._lost = status.samples_lost
             self._writer.line(counts_line(status))
+
+
+def _outputs(sound: str, writer: Writer) -> Outputs:
+    """Return what a notice does besides the screen; what cannot be heard in a terminal is said."""
+    if sound == Sound.WORDS:
+        print(f"hipline: {shown(words.NO_VOICE_HERE)}", file=sys.stderr)
+    if sound in tuple(Sound) and sound != Sound.NONE and not writer.is_terminal:
+        print(f"hipline: {shown(words.NO_BELL)}", file=sys.stderr)
+    outputs = Outputs(writer.bell)
+    outputs.vibration = sound != QUIET
+    outputs.sound = Sound.TONE if sound in (Sound.TONE, Sound.WORDS) else Sound.NONE
+    return outputs
 
 
 def show_until_over(
@@ -196,7 +235,7 @@ def show_until_over(
 def exit_status(status: LinkStatus) -> int:
     """Return 0; where all had failed say so and return 1."""
     if status.state is LinkState.FAILED:
-        print(f"hipline: {status.advice}", file=sys.stderr)
+        print(f"hipline: {shown(status.advice)}", file=sys.stderr)
         return 1
     return 0
 
@@ -207,6 +246,7 @@ def run_terminal(
     duration_s: float | None = None,
     stream: TextIO | None = None,
     recording: Recording | None = None,
+    sound: str = "none",
 ) -> int:
     """Show a source in the terminal until it ends, the time is over, or Ctrl-C.
 
@@ -222,6 +262,8 @@ def run_terminal(
         Where to show it; None: the standard output.
     recording : Recording, optional
         Where the walk goes; who made it closes it.
+    sound : {"none", "tone", "words", "quiet"}
+        What is heard with a cue: the bell of the terminal for both; quiet is felt as little as heard.
 
     Returns
     -------
@@ -229,7 +271,8 @@ def run_terminal(
         0; 1 when the link or the measurement had failed.
     """
     keys = Keys()
-    view = TerminalView(Writer(stream or sys.stdout), has_keys=keys.usable)
+    writer = Writer(stream or sys.stdout)
+    view, outputs = TerminalView(writer, has_keys=keys.usable), _outputs(sound, writer)
     if keys.usable:
         print(KEYS, file=sys.stderr)
 
@@ -245,6 +288,8 @@ def run_terminal(
 
     def take_update(update: Update) -> None:
         view.take_update(update)
+        for notice in update.notices:
+            outputs.give(notice)
         if recording is not None:
             view.take_recording(recording.status)
         if not view.is_watched:
@@ -257,6 +302,9 @@ def run_terminal(
         on_status=view.take_status,
         on_calibration=view.take_calibration,
         recording=recording,
+    )
+    outputs.vibrate = lambda it: monitor.alert(it.pattern, it.strength_percent, it.repeats).add_done_callback(
+        lambda felt: view.take_vibrated(felt.result())
     )
     show_until_over(view, keys, take_key, monitor.run(duration_s))
     return exit_status(monitor.status)

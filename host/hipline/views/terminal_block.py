@@ -6,21 +6,16 @@ import math
 import textwrap
 from enum import Enum
 
+from hipline.cues.first_walk import Pace
 from hipline.events import Band, Guide, Stage, Stride
+from hipline.language import counted, fill, shown
 from hipline.link.status import LinkState, LinkStatus
 from hipline.sessions.recorder import RecordingState
 from hipline.views import guide_words, words
 from hipline.views.facts import Facts
 from hipline.views.reading import Place
 from hipline.views.recording_words import recording_line
-from hipline.wording import count_of
 
-PLACE = {
-    Place.UNKNOWN: "",
-    Place.INSIDE: "in your band",
-    Place.FORWARD: "▶ tipped forward",
-    Place.BACK: "◀ tipped back",
-}
 _TROUBLE = (LinkState.LOST, LinkState.FAILED)
 _GAUGE_DEG = (-10.0, 15.0)
 _GAUGE_COLUMNS = 41
@@ -78,37 +73,52 @@ def gauge(value_deg: float, band: Band) -> str:
     line[place(0.0)] = "|"
     if math.isfinite(value_deg):
         line[place(value_deg)] = "▲"
-    return f"back {''.join(line)} forward"
+    return fill("back {line} forward", line="".join(line))
 
 
 def link_line(status: LinkStatus) -> str:
     """Tell how the link stands, and with which clip."""
-    state = f"{words.LINK_SIGN[status.state]} {words.LINK[status.state]}"
+    state = f"{words.LINK_SIGN[status.state]} {shown(words.LINK[status.state])}"
     return f"{state}   {status.clip}" if status.clip else state
 
 
 def counts_line(status: LinkStatus) -> str:
     """Tell the true rate, the lost samples and the battery."""
-    rate = words.NOT_KNOWN if status.rate_hz is None else f"{status.rate_hz:.1f}"
+    rate = words.NOT_KNOWN if status.rate_hz is None else words.plain(status.rate_hz, "", 1)
     battery = words.NOT_KNOWN if status.battery_percent is None else f"{status.battery_percent} %"
-    return f"{rate} Hz   {words.lost(status)}   Battery {battery}"
+    return fill("{rate} Hz   {lost}   Battery {battery}", rate=rate, lost=words.lost(status), battery=battery)
 
 
 def guide_line(guide: Guide) -> str:
     """Tell what is asked of the wearer in a guided calibration, and how far it is."""
-    told = guide_words.told(guide)
+    return _asked_line(guide_words.told(guide))
+
+
+def _asked_line(told: guide_words.Told) -> str:
     return f"{told.step}: {told.asked}   {told.count}"
+
+
+def _asked(facts: Facts) -> guide_words.Told | None:
+    """Return what is asked of the wearer step by step now; None where nothing is."""
+    if facts.guide is not None:
+        return guide_words.told(facts.guide)
+    first_walk = facts.first_walk
+    if first_walk is None or first_walk.pace == Pace.DONE or facts.stage is not Stage.READY:
+        return None
+    return guide_words.first_walk_told(first_walk)
 
 
 def stride_line(facts: Facts, stride: Stride) -> str:
     """Tell one stride on a line of its own."""
-    told = (
-        f"{words.clock(facts.since_start_s(stride.end_s)):>7}  {words.LETTER[stride.side]}  "
-        f"tilt {words.signed(stride.tilt_mean_deg, '°', 1):>6}  "
-        f"rotation {words.plain(stride.rotation_rom_deg, '°', 1):>5}  "
-        f"cadence {words.plain(stride.cadence_spm):>3}"
+    told = fill(
+        "{clock:>7}  {side}  tilt {tilt:>6}  rotation {rotation:>5}  cadence {cadence:>3}",
+        clock=words.clock(facts.since_start_s(stride.end_s)),
+        side=shown(words.LETTER[stride.side]),
+        tilt=words.signed(stride.tilt_mean_deg, "°", 1),
+        rotation=words.plain(stride.rotation_rom_deg, "°", 1),
+        cadence=words.plain(stride.cadence_spm),
     )
-    return told if stride.valid else f"{told}  not counted: {stride.reason}"
+    return told if stride.valid else f"{told}  {fill('not counted: {reason}', reason=shown(stride.reason))}"
 
 
 def summary_line(facts: Facts) -> str:
@@ -116,11 +126,15 @@ def summary_line(facts: Facts) -> str:
     lost = facts.status.samples_lost
     sent = facts.status.samples_received + lost
     if not sent:
-        return "No samples came, so nothing was measured."
-    measured = f"mean tilt {words.signed(facts.tilt_mean_deg, '°', 1)}, " if facts.stride_count else ""
-    return (
-        f"Measured {words.clock(facts.elapsed_s)}: {count_of(facts.stride_count, 'stride')}, {measured}"
-        f"{lost} of {sent} samples lost."
+        return shown("No samples came, so nothing was measured.")
+    tilt = words.signed(facts.tilt_mean_deg, "°", 1)
+    return fill(
+        "Measured {clock}: {strides}, {tilt}{lost} of {sent} samples lost.",
+        clock=words.clock(facts.elapsed_s),
+        strides=counted("{number} stride", "{number} strides", facts.stride_count),
+        tilt=fill("mean tilt {tilt}, ", tilt=tilt) if facts.stride_count else "",
+        lost=lost,
+        sent=sent,
     )
 
 
@@ -142,43 +156,43 @@ def block(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:
     status, trouble = facts.status, facts.status.state in _TROUBLE
     return [
         (link_line(status), Tint.LOST if trouble else Tint.SOFT),
-        (status.advice, Tint.LOST if trouble else Tint.PLAIN),
+        (shown(status.advice), Tint.LOST if trouble else Tint.PLAIN),
         *_guidance_or_tilt(facts, tall),
         *_notice(facts),
         (_numbers(facts), Tint.PLAIN),
         (_strides(facts), Tint.PLAIN),
         _cue(facts),
-        (f"{counts_line(status)}   Time {words.clock(facts.elapsed_s)}", Tint.SOFT),
+        (f"{counts_line(status)}   {fill('Time {clock}', clock=words.clock(facts.elapsed_s))}", Tint.SOFT),
         *_recording(facts),
     ]
 
 
 def _notice(facts: Facts) -> list[tuple[str, Tint]]:
-    shown = textwrap.wrap(facts.notice, _NOTICE_COLUMNS)
-    return [(line, Tint.STRONG) for line in shown] + [("", Tint.PLAIN)] * (_NOTICE_ROWS - len(shown))
+    lines = textwrap.wrap(facts.notice, _NOTICE_COLUMNS)[:_NOTICE_ROWS]
+    return [(line, Tint.STRONG) for line in lines] + [("", Tint.PLAIN)] * (_NOTICE_ROWS - len(lines))
 
 
 def _recording(facts: Facts) -> list[tuple[str, Tint]]:
     status = facts.recording
     if status is None:
         return []
-    told = f"{recording_line(status)}   {status.advice or status.path.name}"
+    told = f"{recording_line(status)}   {shown(status.advice) or status.path.name}"
     return [(told, Tint.OUTSIDE if status.state is RecordingState.WAITING else Tint.SOFT)]
 
 
 def _guidance_or_tilt(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:
     blank = ("", Tint.PLAIN)
     height = _BIG_ROWS if tall else 1
-    if facts.guide is not None:
-        told = guide_words.told(facts.guide)
-        asked = (guide_line(facts.guide), Tint.STRONG)
+    told = _asked(facts)
+    if told is not None:
+        asked = (_asked_line(told), Tint.STRONG)
         full = round(_GAUGE_COLUMNS * told.share)
         bar = (f"{'█' * full}{'·' * (_GAUGE_COLUMNS - full)}", Tint.PLAIN)
         more = (told.more, Tint.STRONG if told.helps else Tint.PLAIN)
         return [blank, asked, bar, more, *[blank] * height]
     if facts.stage is not Stage.READY:
-        asked = (f"{words.GUIDANCE[facts.stage]} …", Tint.STRONG)
-        why = (words.GUIDANCE_WHY[facts.stage], Tint.PLAIN)
+        asked = (f"{shown(words.GUIDANCE[facts.stage])} …", Tint.STRONG)
+        why = (shown(words.GUIDANCE_WHY[facts.stage]), Tint.PLAIN)
         return [blank, asked, why, *[blank] * (height + 1)]
     reading = facts.reading
     walking = facts.steady and math.isfinite(reading.tilt_deg)
@@ -187,28 +201,35 @@ def _guidance_or_tilt(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:
     outside = walking and not facts.clip_moved and reading.place in (Place.FORWARD, Place.BACK)
     tint = Tint.OUTSIDE if outside else Tint.STRONG
     limits = words.band(facts.bands.tilt_mean_deg)
-    caption = "Pelvic tilt, last stride" if walking else "Pelvic tilt now"
-    told = (words.DOUBT if facts.clip_moved else PLACE[reading.place]) if walking else "standing"
-    head = "   ".join(part for part in (caption, told, f"your band: {limits}" if limits else "") if part)
-    shown = [(f"  {row}", tint) for row in big(number)] if tall else [(f"  {number}", tint)]
-    return [blank, (head, tint), *shown, blank, (gauge(value, facts.bands.tilt_mean_deg), Tint.PLAIN)]
+    caption = shown("Pelvic tilt, last stride" if walking else "Pelvic tilt now")
+    told = shown((words.DOUBT if facts.clip_moved else words.PLACE[reading.place]) if walking else "standing")
+    yours = fill("your band: {limits}", limits=limits) if limits else ""
+    head = "   ".join(part for part in (caption, told, yours) if part)
+    rows = [(f"  {row}", tint) for row in big(number)] if tall else [(f"  {number}", tint)]
+    own = (words.own_walking(facts.bands.tilt_usual, facts.clip_moved), Tint.SOFT)
+    return [blank, (head, tint), *rows, own, (gauge(value, facts.bands.tilt_mean_deg), Tint.PLAIN)]
 
 
 def _numbers(facts: Facts) -> str:
     reading, band = facts.reading, words.band(facts.bands.rotation_rom_deg, words.plain)
-    rotation = f"Rotation range {words.plain(reading.rotation_deg, '°')}{f' (yours: {band})' if band else ''}"
-    return f"{rotation}   Cadence {words.plain(reading.cadence_spm)} steps/min   Strides {facts.stride_count}"
+    return fill(
+        "Rotation range {rotation}{yours}   Cadence {cadence} steps/min   Strides {strides}",
+        rotation=words.plain(reading.rotation_deg, "°"),
+        yours=fill(" (yours: {band})", band=band) if band else "",
+        cadence=words.plain(reading.cadence_spm),
+        strides=facts.stride_count,
+    )
 
 
 def _strides(facts: Facts) -> str:
-    shown = [
-        f"{words.LETTER[s.side]} {words.signed(s.tilt_mean_deg, '°', 1) if s.valid else words.NOT_KNOWN}"
+    each = [
+        f"{shown(words.LETTER[s.side])} {words.signed(s.tilt_mean_deg, '°', 1) if s.valid else words.NOT_KNOWN}"
         for s in facts.strides
     ]
-    return f"Last strides   {'   '.join(shown) or words.NOT_KNOWN}"
+    return fill("Last strides   {strides}", strides="   ".join(each) or words.NOT_KNOWN)
 
 
 def _cue(facts: Facts) -> tuple[str, Tint]:
     if facts.cues and not facts.clip_moved:  # no cue is judged while the zero is in doubt
-        return f"Cue: {'  ·  '.join(facts.cues.values())}", Tint.OUTSIDE
+        return fill("Cue: {cues}", cues="  ·  ".join(facts.cues.values())), Tint.OUTSIDE
     return facts.news, Tint.STRONG

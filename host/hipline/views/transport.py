@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hipline.language import shown
 from hipline.replayer import Transport
 from hipline.views import words
 from hipline.views.palette import LIGHT, Theme
@@ -87,9 +88,9 @@ class TransportBar(QWidget):
         self._buttons: list[QToolButton] = []
         self._lay_out()
         self.slider.actionTriggered.connect(self._take_slider)
-        self.slider.setAccessibleName("Place in the walk")
-        self.place.setAccessibleName("Time since the start, and length")
-        self.speed.setAccessibleName("Speed")
+        self.slider.setAccessibleName(shown("Place in the walk"))
+        self.place.setAccessibleName(shown("Time since the start, and length"))
+        self.speed.setAccessibleName(shown("Speed"))
         self.set_marks(())
         self.show_transport(self._transport)
 
@@ -111,7 +112,7 @@ class TransportBar(QWidget):
     def show_transport(self, transport: Transport) -> None:
         """Show where the playing stands."""
         before, self._transport = self._transport, transport
-        self.play.setText("Pause" if transport.playing else "Play")
+        self.play.setText(shown("Pause" if transport.playing else "Play"))
         if (before.start_s, before.end_s) != (transport.start_s, transport.end_s):
             self.slider.setRange(0, round((transport.end_s - transport.start_s) * _STEPS_PER_S))
             self.slider.setSingleStep(_STEPS_PER_S)
@@ -134,9 +135,9 @@ class TransportBar(QWidget):
         self.slider.set_theme(theme)
 
     def _action(self, text: str, key: str, tip: str, do) -> QAction:
-        made = QAction(text, self)
+        made = QAction(shown(text), self)
         made.setShortcut(QKeySequence(key))
-        made.setToolTip(f"{tip} ({made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+        made.setToolTip(f"{shown(tip)} ({made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
         made.triggered.connect(lambda _=False: do())
         return made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from hipline.language import shown
 from hipline.link.status import LinkState
 from hipline.monitor import Monitor
 from hipline.replayer import Replayer
@@ -23,7 +24,7 @@ from hipline.views import words
 from hipline.views.application import application, look_of
 from hipline.views.feed import Feed
 from hipline.views.live import LiveWindow
-from hipline.views.outputs import Outputs, Sound
+from hipline.views.outputs import QUIET, Outputs, Sound
 from hipline.views.replay import ReplayWindow, notes_of
 from hipline.views.sound import HOW, Tone, voice
 from hipline.worker import Worker
@@ -35,10 +36,13 @@ def _outputs(sound: str) -> Outputs:
     """Return what a notice does besides the screen; what cannot be heard here is said, and a tone takes its place."""
     speak = voice() if sound == Sound.WORDS else None
     if sound == Sound.WORDS and speak is None:
-        print(f"hipline: {HOW}. A tone takes the place of the words.", file=sys.stderr)
+        print(f"hipline: {shown(HOW)}", file=sys.stderr)
         sound = Sound.TONE
-    outputs = Outputs(Tone()) if speak is None else Outputs(Tone(), speak)
-    outputs.vibration = sound != "quiet"
+    tone = Tone()
+    if sound == Sound.TONE and not tone.is_soft:
+        print(f"hipline: {shown(words.NO_SOUND_DEVICE)}", file=sys.stderr)
+    outputs = Outputs(tone) if speak is None else Outputs(tone, speak)
+    outputs.vibration = sound != QUIET
     outputs.sound = Sound(sound) if outputs.vibration else Sound.NONE
     return outputs
 
@@ -78,7 +82,7 @@ def _show(
         worker.close()
         signal.signal(signal.SIGINT, before)
     if window.link.state is LinkState.FAILED:
-        print(f"hipline: {window.link.advice or words.LINK[LinkState.FAILED]}", file=sys.stderr)
+        print(f"hipline: {shown(window.link.advice or words.LINK[LinkState.FAILED])}", file=sys.stderr)
         return 1
     return 0
 
@@ -90,6 +94,7 @@ def run_window(
     screenshot: Path | None = None,
     recording: Recording | None = None,
     sound: str = "none",
+    keep_numbers: Callable[[Settings], str] | None = None,
 ) -> int:
     """Show a source in the live window until it is closed.
 
@@ -107,6 +112,8 @@ def run_window(
         Where the walk goes; who made it closes it.
     sound : {"none", "tone", "words", "quiet"}
         What is heard with a cue; quiet is felt as little as heard.
+    keep_numbers : callable, optional
+        Keeps numbers for the next walk and says where; None: in a file of this machine.
 
     Returns
     -------
@@ -118,6 +125,7 @@ def run_window(
     window = LiveWindow(feed, look_of(app), outputs=outputs)
     window.choose_sound(outputs.sound)
     window.settings = settings
+    window.keep_numbers = keep_numbers or window.keep_numbers
     monitor = Monitor(
         source,
         settings,
@@ -127,7 +135,9 @@ def run_window(
         on_press=lambda press: feed.take_press(press.time_s),
         recording=recording,
     )
-    outputs.vibrate = lambda it: monitor.alert(it.pattern, it.strength_percent, it.repeats)
+    outputs.vibrate = lambda it: monitor.alert(it.pattern, it.strength_percent, it.repeats).add_done_callback(
+        lambda felt: feed.take_vibrated(felt.result())
+    )
     if recording is not None:
         recording.watch(feed.take_recording)
         window.set_recording(recording)

@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hipline.events import Band, Side, Stage, Stride
+from hipline.events import Band, Side, Stage, Stride, Usual
+from hipline.language import fill, number_shown, shown
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.views.reading import Place
@@ -64,11 +65,17 @@ TROUBLE = {  #: the states that a person has to know of, and what to do when not
     LinkState.FAILED: "Close this window, check the clip and start again.",
 }
 
+OWN = "your own walking: {value} ± {within}"
+OWN_NOT_YET_SURE = "{told}, not yet sure"
+OWN_UNKNOWN = "your own walking: not known yet"
+OWN_IN_DOUBT = "your own walking counts again after a new zero"
+
 NEW_ZERO = "New zero"
-_CLIP_MOVED = "Did the clip move? Stand still for three seconds, then"
-CLIP_MOVED = f"{_CLIP_MOVED} press {NEW_ZERO}."
-CLIP_MOVED_KEY = f"{_CLIP_MOVED} press Z for a new zero."
-CLIP_MOVED_NO_KEY = f"{_CLIP_MOVED} begin again."  #: where no key can be pressed
+CLIP_MOVED = "Did the clip move? Stand still for three seconds, then press New zero."
+CLIP_MOVED_KEY = "Did the clip move? Stand still for three seconds, then press Z for a new zero."
+CLIP_MOVED_NO_KEY = (
+    "Did the clip move? Stand still for three seconds, then begin again."  #: where no key can be pressed
+)
 CLIP_HAD_MOVED = "The clip may have moved before this: the zero of tilt is in doubt."  #: of a stored walk
 DOUBT = "zero in doubt"
 ZERO_TAKEN = "New zero taken: your last quiet standing."
@@ -80,6 +87,11 @@ PICTURE_SAVED = "Picture saved: {path}"
 NO_PICTURE = "No picture: {path} cannot be written. Is the folder yours?"
 NOT_SURE_OF_FORWARD = "Not sure which way is forward: press C to calibrate with two slow bows."
 NOT_SURE_OF_FORWARD_NO_KEY = "Not sure which way is forward: begin again with --guided, and bow twice."
+
+NOT_FELT = "The clip did not vibrate. Cues stay on the screen."
+NO_SOUND_DEVICE = "there is no sound device here. The beep of the system takes the place of the tone."
+NO_VOICE_HERE = "spoken cues need the window. The bell of the terminal takes the place of the words."
+NO_BELL = "nothing can be heard here: this is no terminal. Cues are written, and the clip vibrates."
 
 FELT = "I felt it"
 TOO_MUCH = "Too much"
@@ -94,6 +106,11 @@ NUMBERS_WHY = (
 NUMBERS_SAVE = "Save for the next walk"
 NUMBERS_USUAL = "Usual numbers"
 NUMBERS_SAVED = "Saved for the next walk: {path}"
+NUMBERS_SAVED_FOR = "Saved for the next walk of {person}."
+BEGUN_WITH_OWN = "This walk begins with your own walking, as it was kept."
+BEGUN_WITHOUT_OWN = "Your own walking is learned in the first minutes."
+BEGUN_WITH_NUMBERS = "The numbers that were saved for you count."
+BEGUN_WITH_PAST = "Your earlier walks are known."
 NOT_SET = "not set"
 RULE_NAMES = {
     "tilt": "Tilt forward",
@@ -127,6 +144,7 @@ CUE_NAMES = {
     "time_limit": "own time reached",
     "load": "longer than before",
 }
+NOT_COUNTED = ("turn", "gap", "clip moved", "low quality", "slow", "start", "stop")  #: why, as strides tell it
 _UNITS = {"deg": "°", "pct": "%", "spm": "steps/min", "s": "s", "min": "min"}
 
 LETTER = {Side.LEFT: "L", Side.RIGHT: "R"}
@@ -155,7 +173,9 @@ def number_name(name: str) -> str:
     """Write the name of a number of a rule for people: "limit_deg" becomes "limit, °"."""
     parts = name.split("_")
     unit = _UNITS.get(parts[-1])
-    return f"{' '.join(parts[:-1])}, {unit}" if unit and len(parts) > 1 else " ".join(parts)
+    if unit and len(parts) > 1:
+        return f"{shown(' '.join(parts[:-1]))}, {shown(unit)}"
+    return shown(" ".join(parts))
 
 
 def signed(value: float, unit: str = "", decimals: int = 0) -> str:
@@ -164,20 +184,20 @@ def signed(value: float, unit: str = "", decimals: int = 0) -> str:
         return NOT_KNOWN
     rounded = round(value, decimals)
     sign = "+" if rounded > 0 else MINUS if rounded < 0 else ""
-    return f"{sign}{abs(rounded):.{decimals}f}{unit}"
+    return number_shown(f"{sign}{abs(rounded):.{decimals}f}{unit}")
 
 
 def plain(value: float, unit: str = "", decimals: int = 0) -> str:
     """Write a number that cannot be negative; a dash when it is not known."""
-    return f"{value:.{decimals}f}{unit}" if math.isfinite(value) else NOT_KNOWN
+    return number_shown(f"{value:.{decimals}f}{unit}") if math.isfinite(value) else NOT_KNOWN
 
 
 def lost(status: LinkStatus) -> str:
     """Tell how many samples are lost, and how many of those that miss are being asked for again."""
     sent = status.samples_received + status.samples_lost
-    share = f" ({100 * status.samples_lost / sent:.2g} %)" if status.samples_lost else ""
-    again = f", fetching {status.samples_awaited}" if status.samples_awaited else ""
-    return f"Lost {status.samples_lost}{share}{again}"
+    share = fill(" ({share:.2g} %)", share=100 * status.samples_lost / sent) if status.samples_lost else ""
+    again = fill(", fetching {count}", count=status.samples_awaited) if status.samples_awaited else ""
+    return fill("Lost {count}{share}{again}", count=status.samples_lost, share=share, again=again)
 
 
 def clock(seconds: float) -> str:
@@ -193,25 +213,40 @@ def band(limits: Band, write: Callable[[float, str], str] = signed) -> str:
     # what cannot be negative has no limit below zero, however far the band reaches
     has_low = math.isfinite(limits.low) and (write is signed or limits.low > 0.0)
     if has_low and math.isfinite(limits.high):
-        return f"{low} to {high}"
+        return fill("{low} to {high}", low=low, high=high)
     if math.isfinite(limits.high):
-        return f"up to {high}"
-    return f"{low} or more" if has_low else ""
+        return fill("up to {high}", high=high)
+    return fill("{low} or more", low=low) if has_low else ""
+
+
+def own_walking(usual: Usual | None, clip_moved: bool) -> str:
+    """Tell the own tilt at the pace of now with twice its standard error, and whether it is sure yet."""
+    if clip_moved:
+        return shown(OWN_IN_DOUBT)
+    if usual is None:
+        return shown(OWN_UNKNOWN)
+    told = fill(OWN, value=signed(usual.value, "°", 1), within=plain(2.0 * usual.error, "°", 1))
+    return told if usual.final else fill(OWN_NOT_YET_SURE, told=told)
 
 
 def zero_told(calibration: Calibration, first_s: float) -> str:
     """Tell where the zero and forward come from, for a tooltip; `first_s` is the time of the first sample."""
     since, until = (s - first_s for s in (calibration.neutral_start_s, calibration.neutral_end_s))
-    when = f", {clock(max(since, 0.0))} to {clock(max(until, 0.0))} after the start" if math.isfinite(first_s) else ""
-    return f"Zero: {calibration.neutral}{when}\nForward: {calibration.forward} ({calibration.quality})"
+    span = {"since": clock(max(since, 0.0)), "until": clock(max(until, 0.0))} if math.isfinite(first_s) else {}
+    when = fill(", {since} to {until} after the start", **span) if span else ""
+    zero = fill("Zero: {zero}{when}", zero=shown(calibration.neutral), when=when)
+    forward, sure = shown(calibration.forward), shown(calibration.quality)
+    return f"{zero}\n{fill('Forward: {forward} ({sure})', forward=forward, sure=sure)}"
 
 
 def stride_told(stride: Stride) -> str:
     """Tell one stride in full, for a tooltip and for a screen reader."""
-    told = (
-        f"{SIDE[stride.side].capitalize()} stride, {stride.duration_s:.2f} s, "
-        f"{plain(stride.cadence_spm)} steps/min\n"
-        f"Mean tilt {signed(stride.tilt_mean_deg, '°', 1)}, "
-        f"rotation range {plain(stride.rotation_rom_deg, '°', 1)}"
+    told = fill(
+        "{side} stride, {seconds:.2f} s, {cadence} steps/min\nMean tilt {tilt}, rotation range {rotation}",
+        side=shown(SIDE[stride.side]).capitalize(),
+        seconds=stride.duration_s,
+        cadence=plain(stride.cadence_spm),
+        tilt=signed(stride.tilt_mean_deg, "°", 1),
+        rotation=plain(stride.rotation_rom_deg, "°", 1),
     )
-    return told if stride.valid else f"{told}\nNot counted: {stride.reason}"
+    return told if stride.valid else f"{told}\n{fill('Not counted: {reason}', reason=shown(stride.reason))}"

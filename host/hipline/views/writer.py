@@ -57,6 +57,11 @@ class Writer:
         """Write a line that stays."""
         self._write(self._shown(text) + "\n")
 
+    def bell(self) -> None:
+        """Sound as the terminal does; where there is none nothing is heard."""
+        if self.is_terminal:
+            self._write("\a")
+
     def redraw(self, lines: list[tuple[str, Tint]]) -> None:
         """Write a block in the place of the one before."""
         columns = self.columns

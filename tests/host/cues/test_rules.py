@@ -3,11 +3,13 @@ from dataclasses import fields, replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hipline.cues.arbiter import HOUR_S
+from hipline.cues.feedback import Feedback
 from hipline.cues.gate import Gate
+from hipline.cues.modes import FeedbackRule, Mode, share_of
 from hipline.cues.numbers import Checked, GateRule, LoadRule, MinutesRule, PastWalk
 from hipline.cues.rules import CueRules, what_if
 from hipline.cues.words import BEGUN_ANEW
@@ -233,11 +235,35 @@ def _cues(strides, settings=None):
 
 
 @settings(max_examples=40, deadline=None)
-@given(SEGMENTS)
-def test_in_no_session_is_there_more_than_one_cue_a_minute_and_six_an_hour(course, segments):
-    times_s = [cue.time_s for _, cue in _cues(_session(course, segments).strides) if cue.level.asks]
-    assert all(later - sooner >= 60.0 for sooner, later in pairwise(times_s))
-    assert all(sum(start <= t < start + HOUR_S for t in times_s) <= 6 for start in times_s)
+@given(SEGMENTS, st.sampled_from(list(Mode)), st.integers(1, 10))
+@example([("walk", 1200, 15.0, 14.0, 0.0, 109.0)], Mode.LEARN, 1)  # long enough for more than an hour may have
+@example([("walk", 150, tilt, 14.0, 0.0, 109.0) for tilt in (15.0, 0.0) * 4], Mode.FADED, 5)
+def test_in_no_session_of_any_mode_is_there_more_than_one_cue_a_minute_and_six_an_hour(course, segments, mode, session):
+    rule = FeedbackRule(mode=mode, session=session, again_min=1.0)
+    rules, feedback = CueRules(replace(Settings(), feedback=rule)), Feedback(rule)
+    asked_s, told, out, times = [], 0, set(), 0  # `times` that a band was left
+    for stride in _session(course, segments).strides:
+        cues = rules.update(stride, stride.end_s)
+        notices = feedback.update(cues, rules.inside, rules.pace_spm, rules.walked_min)
+        asked_s += [cue.time_s for cue in cues if cue.level.asks]
+        for cue in cues:
+            times += cue.level.asks and cue.rule not in out
+            if cue.level.asks:
+                out.add(cue.rule)
+            elif cue.level is CueLevel.CLEAR:
+                out.discard(cue.rule)
+        told += sum(notice.kind.asks for notice in notices)
+        assert all(notice.quiet is (rules.pace_spm >= rule.road_spm) for notice in notices)
+    assert all(later - sooner >= 60.0 for sooner, later in pairwise(asked_s))
+    assert all(sum(start <= t < start + HOUR_S for t in asked_s) <= 6 for start in asked_s)
+    left = feedback.withheld
+    if mode in (Mode.LEARN, Mode.BANDWIDTH):
+        assert (told, left) == (len(asked_s), 0)
+    elif share_of(rule) == 0.0:
+        assert told == 0
+    else:  # a cue that gets strong asks again
+        assert told + left <= len(asked_s)
+        assert abs(times - left - share_of(rule) * times) < 1.0
 
 
 @settings(max_examples=40, deadline=None)

@@ -12,7 +12,20 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from hipline.events import AngleBlock, Band, Bands, Contact, Cue, CueLevel, Notice, NoticeKind, Side, Stage
+from hipline.events import (
+    AngleBlock,
+    Band,
+    Bands,
+    Contact,
+    Cue,
+    CueLevel,
+    FirstWalk,
+    Notice,
+    NoticeKind,
+    Side,
+    Stage,
+    Usual,
+)
 from hipline.link.status import LinkState, LinkStatus
 from hipline.views import words
 from hipline.views.palette import DARK, LIGHT
@@ -490,3 +503,35 @@ def test_praise_is_shown_for_a_moment_as_good_news(bench) -> None:
     bench.say(notices=(Notice(NoticeKind.PRAISE, "", "Well done."),))
     assert bench.window.banner.cue_text == "Well done."
     assert not bench.window.controls.felt.isEnabled()
+
+
+def test_the_own_walking_is_shown_with_its_doubt_and_counts_for_nothing_while_the_clip_may_have_moved(bench):
+    bench.walk(0, 3)
+    own = bench.window.headline.own
+    assert own.text() == "your own walking: not known yet"
+    bench.say(bands=Bands(tilt_usual=Usual(1.5, 0.4, 1.0, 12, False)))
+    assert own.text() == "your own walking: +1.5° ± 0.8°, not yet sure"
+    bench.say(bands=Bands(tilt_usual=Usual(1.5, 0.2, 1.0, 60, True)))
+    assert own.text() == "your own walking: +1.5° ± 0.4°"
+    bench.say(bands=Bands(), clip_moved=True)
+    assert own.text() == "your own walking counts again after a new zero"
+    bench.say(bands=Bands(tilt_usual=Usual(1.5, 1.1, 1.0, 60, False)), clip_moved=False)
+    assert own.text() == "your own walking: +1.5° ± 2.2°, not yet sure"
+
+
+def test_a_first_walk_asks_for_one_pace_after_the_other_once_the_clip_is_calibrated(bench):
+    headline, asked = bench.window.headline, FirstWalk("slow", 0, 30, False, 0, 3)
+    bench.say(stage=Stage.STAND, first_walk=asked)
+    assert not headline.first_walk.isVisible()
+    assert "slowly" not in bench.window.banner._cue.text.text()
+    bench.say(stage=Stage.READY, first_walk=asked)
+    assert headline.first_walk.isVisible()
+    assert headline.first_walk.asked.text() == "Walk slowly"
+    bench.say(first_walk=FirstWalk("usual", 0, 30, True, 1, 3))
+    assert headline.first_walk.more.text() == "This pace is known already: walk a little quicker."
+    bench.say(first_walk=FirstWalk("usual", 12, 30, False, 1, 3))
+    assert headline.first_walk.count.text() == "12 of 30 strides"
+    assert headline.first_walk.bar.value() == 40
+    bench.say(first_walk=FirstWalk("done", 30, 30, True, 3, 3))
+    assert not headline.first_walk.isVisible()
+    assert bench.window.banner.announced == "Your own walking is known. Thank you."
