@@ -16,7 +16,7 @@ from hipline_device.samples import SampleBlock
 from hipline_sim.gait import Gait, person
 from hipline_sim.presets import preset
 from hipline_sim.ride import ride
-from hipline_sim.script import Phase, Run, Stand, Turn, Walk, WalkScript
+from hipline_sim.script import Phase, Run, Stairs, Stand, Turn, Walk, WalkScript
 from hipline_sim.sensor import Mounting
 from hipline_sim.spread import Spread
 from hipline_sim.truth import Truth
@@ -104,3 +104,45 @@ def ride_after_a_walk(number: int, bumps_m_s2: float) -> tuple[list[Contact], fl
     contacts, *_ = run(_block(acc, gyr), RATE_HZ)
     begun_s = len(walker) / RATE_HZ + 1.0
     return [c for c in contacts if c.time_s > begun_s], RIDE_S - 1.0
+
+
+def climb(number: int, steps: int | None = None) -> WalkScript:
+    """Walk, climb a flight of 4 to 16 steps, walk on the landing, climb or turn and go down; two flights each way."""
+    rng = np.random.default_rng([number, 4])
+    speed_m_s = rng.uniform(0.8, 1.4)
+    cadence_spm = 84.0 + 24.0 * speed_m_s + rng.normal(0.0, 5.0)
+    pace_up_spm, pace_down_spm = rng.uniform(80.0, 105.0), rng.uniform(85.0, 110.0)
+    rise_m, going_m = rng.uniform(0.15, 0.18), rng.uniform(0.26, 0.31)
+    lean_up_deg, lean_down_deg = rng.uniform(0.0, 8.0), rng.uniform(-3.0, 2.0)
+    uneven = rng.uniform(0.2, 0.8)
+    count = int(rng.integers(4, 17)) if steps is None else steps
+
+    def flight(up: bool) -> Stairs:
+        pace_spm, sign = (pace_up_spm, 1.0) if up else (pace_down_spm, -1.0)
+        lean_deg = lean_up_deg if up else lean_down_deg
+        return Stairs(max(2.0, 60.0 * count / pace_spm), pace_spm, sign * rise_m, going_m, lean_deg, uneven)
+
+    def way(seconds: float) -> Walk:
+        return Walk(seconds, cadence_spm, speed_m_s)
+
+    landing = Turn(rng.choice([-180.0, 180.0]), rng.uniform(2.5, 4.0), 90.0, 0.5)
+    first = bool(rng.integers(2))
+    phases: list[Phase] = [Stand(rng.uniform(4.0, 8.0)), way(rng.uniform(8.0, 20.0))]
+    for up in (first, first, not first, not first):
+        phases += [flight(up), landing if rng.integers(2) else way(rng.uniform(2.0, 8.0))]
+    phases += [way(20.0), Stand(3.0)]
+    return WalkScript(tuple(phases), gait=person(number))
+
+
+def stroll(number: int) -> WalkScript:
+    """Walk on level ground for two minutes, pace, turns and stands as they come."""
+    rng = np.random.default_rng([number, 5])
+    phases: list[Phase] = [Stand(rng.uniform(4.0, 8.0))]
+    while sum(p.seconds for p in phases) < 120.0:
+        speed_m_s = rng.uniform(0.5, 1.6)
+        phases.append(Walk(rng.uniform(5.0, 25.0), 84.0 + 24.0 * speed_m_s + rng.normal(0.0, 5.0), speed_m_s))
+        if rng.random() < 0.5:
+            phases.append(Turn(rng.uniform(-180.0, 180.0), rng.uniform(2.0, 4.0)))
+        if rng.random() < 0.2:
+            phases.append(Stand(rng.uniform(1.0, 5.0)))
+    return WalkScript((*phases, Stand(3.0)), gait=person(number))

@@ -18,6 +18,7 @@ GRAVITY_M_S2 = 9.80665
 
 _STENCIL_S = 0.0005  # half spacing of the derivative stencil; keeps errors under 1e-6 at 20 Hz
 _BLOCK = 4096  # samples worked on at once: bounds the memory of long scripts
+_RISE_PHASE = 0.6  # of the stairs' rise against the contact, rad: mostly after it
 _LEFT = CHANNELS.index("left")
 _SWAY_DEG = (0.08, 0.05)  # of quiet standing, tilt and obliquity
 _SWAY_HZ = (0.31, 0.23)
@@ -121,6 +122,9 @@ class Pelvis:
         posture = np.deg2rad(line.tilt_deg.value(time_s) + self._gait.lean_deg * effort)
         forward, left, up = channels[3:]
         forward, up = forward - line.back_m.value(time_s), up - line.drop_m.value(time_s)
+        if line.climb_m_s:  # on stairs: up a step in each half of the stride, more in one part of it than in the other
+            up = up + line.climb_m_s.integral(time_s)
+            up -= line.uneven_m.value(time_s) / (2.0 * np.pi) * np.sin(4.0 * np.pi * strides - _RISE_PHASE)
         return Pose(
             heading=line.heading_rad(time_s),
             rotation=channels[2] * (1.0 + line.rotation_change.value(time_s)) + effort * mean[:, 2],

@@ -53,6 +53,26 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Stairs:
+    """Climb stairs, or go down them where `rise_m`, the height of one step, is negative."""
+
+    seconds: float
+    cadence_spm: float = 95.0
+    rise_m: float = 0.17
+    going_m: float = 0.28  #: depth of one step
+    lean_deg: float = 3.0  #: added to the tilt of walking
+    unevenness: float = 0.5  #: how much of the rise comes in a part of the step; 0 is an even slope
+
+    def __post_init__(self) -> None:
+        _check(self, seconds=2.0, cadence_spm=20.0, rise_m=-0.3, going_m=0.0, lean_deg=-20.0, unevenness=0.0)
+
+    @property
+    def speed_m_s(self) -> float:
+        """Forward speed."""
+        return self.going_m * self.cadence_spm / 60.0
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Run straight on."""
 
@@ -101,7 +121,7 @@ class Squat:
         _check(self, seconds=2.0 * self.times)
 
 
-Phase = Stand | Walk | Turn | Run | Sit | Bend | Squat
+Phase = Stand | Walk | Turn | Stairs | Run | Sit | Bend | Squat
 
 
 @dataclass(frozen=True, slots=True)

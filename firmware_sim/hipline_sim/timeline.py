@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hipline_sim.gait import REFERENCE_HZ, REFERENCE_STEP_M
 from hipline_sim.profile import Profile, Ramp
-from hipline_sim.script import Bend, Drift, Run, Sit, Squat, Stand, Turn, Walk, WalkScript
+from hipline_sim.script import Bend, Drift, Run, Sit, Squat, Stairs, Stand, Turn, Walk, WalkScript
 from hipline_sim.spread import Course
 
 _SIZE_RANGE = (0.5, 2.0)  # of movements, whatever the step length
@@ -17,6 +17,7 @@ _FIRST_REST = -0.25  # stride count before the first step, which is then a left 
 _CADENCE_RAMP_S = 0.7  # start, stop and change of each quantity
 _SIZE_RAMP_S = 1.0
 _SPEED_RAMP_S = 1.4
+_CLIMB_RAMP_S = 0.6  # about one step
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def _drift(drifts: tuple[Drift, ...]) -> list[Ramp]:
     return ramps
 
 
-def _size(phase: Walk | Turn | Run) -> float:
+def _size(phase: Walk | Turn | Stairs | Run) -> float:
     if isinstance(phase, Run):
         return 1.0
     step_m = phase.speed_m_s / (phase.cadence_spm / 60.0)
@@ -76,6 +77,8 @@ class Timeline:
         change of the size of rotation.
     back_m : Profile
         How far the pelvis has moved back, to sit or to bend.
+    climb_m_s, uneven_m : Profile
+        Vertical speed on stairs; and how much of a step's rise comes unevenly.
     walking, running : Profile
         How much of each gait there is: its size, 0 at rest.
     swaying : Profile
@@ -88,6 +91,7 @@ class Timeline:
         self._cadence_hz = _Ramps([])
         self._speed, self._effort, self._walk, self._run, self._sway = (_Ramps([]) for _ in range(5))
         self._turn, self._drop, self._back = (_Ramps([]) for _ in range(3))
+        self._climb, self._uneven = (_Ramps([]) for _ in range(2))
         self._tilt = _Ramps(_drift(script.tilt_drifts))
         self.rotation_change = Profile(_drift(script.rotation_drifts))
         self.bouts = self._read(script)
@@ -96,6 +100,7 @@ class Timeline:
         self.tilt_deg = Profile(self._tilt.ramps)
         self.drop_m = Profile(self._drop.ramps)
         self.back_m = Profile(self._back.ramps)
+        self.climb_m_s, self.uneven_m = Profile(self._climb.ramps), Profile(self._uneven.ramps)
         self.walking, self.running = Profile(self._walk.ramps), Profile(self._run.ramps)
         self.swaying, self.effort = Profile(self._sway.ramps), Profile(self._effort.ramps)
         self._clock = Profile(self._cadence_hz.ramps)
@@ -108,12 +113,12 @@ class Timeline:
         first_ramp = 0
         for i, phase in enumerate(script.phases):
             end = now + phase.seconds
-            if isinstance(phase, Walk | Turn | Run):
+            if isinstance(phase, Walk | Turn | Stairs | Run):
                 if self._effort.level == 0.0:
                     start, first_ramp = now, len(self._cadence_hz.ramps)
                 following = script.phases[i + 1] if i + 1 < len(script.phases) else None
                 self._move(phase, now)
-                if not isinstance(following, Walk | Turn | Run):
+                if not isinstance(following, Walk | Turn | Stairs | Run):
                     self._rest(end)
                     bouts.append(Bout(start, end, self._whole_steps(first_ramp, end)))
             elif isinstance(phase, Sit):
@@ -127,7 +132,7 @@ class Timeline:
             now = end
         return tuple(bouts)
 
-    def _move(self, phase: Walk | Turn | Run, now: float) -> None:
+    def _move(self, phase: Walk | Turn | Stairs | Run, now: float) -> None:
         size = _size(phase)
         self._cadence_hz.to(phase.cadence_spm / 120.0, now, _CADENCE_RAMP_S)
         self._effort.to(1.0, now, _SIZE_RAMP_S)
@@ -137,6 +142,11 @@ class Timeline:
         sway = float(np.clip((120.0 * REFERENCE_HZ / phase.cadence_spm) ** 2, *_SIZE_RANGE))
         self._sway.to(0.0 if runs else sway, now, _SIZE_RAMP_S)
         self._speed.to(phase.speed_m_s, now, _SPEED_RAMP_S)
+        rise_m = phase.rise_m if isinstance(phase, Stairs) else 0.0
+        if isinstance(phase, Stairs) or self._climb.level:
+            self._climb.to(rise_m * phase.cadence_spm / 60.0, now, _CLIMB_RAMP_S)
+            self._uneven.to(phase.unevenness * rise_m if isinstance(phase, Stairs) else 0.0, now, _CLIMB_RAMP_S)
+            self._tilt.to(phase.lean_deg if isinstance(phase, Stairs) else 0.0, now, _SIZE_RAMP_S)
         if isinstance(phase, Turn):
             ramp = min(1.2, phase.seconds / 2)
             self._turn.to(np.deg2rad(phase.angle_deg) / (phase.seconds - ramp), now, ramp)
@@ -147,6 +157,10 @@ class Timeline:
         for ramps in (self._effort, self._walk, self._run, self._sway):
             ramps.to(0.0, end - _SIZE_RAMP_S, _SIZE_RAMP_S)
         self._speed.to(0.0, end - _SPEED_RAMP_S, _SPEED_RAMP_S)
+        if self._climb.level:
+            self._climb.to(0.0, end - _CLIMB_RAMP_S, _CLIMB_RAMP_S)
+            self._uneven.to(0.0, end - _CLIMB_RAMP_S, _CLIMB_RAMP_S)
+            self._tilt.to(0.0, end - _SIZE_RAMP_S, _SIZE_RAMP_S)
 
     def _whole_steps(self, first_ramp: int, end: float) -> int:
         """Stretch the cadence of the last bout a little so that it holds whole steps; return how many."""

@@ -22,6 +22,7 @@ from hipline.gait.contacts import Candidate, ContactDetector
 from hipline.gait.posture import Posture
 from hipline.gait.rotation import RotationTrace
 from hipline.gait.sides import SideJudge
+from hipline.gait.stairs import StairsWatch
 from hipline.gait.strides import Landing, StrideBuilder
 from hipline.gait.walking import Step, WalkingCheck
 from hipline.motion.calibration import Calibration, Calibrator
@@ -29,7 +30,7 @@ from hipline.motion.fusion import Fusion, new_fusion
 from hipline.motion.orientation import Attitude, frame_length
 from hipline.motion.pelvis import Pelvis, PelvisBlock
 from hipline.motion.refining import Refiner
-from hipline.motion.stands import StandWatch
+from hipline.motion.stands import Stand, StandWatch
 from hipline.motion.timeline import EvenBlock, Timeline
 from hipline.motion.zero import ZeroCheck
 from hipline.settings import Settings
@@ -284,6 +285,7 @@ class _Gait:
         self._check = WalkingCheck(rate_hz)
         self._posture = Posture(rate_hz)
         self._strides = StrideBuilder(self._posture, settings.leg_length_m, bouts)
+        self._stairs = StairsWatch(self._posture)
         self._rotation = RotationTrace(self._posture)
         self._last_seen = -np.inf
         self._moved = False
@@ -334,10 +336,11 @@ class _Gait:
     def update(self, even: EvenBlock, attitude: Attitude, said: _Said) -> list[tuple[Stride, float]]:
         """Measure the next samples; return each stride with the time when it was told."""
         block = self._pelvis.update(even, attitude)
-        doubts = [(stand.position, self._zero.update(stand)) for stand in self._stands.update(even, attitude)]
+        stands = [(stand, self._zero.update(stand)) for stand in self._stands.update(even, attitude)]
         if block.new_run:
             self._check.reset()
             self._strides.reset()
+            self._stairs.reset()
             self._rotation.reset()
             self._last_seen = -np.inf
         candidates = self._detector.update(block)
@@ -347,40 +350,53 @@ class _Gait:
         told: list[tuple[Stride, float]] = []
         ends: list[tuple[int, float]] = []
         for at in range(0, len(candidates), TOGETHER):
-            steps = self._steps(candidates[at : at + TOGETHER], doubts)
+            steps = self._steps(candidates[at : at + TOGETHER], stands)
             if steps:
                 self._measure(steps, said, told, ends)
+        for stand, _ in stands:
+            self._stand(stand)
         self._moved = self._zero.moved
         self._tell_angles(block, ends, said)
         return told
 
-    def _steps(self, candidates: list[Candidate], doubts: list[tuple[int, bool]]) -> list[tuple[Step, bool]]:
-        """Return what is now known to be steps, and of each, whether the clip was seen to have moved by then."""
-        steps: list[tuple[Step, bool]] = []
+    def _stand(self, stand: Stand) -> None:
+        """Take a stand, once all contacts before it were taken."""
+        if self._zero.is_upright(stand):
+            self._stairs.stand(stand.position - frame_length(self._rate_hz))
+
+    def _steps(self, candidates: list[Candidate], stands: list[tuple[Stand, bool]]) -> list[tuple[Step, bool, bool]]:
+        """Return what is now known to be steps; of each, whether the clip had moved by then, and whether on stairs."""
+        steps: list[tuple[Step, bool, bool]] = []
         doings = self._activity.at([candidate.seen for candidate in candidates])
         for candidate, doing in zip(candidates, doings, strict=True):
-            while doubts and doubts[0][0] <= candidate.seen:
-                self._moved = doubts.pop(0)[1]
-            steps += [(step, self._moved) for step in self._check.update(candidate, doing)]
+            while stands and stands[0][0].position <= candidate.seen:
+                stand, self._moved = stands.pop(0)
+                self._stand(stand)
+            for step in self._check.update(candidate, doing):
+                steps.append((step, self._moved, self._stairs.contact(step.candidate.position)))
         return steps
 
     def _measure(
         self,
-        steps: list[tuple[Step, bool]],
+        steps: list[tuple[Step, bool, bool]],
         said: _Said,
         told: list[tuple[Stride, float]],
         ends: list[tuple[int, float]],
     ) -> None:
         """Measure the strides that steps end; add each with the time, s, and its duration with the position."""
-        positions = [step.candidate.position for step, _ in steps]
-        judged = self._sides.judge(positions, [step.candidate.seen for step, _ in steps])
+        positions = [step.candidate.position for step, *_ in steps]
+        judged = self._sides.judge(positions, [step.candidate.seen for step, *_ in steps])
         times_s = self._posture.times_s(positions)
         landings = [
-            Landing(position, time_s, Side.RIGHT if odds > 0 else Side.LEFT, step.first, self._sure and sure, moved)
-            for position, time_s, (odds, sure), (step, moved) in zip(positions, times_s, judged, steps, strict=True)
+            Landing(
+                position, time_s, Side.RIGHT if odds > 0 else Side.LEFT, step.first, self._sure and sure, moved, stairs
+            )
+            for position, time_s, (odds, sure), (step, moved, stairs) in zip(
+                positions, times_s, judged, steps, strict=True
+            )
         ]
-        strides, told_s = self._strides.update(landings), self._posture.times_s([step.told for step, _ in steps])
-        for landing, stride, time_s, (step, _) in zip(landings, strides, told_s, steps, strict=True):
+        strides, told_s = self._strides.update(landings), self._posture.times_s([step.told for step, *_ in steps])
+        for landing, stride, time_s, (step, *_) in zip(landings, strides, told_s, steps, strict=True):
             now_s = max(time_s, self._known_s)
             said.contacts.append(Contact(landing.time_s, landing.side, now_s))
             if stride is not None:

@@ -11,7 +11,7 @@ from hipline_device.samples import SampleBlock
 from hipline_sim.gait import Gait, person
 from hipline_sim.presets import preset
 from hipline_sim.ride import ride
-from hipline_sim.script import Bend, Run, Sit, Stand, Turn, Walk, WalkScript
+from hipline_sim.script import Bend, Run, Sit, Stairs, Stand, Turn, Walk, WalkScript
 from hipline_sim.spread import Spread
 from hipline_sim.truth import Truth
 from hipline_sim.walker import Walker
@@ -192,3 +192,14 @@ def test_a_ride_in_a_car_gives_no_strides(bumps_m_s2):
     begun_s = walked.time_s[-1] + 2.0
     assert len([c for c in contacts if c.time_s > begun_s]) <= 2 * 3
     assert not [s for s in strides if s.start_s > begun_s and s.valid]
+
+
+@pytest.mark.parametrize("rise_m", [0.17, -0.17])
+def test_strides_on_stairs_are_marked_and_level_ones_before_and_after_are_not(rise_m):
+    flight, level = Stairs(8.0, 95.0, rise_m), Walk(12.0)
+    script = WalkScript((Stand(6.0), level, flight, level, Stand(3.0)), gait=person(8))
+    _, _, strides = _walk(script, seed=8)
+    on_stairs = [s.reason for s in strides if 19.5 < s.start_s and s.end_s < 25.5]
+    assert len(on_stairs) >= 6
+    assert set(on_stairs) == {"stairs"}
+    assert "stairs" not in {s.reason for s in strides if s.end_s < 18.0 or s.start_s > 28.0}

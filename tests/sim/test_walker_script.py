@@ -6,7 +6,7 @@ import pytest
 from hipline_sim.gait import Gait, Pattern, person
 from hipline_sim.presets import PRESETS, preset
 from hipline_sim.profile import Profile, Ramp
-from hipline_sim.script import Bend, Drift, Run, Sit, Squat, Stand, Turn, Walk, WalkScript
+from hipline_sim.script import Bend, Drift, Run, Sit, Squat, Stairs, Stand, Turn, Walk, WalkScript
 from hipline_sim.sensor import SensorModel
 from hipline_sim.spread import Spread
 from hipline_sim.walker import Walker
@@ -20,6 +20,15 @@ def test_a_profile_is_the_slope_of_its_integral() -> None:
     assert np.abs(slope - value)[1:-1].max() < 1e-4
     assert value[0] == 0.0
     assert value[-1] == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize("rise_m", [0.16, -0.18])
+def test_stairs_rise_by_a_step_at_each_step_and_walking_on_stays_there(rise_m: float) -> None:
+    flight = Stairs(12.0, 90.0, rise_m)
+    walker = Walker(WalkScript((Stand(2.0), Walk(6.0), flight, Walk(6.0), Stand(2.0))))
+    height_m = walker.pelvis.pose(np.array([0.0, 7.0, 21.0, 27.9])).offset[:, 2]
+    assert height_m[2] - height_m[1] == pytest.approx(18.0 * rise_m, abs=0.05)
+    assert height_m[3] == pytest.approx(18.0 * rise_m, abs=0.01)
 
 
 @pytest.mark.parametrize("angle_deg", [180.0, -90.0, 450.0])

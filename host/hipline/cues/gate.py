@@ -7,10 +7,11 @@ import math
 from hipline.cues.numbers import GateRule
 from hipline.events import Stride
 from hipline.gait.bouts import BREAK_S
+from hipline.gait.strides import CLIP_MOVED as MOVED
+from hipline.gait.strides import STAIRS
 
-MOVED = "clip moved"
 SETTLING = "settling"
-_UNSETTLING = ("turn", "gap", MOVED)
+_UNSETTLING = ("turn", "gap", MOVED, STAIRS)
 
 
 class Gate:
@@ -24,7 +25,7 @@ class Gate:
 
     def __init__(self, rule: GateRule) -> None:
         self._rule = rule
-        self._since = 0  # strides since the walk began, turned or was lost
+        self._since = 0  # strides since the walk began, turned, was lost or left the level
         self._bout = 0
         self._end_s = -math.inf
 

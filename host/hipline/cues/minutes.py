@@ -18,6 +18,7 @@ from hipline.cues.numbers import (
 )
 from hipline.cues.streak import Height
 from hipline.events import Stride
+from hipline.gait.strides import STAIRS
 
 MINUTE_S = 60.0
 SAME_PACE_SPM = 5.0  # first and last minutes are compared where their mean cadence differs by no more
@@ -45,7 +46,7 @@ class SlowWalk:
         self._bout_end_s = stride.end_s
         # the strides of the two feet overlap by half
         time_s = 0.5 * stride.duration_s
-        slow = stride.cadence_spm < rule.slow_spm or stride.reason in _CHANGING
+        slow = stride.reason != STAIRS and (stride.cadence_spm < rule.slow_spm or stride.reason in _CHANGING)
         self._strides.append((stride.end_s, time_s, slow))
         self._walked_s += time_s
         self._slow_s += time_s if slow else 0.0

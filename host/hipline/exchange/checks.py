@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipline.errors import InputError
-from hipline.exchange.clock import describe_gaps, read_clock
+from hipline.exchange.clock import describe_gaps, even_out, read_clock
 from hipline.exchange.recording import Columns, Recording
 from hipline.exchange.units import ACC_UNITS, GYR_UNITS, check_units, scale_of
 from hipline.wording import count_of
@@ -70,6 +70,7 @@ def check(columns: Columns, name: str, acc_unit: str = "m/s2", gyr_unit: str = "
     scales = [1.0] + 3 * [scale_of(acc_unit, ACC_UNITS, "--acc-unit")]
     scales += 3 * [scale_of(gyr_unit, GYR_UNITS, "--gyr-unit")]
     values = columns.values * scales
+    values[kept, 0], jitter = even_out(values[kept, 0])
     clock = read_clock(columns, np.flatnonzero(kept), values[kept, 0])
     length_s = np.ptp(values[kept, 0])
     if length_s < SHORTEST_S:
@@ -86,4 +87,4 @@ def check(columns: Columns, name: str, acc_unit: str = "m/s2", gyr_unit: str = "
     values = values[kept]
     block = SampleBlock(clock.index, values[:, 0].copy(), values[:, 1:4].copy(), values[:, 4:7].copy())
     gaps = describe_gaps(clock, block.time_s)
-    return Recording(block, clock.rate_hz, name, (*columns.notes, *not_numbers, *wild, *gaps))
+    return Recording(block, clock.rate_hz, name, (*columns.notes, *not_numbers, *wild, *jitter, *gaps))

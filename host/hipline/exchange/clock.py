@@ -16,6 +16,7 @@ FASTEST_HZ = 220.0  #: above, the filters were never tried
 
 _SPAN = 8  # samples over which the rate is first judged: evens out jitter, and few spans hold a gap
 _AROUND = 9  # samples before and after a step that tell whether its delay lasts
+_JITTER_S = 0.03  # by which one sample may seem to be earlier than the one before: six times a jitter of 5 ms
 _COUNTABLE = 50  # samples: over longer gaps the count leans on the rate that it should tell
 _TIME_UNITS = {"milliseconds": 1e3, "microseconds": 1e6, "nanoseconds": 1e9}
 
@@ -34,6 +35,30 @@ class Clock:
 
     rate_hz: float
     index: NDArray[np.int64]
+
+
+def even_out(time_s: NDArray[np.float64]) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    """Return times that run forward where jitter alone let some run back, and a note of it; else what was given.
+
+    The samples are taken to stand in their order. Each gets the median of the delays of the samples around it, so a gap
+    stays a gap, and a clock may run fast or slow.
+
+    Parameters
+    ----------
+    time_s : (n,) float64
+        At least 2 finite times.
+    """
+    steps = np.diff(time_s)
+    back = int(np.count_nonzero(steps < 0))
+    if not back or steps.min() < -_JITTER_S or np.mean(steps <= 0) > 1 / 3:
+        return time_s, ()
+    span, count = min(_SPAN, len(steps)), np.arange(len(time_s))
+    step_s = float(np.median(time_s[span:] - time_s[:-span])) / span
+    delay_s = np.pad(time_s - step_s * count, _AROUND, mode="edge")
+    even_s = step_s * count + np.median(np.lib.stride_tricks.sliding_window_view(delay_s, 2 * _AROUND + 1), axis=1)
+    if np.diff(even_s).min() <= 0:
+        return time_s, ()
+    return even_s, (f"the times jitter so much that {count_of(back, 'sample')} seemed to come too early; evened out",)
 
 
 def _check_order(columns: Columns, rows: NDArray[np.int64], time_s: NDArray[np.float64]) -> None:

@@ -6,6 +6,7 @@ the first of these that holds, what spoils the numbers before what only makes th
 =============  ====================================================================================================
 gap            samples of it were lost
 clip moved     the clip was seen to have moved: the zero of the angles may no longer hold
+stairs         the pelvis rises or sinks from stride to stride: stairs, or a slope as steep
 start          the first of a bout, or the wearer gets faster
 stop           the wearer gets slower
 turn           the heading changes by more than 20 degrees
@@ -39,6 +40,7 @@ from hipline.gait.bouts import BREAK_S
 from hipline.gait.figures import Figures, Measurer, Span
 from hipline.gait.posture import Posture
 
+CLIP_MOVED, STAIRS = "clip moved", "stairs"
 SHORTEST_S, LONGEST_S = 0.5, 2.5
 EVEN = (0.25, 0.75)  # share of the stride at which the other foot lands
 TURN_DEG = 20.0  # a stride that turns more is no straight walking
@@ -57,6 +59,7 @@ class Landing(NamedTuple):
     first: bool  #: first of its bout
     sure: bool = True  #: whether the foot, and the way forward, are more than a guess
     moved: bool = False  #: whether the clip was seen to have moved: the zero of the angles is in doubt
+    stairs: bool = False  #: whether the stride that ends here, if any does, was one on stairs
 
 
 class _Pair(NamedTuple):
@@ -143,7 +146,8 @@ class StrideBuilder:
         reason = "gap"
         if told.real:
             pace = "start" if start.first else self._pace(told.forward_mean, duration_s)
-            reason = "clip moved" if end.moved else pace or self._manner(start, between, end, told.turn_deg)
+            spoilt = CLIP_MOVED if end.moved else STAIRS if end.stairs else ""
+            reason = spoilt or pace or self._manner(start, between, end, told.turn_deg)
         step_left_s = step_right_s = asymmetry = step_m = math.nan
         if len(between) == 1:
             steps = between[0].time_s - start_s, end_s - between[0].time_s

@@ -40,6 +40,10 @@ class ZeroCheck:
         self.moved = False
         self.last: Stand | None = None
 
+    def is_upright(self, stand: Stand) -> bool:
+        """Return whether the wearer stood upright; else they sat or lay."""
+        return stand.angle_from(self._neutral_up) < NOT_UPRIGHT
+
     def update(self, stand: Stand) -> bool:
         """Take a stand; return whether the clip seems to have moved since the neutral."""
         if stand.end_s <= self._neutral_end_s:

@@ -26,7 +26,7 @@ def test_turns_are_not_judged_nor_the_three_strides_after_them(course):
     assert _reasons(course().walk(4).turn(2).walk(5))[4:] == ["turn"] * 2 + [SETTLING] * 3 + [""] * 2
 
 
-@pytest.mark.parametrize("reason", ["gap", "clip moved"])
+@pytest.mark.parametrize("reason", ["gap", "clip moved", "stairs"])
 def test_what_was_lost_or_moved_begins_anew(course, reason):
     walk = course().walk(4).walk(1, valid=False, reason=reason).walk(4)
     assert _reasons(walk)[4:] == [reason] + [SETTLING] * 3 + [""]

@@ -34,6 +34,6 @@ def test_the_page_explains_every_reason_in_the_order_of_precedence():
     text = PAGE.read_text(encoding="utf-8")
     part = text[text.index("## Which strides") : text.index("## The whole walk")]
     told = re.findall(r"^\| `([a-z ]+)` \|", part, re.MULTILINE)
-    assert told == ["gap", "clip moved", "start", "stop", "turn", "low quality", "slow"]
+    assert told == ["gap", "clip moved", "stairs", "start", "stop", "turn", "low quality", "slow"]
     assert strides.__doc__ is not None
     assert [line.split("  ")[0] for line in strides.__doc__.splitlines() if line.split("  ")[0] in told] == told
