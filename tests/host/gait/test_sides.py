@@ -53,7 +53,7 @@ def _told(sway: np.ndarray, steps: list[float]) -> list[bool]:
     judge = SideJudge(RATE_HZ)
     judge.update(_block(sway))
     at = [k * STEP_S * RATE_HZ for k in steps]
-    return [judge.judge(position, round(position) + 13) > 0.0 for position in at]
+    return [odds > 0.0 for odds, _ in judge.judge(at, [round(position) + 13 for position in at])]
 
 
 def _walk(t: np.ndarray, weak: float, first_turned: bool = False) -> np.ndarray:
