@@ -113,6 +113,13 @@ def test_somebody_who_only_runs_is_not_measured_back_to_front(seed):
     assert _sides(truth, contacts) >= 0.95
 
 
+@pytest.mark.parametrize("seed", [104, 126])
+def test_a_runner_whom_the_template_fits_badly_has_the_sides_by_the_mean_of_many_steps(seed):
+    script = WalkScript((Stand(6.0), Run(20.0, 160.0, 2.6), Stand(3.0)), gait=person(seed))
+    truth, contacts, _ = _walk(script, seed, "front")
+    assert _sides(truth, contacts) >= 0.95
+
+
 @pytest.mark.parametrize(("seed", "cadence_spm"), [(305, 145.0), (309, 145.0), (308, 148.0)])
 def test_a_walker_with_quick_steps_is_not_taken_for_a_runner(seed, cadence_spm):
     script = WalkScript((Stand(6.0), Walk(20.0, cadence_spm, 1.6), Stand(3.0)), gait=person(seed))

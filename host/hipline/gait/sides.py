@@ -42,7 +42,7 @@ BAND_HZ = (0.3, 2.5)
 LEVEL_S = 3.0  # the signal is scaled by its size over this time
 LAGS_S = np.array([-0.48, -0.36, -0.28, -0.20, -0.12, -0.04, 0.04, 0.12])
 LONGEST_S = 8.0
-WEIGHTS = np.array([0.048, -0.846, -0.441, -0.752, -1.030, -1.161, -0.574, 0.844])  # positive = right
+WEIGHTS = np.array([0.044, -0.841, -0.429, -0.752, -1.021, -1.167, -0.571, 0.846])  # positive = right
 SUREST = 2.5  # log-odds beyond which the template is not believed: 92 %, fitted to few people as it is
 LEAST = 0.3  # share of what the template says that counts even where it fits badly
 FIRST = 0.5  # and of what it says of the first contact
@@ -74,7 +74,12 @@ def _around(sway: Window, lags: Sequence[float] | Array, position: float, seen: 
     move = sway.at - sway.first
     around, size = np.empty(len(lags)), math.sqrt(sway.table[1, seen + move] + 1e-6)
     for k in range(len(lags)):
-        around[k] = sway.table[0, max(min(round(position + lags[k]), seen) + move, sway.at)] / size
+        # between two samples: a contact that moves by a hair must not move what is read by a whole sample
+        place = max(min(position + lags[k], float(seen)) + move, float(sway.at))
+        before = int(place)
+        after = min(before + 1, seen + move)
+        value = sway.table[0, before]
+        around[k] = (value + (place - before) * (sway.table[0, after] - value)) / size
     return around
 
 
@@ -113,7 +118,7 @@ def _judge(
         gap_s = (position - course.position) / rate_hz
         odds = max(course.agreement, LEAST) * said
         odds = odds + _carried(gap_s, course) if gap_s <= SAME_BOUT_S else FIRST * odds
-        agrees = math.copysign(math.tanh(0.5 * said), said * odds)
+        agrees = math.tanh(0.5 * said) * math.tanh(0.5 * odds)  # what is hardly decided says little of the template
         agreement = course.agreement + AGREEMENT_WEIGHT * (agrees - course.agreement)
         course = _Course(position, odds, _step_after(gap_s, course.step_s), agreement)
         told[i, 0], told[i, 1] = odds, agreement

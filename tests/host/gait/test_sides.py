@@ -46,3 +46,40 @@ def test_feet_that_only_the_alternation_tells_apart_are_not_sure():
     assert sides.AGREES < sides.AGREED
     _, sure = _judged(np.cos(2.0 * np.pi * t / STEP_S + 1.0))
     assert not any(sure[5:])
+
+
+def _told(sway: np.ndarray, steps: list[float]) -> list[bool]:
+    """Return whether each of some contacts, in steps since the start, is told as one of the right foot."""
+    judge = SideJudge(RATE_HZ)
+    judge.update(_block(sway))
+    at = [k * STEP_S * RATE_HZ for k in steps]
+    return [odds > 0.0 for odds, _ in judge.judge(at, [round(position) + 13 for position in at])]
+
+
+def _walk(t: np.ndarray, weak: float, first_turned: bool = False) -> np.ndarray:
+    """Return a sway that fits the template the less, the weaker one side is; the odd contacts are right ones."""
+    fits = np.cos(np.pi * t / STEP_S + 1.0)
+    if first_turned:
+        fits = np.where(t < 1.2, 0.0, np.where(t < 4.0 * STEP_S + 0.05, -fits, fits))
+    return fits + weak * np.where(t < 1.2 * first_turned, 0.0, np.cos(2.0 * np.pi * t / STEP_S + 1.6))
+
+
+def test_a_first_step_that_begins_otherwise_does_not_turn_the_second():
+    t = np.arange(0.0, 8.0, 1.0 / RATE_HZ)
+    assert _told(_walk(t, 0.8, first_turned=True), [4, 5, 6, 7, 8]) == [True, True, False, True, False]
+
+
+def test_after_a_missed_contact_the_same_foot_comes_again():
+    # a weak side of which the template says little, and the other foot's contact before it missed
+    t = np.arange(0.0, 8.0, 1.0 / RATE_HZ)
+    told = _told(_walk(t, 4.0), [4, 5, 6, 7, 8, 9, 11, 12, 13])
+    assert told[-4:] == [True, True, False, True]
+
+
+def test_a_step_out_of_time_does_not_force_the_other_foot():
+    # the walker falters between contact 9 and the next, in the middle of a step that takes 1.45 of the usual time
+    late = 1.45
+    t = np.arange(0.0, 9.0, 1.0 / RATE_HZ)
+    sway = _walk(np.where(t < (9.0 + 0.5 * late) * STEP_S, t, t - late * STEP_S), 0.0)
+    told = _told(sway, [4, 5, 6, 7, 8, 9, 9 + late, 10 + late, 11 + late])
+    assert told[-4:] == [True, True, False, True]
