@@ -37,7 +37,9 @@ HOMES = {
         "views/numbers_panel.py", "views/live.py", "views/headline.py", "views/statusbar.py", "views/strip.py",
         "views/guide.py", "views/plot.py", "views/transport.py", "views/replay.py", "views/sound.py",
     ),
-    "In the terminal": ("views/terminal.py", "views/terminal_block.py", "commands/first_use.py"),
+    "In the terminal": (
+        "views/terminal.py", "views/terminal_block.py", "views/terminal_replay.py", "commands/first_use.py",
+    ),
     "About the link": ("link/advice.py",),
 }  # fmt: skip
 _GAP = "…"  # what is filled in

@@ -32,7 +32,7 @@ from hipline_sim.walker import Walker
 SPEED = 20.0
 # known before: this walker then stays tipped forward from the first stride that is judged
 TIPPED = Settings(own=OwnWalking((OwnValue("tilt", 110.0, -8.0, 0.5, 60),)), budget=BudgetRule(apart_s=1800.0))
-LATER_S, LONGEST_S = 0.5, 20.0  # of the wall
+LATER_S, LONGEST_S = 0.3, 20.0  # of the wall
 
 
 class Simulated:

@@ -6,12 +6,13 @@ import sys
 
 from hipline.coach.red_flags import QUESTIONS, TEXTS, TITLES, Outcome, outcome_of
 from hipline.errors import HiplineError
-from hipline.language import shown
+from hipline.language import fill, shown
 from hipline.live import why_no_window
 from hipline.sessions.first_use import remember_answered, was_answered
 
 _LEAD = "Before your first walk. Hipline is no doctor; these questions are for your safety."
 _ASKED = "Which of these hold for you today? Numbers with spaces, or 'none':"
+_ANSWER = "Please give numbers from 1 to {count} with spaces between them, or the word none."
 _READ = "Press Enter when you have read this."
 
 
@@ -50,7 +51,7 @@ def _in_terminal() -> Outcome:
         elif said and all(word.isdecimal() and 1 <= int(word) <= len(QUESTIONS) for word in said):
             outcome = outcome_of([QUESTIONS[int(word) - 1].key for word in said])
         else:
-            print(f"Please give numbers from 1 to {len(QUESTIONS)} with spaces between them, or the word none.")
+            print(fill(_ANSWER, count=len(QUESTIONS)))
             continue
         if outcome is Outcome.SEE_SOMEBODY:
             print(f"\n{shown(TITLES[outcome])}. {shown(TEXTS[outcome])}\n")

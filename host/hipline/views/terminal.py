@@ -274,7 +274,7 @@ def run_terminal(
     writer = Writer(stream or sys.stdout)
     view, outputs = TerminalView(writer, has_keys=keys.usable), _outputs(sound, writer)
     if keys.usable:
-        print(KEYS, file=sys.stderr)
+        print(shown(KEYS), file=sys.stderr)
 
     def take_key(key: str) -> None:
         if key in "zZ" and new_zero_helps(view.facts.calibration, view.facts.clip_moved):

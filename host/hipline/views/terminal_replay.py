@@ -6,6 +6,7 @@ import sys
 from typing import TextIO
 
 from hipline.events import Update
+from hipline.language import shown
 from hipline.replayer import Replayer
 from hipline.sessions.script import Script
 from hipline.views.keys import Keys
@@ -40,7 +41,7 @@ def run_replay_terminal(
     keys = Keys()
     view = TerminalView(Writer(stream or sys.stdout))
     if keys.usable:
-        print(KEYS, file=sys.stderr)
+        print(shown(KEYS), file=sys.stderr)
 
     def take_update(update: Update) -> None:
         view.take_update(update)
