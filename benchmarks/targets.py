@@ -123,7 +123,7 @@ def sides_right(heard: Sequence[Heard], turns: bool = False) -> float:
 
 
 INSOLES = "the insoles put the right foot of MS001 0.13 to 0.15 s after the markers do: nobody can do well against both"
-FEW = "four in all are wrong, of three contacts in the circuits of daily living: one more or less moves it by .003"
+FEW = "of three contacts, all in the circuits of daily living: two of them against one reference, one against both"
 LABELS_APART = "the two references agree with each other no better: see the second row of the tables below"
 
 
