@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from labels import Array, folder
 from population import FIRST, RATE_HZ, climb, out_and_back, stroll, weak_side
+from telephones import DOWN, LEVEL, TELEPHONE_HZ, UP, USERS, carried
 
 from hipline.exchange.plain import read_recording
 from hipline.gait.stairs import StairsWatch
@@ -32,8 +33,6 @@ from hipline_sim.walker import Walker
 
 PEOPLE = 30
 CHOSEN_ON = range(1, 20, 2)
-LEVEL, UP, DOWN = 1, 2, 3  # as in the labels of the telephone
-G_M_S2 = 9.80665
 PACKET = 500
 
 
@@ -74,21 +73,6 @@ def synthetic(script: WalkScript, number: int) -> tuple[SampleBlock, Array]:
     return SampleBlock(index, index / RATE_HZ, acc, gyr), label
 
 
-def telephone(raw: Path) -> Iterator[tuple[SampleBlock, Array]]:
-    """Yield the walks of the people on whom nothing was chosen, and the label of each sample."""
-    labels = np.loadtxt(raw / "labels.txt", dtype=np.int64)
-    for path in sorted(raw.glob("acc_exp*_user*.txt")):
-        experiment, user = (int(part[-2:]) for part in path.stem.split("_")[1:])
-        if user in CHOSEN_ON:
-            continue
-        acc, gyr = np.loadtxt(path), np.loadtxt(path.with_name(path.name.replace("acc", "gyro")))
-        label = np.full(len(acc), -1)
-        for _, _, kind, first, last in labels[(labels[:, 0] == experiment) & (labels[:, 1] == user)]:
-            label[first - 1 : last] = kind
-        index = np.arange(len(acc))
-        yield SampleBlock(index, index / 50.0, G_M_S2 * acc, gyr), label
-
-
 def show(title: str, tally: Counter[str]) -> None:
     """Print a line."""
     of = {LEVEL: "level", UP: "up", DOWN: "down"}
@@ -112,8 +96,8 @@ def main() -> None:
     show("recordings without stairs", tally)
     if len(sys.argv) > 1:
         tally = Counter[str]()
-        for block, label in telephone(Path(sys.argv[1])):
-            judge(block, 50.0, label, tally)
+        for _, block, label in carried(Path(sys.argv[1]), [user for user in USERS if user not in CHOSEN_ON]):
+            judge(block, TELEPHONE_HZ, label, tally)
         show("telephone on the waist", tally)
 
 
