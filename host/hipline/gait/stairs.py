@@ -11,8 +11,8 @@ another, and keeps its likelier past. The likeliest story of the three is believ
 speed of nil. A flight that does not end is let go after a while: it could as well be a drift that was mistaken, and
 nothing would ever tell.
 
-The numbers were chosen on 10 of 30 people who climbed stairs with a telephone on the waist and on synthetic people;
-`benchmarks/stairs.py` judges them on others.
+The numbers were chosen on 10 of 30 people who climbed stairs with a telephone on the waist, on synthetic people, and on
+real walks without stairs; `benchmarks/stairs.py` judges them on other people.
 
 References
 ----------
