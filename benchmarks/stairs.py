@@ -45,12 +45,12 @@ def strides(block: SampleBlock, rate_hz: float) -> dict[tuple[float, float], str
 
 def judge(block: SampleBlock, rate_hz: float, label: Array, tally: Counter[str]) -> None:
     """Count the strides of a walk, with and without the watch, by label (n,) of each sample."""
-    usual, told = StairsWatch.contact, strides(block, rate_hz)
-    StairsWatch.contact = lambda self, position: False
+    usual, told = StairsWatch.contacts, strides(block, rate_hz)
+    StairsWatch.contacts = lambda self, positions: [False] * len(positions)
     try:
         before = strides(block, rate_hz)
     finally:
-        StairsWatch.contact = usual
+        StairsWatch.contacts = usual
     for span, reason in told.items():
         first, last = np.searchsorted(block.time_s, span)
         kind = label[first : last + 1]

@@ -366,15 +366,23 @@ class _Gait:
 
     def _steps(self, candidates: list[Candidate], stands: list[tuple[Stand, bool]]) -> list[tuple[Step, bool, bool]]:
         """Return what is now known to be steps; of each, whether the clip had moved by then, and whether on stairs."""
-        steps: list[tuple[Step, bool, bool]] = []
+        steps: list[Step] = []
+        moved: list[bool] = []
+        on_stairs: list[bool] = []
         doings = self._activity.at([candidate.seen for candidate in candidates])
         for candidate, doing in zip(candidates, doings, strict=True):
             while stands and stands[0][0].position <= candidate.seen:
+                on_stairs += self._on_stairs(steps[len(on_stairs) :])
                 stand, self._moved = stands.pop(0)
                 self._stand(stand)
-            for step in self._check.update(candidate, doing):
-                steps.append((step, self._moved, self._stairs.contact(step.candidate.position)))
-        return steps
+            found = self._check.update(candidate, doing)
+            steps += found
+            moved += [self._moved] * len(found)
+        on_stairs += self._on_stairs(steps[len(on_stairs) :])
+        return list(zip(steps, moved, on_stairs, strict=True))
+
+    def _on_stairs(self, steps: list[Step]) -> list[bool]:
+        return self._stairs.contacts([step.candidate.position for step in steps])
 
     def _measure(
         self,

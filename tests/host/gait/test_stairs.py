@@ -3,30 +3,38 @@
 import numpy as np
 import pytest
 
+from hipline.gait import stairs
 from hipline.gait.posture import Posture
 from hipline.gait.stairs import StairsWatch
 from hipline.motion.pelvis import PelvisBlock
 
 RATE_HZ, STEP = 100.0, 50
+STOOD = 10  # steps that the stand before all walks lasts
+
+
+def _walk(speed_m_s: list[float], bias_m_s2: float = 0.0, piece: int = STEP) -> list[PelvisBlock]:
+    """Walk one step of half a second per speed after a stand of 5 s; return it in pieces of so many samples."""
+    speed = np.concatenate([np.zeros(STOOD * STEP), np.repeat(speed_m_s, STEP)])
+    speed = np.convolve(np.pad(speed, 15, mode="edge"), np.ones(31) / 31, "valid")
+    t, nil = np.arange(len(speed)) / RATE_HZ, np.zeros(len(speed))
+    up = np.gradient(speed, t) + bias_m_s2 + 2.0 * np.cos(4.0 * np.pi * t) * (t > 5.0)
+    acc, blocks = np.stack([nil, nil, up], axis=1), list[PelvisBlock]()
+    for at in range(0, len(t), piece):
+        flat, moved = nil[at : at + piece], acc[at : at + piece]
+        blocks.append(PelvisBlock(t[at : at + piece], flat == 0.0, at == 0, flat, flat, flat, moved, moved))
+    return blocks
 
 
 def _climbs(speed_m_s: list[float], bias_m_s2: float = 0.0, stands: tuple[int, ...] = ()) -> list[int]:
-    """Walk one step of half a second per speed after a stand of 5 s; return what each contact told."""
-    speed = np.concatenate([np.zeros(500), np.repeat(speed_m_s, STEP)])
-    speed = np.convolve(np.pad(speed, 15, mode="edge"), np.ones(31) / 31, "valid")
-    t = np.arange(len(speed)) / RATE_HZ
-    up = np.gradient(speed, t) + bias_m_s2 + 2.0 * np.cos(4.0 * np.pi * t) * (t > 5.0)
-    posture, nil = Posture(RATE_HZ), np.zeros(len(t))
+    """Return what each contact of a walk told."""
+    posture = Posture(RATE_HZ)
     watch, told = StairsWatch(posture), list[int]()
-    for at in range(0, len(t), STEP):
-        part = slice(at, at + STEP)
-        flat, acc = nil[part], np.stack([nil, nil, up], axis=1)[part]
-        posture.update(PelvisBlock(t[part], flat == 0.0, at == 0, flat, flat, flat, acc, acc))
-        step = (at - 500) // STEP
-        if at < 500 or step in stands:
-            watch.stand(at + STEP)
+    for step, block in enumerate(_walk(speed_m_s, bias_m_s2), start=-STOOD):
+        posture.update(block)
+        if step < 0 or step in stands:
+            watch.stand(posture.end)
         else:
-            watch.contact(at + STEP)
+            watch.contacts([posture.end])
             told.append(watch.climbing)
     return told
 
@@ -54,3 +62,20 @@ def test_a_stand_ends_all_stairs():
     told = _climbs([0.0] * 20 + [0.25] * 8 + [0.0] * 12, stands=(28, 29, 30))
     assert told[26] == 1
     assert set(told[28:]) == {0}
+
+
+@pytest.mark.parametrize("form", ["fastest", "plain"])
+def test_contacts_taken_together_tell_the_same_in_either_form(monkeypatch, form: str):
+    speeds = [0.0] * 20 + [0.25] * 12 + [0.0] * 20 + [-0.3] * 12
+    alone = _climbs(speeds)
+    assert set(alone) == {0, 1, -1}
+    if form == "plain":
+        monkeypatch.setattr(stairs, "fastest", lambda function, *_: function)
+    posture = Posture(RATE_HZ)
+    watch = StairsWatch(posture)
+    (walk,) = _walk(speeds, piece=10_000)
+    posture.update(walk)
+    ends = [STEP * (k + 1) for k in range(STOOD + len(speeds))]
+    for end in ends[:STOOD]:
+        watch.stand(end)
+    assert watch.contacts(ends[STOOD:]) == [kind != 0 for kind in alone]
