@@ -9,38 +9,27 @@ forward are found, all that waited is measured at once, as if the calibration ha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 
 from hipline.cues.feedback import Feedback
 from hipline.cues.first_walk import Pace
 from hipline.cues.rules import CueRules
-from hipline.events import AngleBlock, Contact, Cue, Notice, NoticeKind, Side, Stage, Stride, Update
-from hipline.gait.activity import Activity
-from hipline.gait.contacts import Candidate, ContactDetector
-from hipline.gait.posture import Posture
-from hipline.gait.rotation import RotationTrace
-from hipline.gait.sides import SideJudge
-from hipline.gait.stairs import StairsWatch
-from hipline.gait.strides import Landing, StrideBuilder
-from hipline.gait.walking import Step, WalkingCheck
+from hipline.events import Cue, Notice, NoticeKind, Stage, Update
+from hipline.gait.told import Told
+from hipline.gait.tracker import GaitTracker
 from hipline.motion.calibration import Calibration, Calibrator
 from hipline.motion.fusion import Fusion, new_fusion
 from hipline.motion.orientation import Attitude, frame_length
-from hipline.motion.pelvis import Pelvis, PelvisBlock
 from hipline.motion.refining import Refiner
-from hipline.motion.stands import Stand, StandWatch
 from hipline.motion.timeline import EvenBlock, Timeline
-from hipline.motion.zero import ZeroCheck
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 
 PIECE_FRAMES = 320  # worked on at once, of those of the orientation: bounds the memory, changes no result
-TOGETHER = 48  # contacts measured at once: so few that the garbage collector hardly meets what they are made of
 WAITING_S = 600.0  # what waits for the calibration at the most; older samples are given up
 LEAST_WALK_MIN = 1.0  # that earns a last word
-WALKING_S = 2.0  # after the last contact the wearer is taken to have stopped
 
 
 class Pipeline:
@@ -71,7 +60,7 @@ class Pipeline:
         self._calibration: Calibration | None = None
         self._waiting: list[tuple[EvenBlock, Attitude]] = []
         self._waited = 0  # samples in there
-        self._gait: _Gait | None = None
+        self._gait: GaitTracker | None = None
         self._refiner: Refiner | None = None  # while forward may still be found better
         self._bouts = 0  # before the calibration that is under way
         self._rules = CueRules(settings)
@@ -169,7 +158,7 @@ class Pipeline:
         if self._calibration is not None:
             self._rules.rezero()
         self._calibration = calibration
-        self._gait = _Gait(self._rate_hz, calibration, self._settings, self._bouts)
+        self._gait = GaitTracker(self._rate_hz, calibration, self._settings, self._bouts)
         for even, attitude in _joined(self._waiting, self._piece):
             self._follow(even, attitude, said)
         self._waiting.clear()
@@ -244,183 +233,10 @@ def _join(parts: list[tuple[EvenBlock, Attitude]]) -> tuple[EvenBlock, Attitude]
     return EvenBlock.join([even for even, _ in parts]), Attitude.join([attitude for _, attitude in parts])
 
 
-class _Said:
-    """What one call has to say, as it gathers; angles of so many samples at the most."""
+class _Said(Told):
+    """What one call has to say, as it gathers."""
 
     def __init__(self, samples: int) -> None:
-        self._samples = samples
-        self._rows = np.empty((len(fields(AngleBlock)), 0))
-        self._count = 0
-        self.contacts: list[Contact] = []
-        self.strides: list[Stride] = []
+        super().__init__(samples)
         self.cues: list[Cue] = []
         self.notices: list[Notice] = []
-
-    def more_angles(self, count: int) -> AngleBlock:
-        """Make room for the angles of so many samples, to be filled in."""
-        if not self._count:
-            self._rows = np.empty((len(self._rows), self._samples))
-        self._count += count
-        return AngleBlock(*self._rows[:, self._count - count : self._count])
-
-    @property
-    def angles(self) -> AngleBlock:
-        """All angles so far."""
-        return AngleBlock(*self._rows[:, : self._count])
-
-
-class _Gait:
-    """The part of the way that needs the calibration."""
-
-    def __init__(self, rate_hz: float, calibration: Calibration, settings: Settings, bouts: int) -> None:
-        self._rate_hz = rate_hz
-        self._calibration = calibration
-        self._known_s = calibration.at_s
-        self._stands = StandWatch(rate_hz)
-        self._zero = ZeroCheck(calibration)
-        self._pelvis = Pelvis(calibration.mounting)
-        self._detector = ContactDetector(rate_hz)
-        self._sides = SideJudge(rate_hz)
-        self._activity = Activity(rate_hz)
-        self._check = WalkingCheck(rate_hz)
-        self._posture = Posture(rate_hz)
-        self._strides = StrideBuilder(self._posture, settings.leg_length_m, bouts)
-        self._stairs = StairsWatch(self._posture)
-        self._rotation = RotationTrace(self._posture)
-        self._last_seen = -np.inf
-        self._moved = False
-        self._sure = not calibration.is_guess  # else forward may be backward, and left right
-
-    @property
-    def bouts(self) -> int:
-        """How many bouts there were so far."""
-        return self._strides.bouts
-
-    @property
-    def walking(self) -> bool:
-        """Whether a contact was found in the last moments."""
-        return self._posture.end - self._last_seen < WALKING_S * self._rate_hz
-
-    @property
-    def clip_moved(self) -> bool:
-        """Whether the last stand put the zero in doubt."""
-        return self._zero.moved
-
-    def rezero(self) -> Calibration | None:
-        """Measure from the last stand on; return the new calibration, or None where there was no stand."""
-        stand = self._zero.last
-        if stand is None:
-            return None
-        self._calibration = self._calibration.rezeroed(stand)
-        self._pelvis.remount(self._calibration.mounting)
-        self._zero = ZeroCheck(self._calibration)
-        return self._calibration
-
-    def refine(self, calibration: Calibration) -> Calibration:
-        """Measure with another forward from the next sample on, and the zero of now; return the calibration."""
-        now = self._calibration
-        self._calibration = replace(
-            calibration,
-            up_sensor=now.up_sensor,
-            neutral=now.neutral,
-            neutral_start_s=now.neutral_start_s,
-            neutral_end_s=now.neutral_end_s,
-            evidence=replace(now.evidence, axis_sd_deg=calibration.evidence.axis_sd_deg),
-        )
-        self._pelvis.remount(self._calibration.mounting, now.turned_to(self._calibration))
-        self._strides.reset()  # no stride is measured half by the one and half by the other
-        self._sides.forget()
-        self._sure = not self._calibration.is_guess
-        return self._calibration
-
-    def update(self, even: EvenBlock, attitude: Attitude, said: _Said) -> list[tuple[Stride, float]]:
-        """Measure the next samples; return each stride with the time when it was told."""
-        block = self._pelvis.update(even, attitude)
-        stands = [(stand, self._zero.update(stand)) for stand in self._stands.update(even, attitude)]
-        if block.new_run:
-            self._check.reset()
-            self._strides.reset()
-            self._stairs.reset()
-            self._rotation.reset()
-            self._last_seen = -np.inf
-        candidates = self._detector.update(block)
-        self._sides.update(block)
-        self._activity.update(block)
-        self._posture.update(block)
-        told: list[tuple[Stride, float]] = []
-        ends: list[tuple[int, float]] = []
-        for at in range(0, len(candidates), TOGETHER):
-            steps = self._steps(candidates[at : at + TOGETHER], stands)
-            if steps:
-                self._measure(steps, said, told, ends)
-        for stand, _ in stands:
-            self._stand(stand)
-        self._moved = self._zero.moved
-        self._tell_angles(block, ends, said)
-        return told
-
-    def _stand(self, stand: Stand) -> None:
-        """Take a stand, once all contacts before it were taken."""
-        if self._zero.is_upright(stand):
-            self._stairs.stand(stand.position - frame_length(self._rate_hz))
-
-    def _steps(self, candidates: list[Candidate], stands: list[tuple[Stand, bool]]) -> list[tuple[Step, bool, bool]]:
-        """Return what is now known to be steps; of each, whether the clip had moved by then, and whether on stairs."""
-        steps: list[Step] = []
-        moved: list[bool] = []
-        on_stairs: list[bool] = []
-        doings = self._activity.at([candidate.seen for candidate in candidates])
-        for candidate, doing in zip(candidates, doings, strict=True):
-            while stands and stands[0][0].position <= candidate.seen:
-                on_stairs += self._on_stairs(steps[len(on_stairs) :])
-                stand, self._moved = stands.pop(0)
-                self._stand(stand)
-            found = self._check.update(candidate, doing)
-            steps += found
-            moved += [self._moved] * len(found)
-        on_stairs += self._on_stairs(steps[len(on_stairs) :])
-        return list(zip(steps, moved, on_stairs, strict=True))
-
-    def _on_stairs(self, steps: list[Step]) -> list[bool]:
-        return self._stairs.contacts([step.candidate.position for step in steps])
-
-    def _measure(
-        self,
-        steps: list[tuple[Step, bool, bool]],
-        said: _Said,
-        told: list[tuple[Stride, float]],
-        ends: list[tuple[int, float]],
-    ) -> None:
-        """Measure the strides that steps end; add each with the time, s, and its duration with the position."""
-        positions = [step.candidate.position for step, *_ in steps]
-        judged = self._sides.judge(positions, [step.candidate.seen for step, *_ in steps])
-        times_s = self._posture.times_s(positions)
-        landings = [
-            Landing(
-                position, time_s, Side.RIGHT if odds > 0 else Side.LEFT, step.first, self._sure and sure, moved, stairs
-            )
-            for position, time_s, (odds, sure), (step, moved, stairs) in zip(
-                positions, times_s, judged, steps, strict=True
-            )
-        ]
-        strides, told_s = self._strides.update(landings), self._posture.times_s([step.told for step, *_ in steps])
-        for landing, stride, time_s, (step, *_) in zip(landings, strides, told_s, steps, strict=True):
-            now_s = max(time_s, self._known_s)
-            said.contacts.append(Contact(landing.time_s, landing.side, now_s))
-            if stride is not None:
-                said.strides.append(stride)
-                told.append((stride, now_s))
-                ends.append((step.told, stride.duration_s))
-        self._last_seen = steps[-1][0].told
-
-    def _tell_angles(self, block: PelvisBlock, ends: list[tuple[int, float]], said: _Said) -> None:
-        """Tell the running angles of the samples that were really measured."""
-        rotation = self._rotation.update(self._posture.end - len(block), ends)
-        whole = bool(block.real.all())
-        real = slice(None) if whole else block.real
-        told = said.more_angles(len(block) if whole else int(np.count_nonzero(block.real)))
-        told.time_s[:] = block.time_s[real]
-        np.degrees(block.tilt[real], out=told.tilt_deg)
-        np.degrees(block.obliquity[real], out=told.obliquity_deg)
-        np.degrees(rotation[real], out=told.rotation_deg)
-        told.acc_vertical[:] = block.acc_level[real, 2]

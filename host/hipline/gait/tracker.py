@@ -1,0 +1,197 @@
+"""The part of the way that needs the calibration: from attitudes to angles, contacts, sides and strides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from hipline.events import Contact, Side, Stride
+from hipline.gait.activity import Activity
+from hipline.gait.contacts import Candidate, ContactDetector
+from hipline.gait.posture import Posture
+from hipline.gait.rotation import RotationTrace
+from hipline.gait.sides import SideJudge
+from hipline.gait.stairs import StairsWatch
+from hipline.gait.strides import Landing, StrideBuilder
+from hipline.gait.told import Told
+from hipline.gait.walking import Step, WalkingCheck
+from hipline.motion.calibration import Calibration
+from hipline.motion.orientation import Attitude, frame_length
+from hipline.motion.pelvis import Pelvis, PelvisBlock
+from hipline.motion.stands import Stand, StandWatch
+from hipline.motion.timeline import EvenBlock
+from hipline.motion.zero import ZeroCheck
+from hipline.settings import Settings
+
+TOGETHER = 48  # contacts measured at once: so few that the garbage collector hardly meets what they are made of
+WALKING_S = 2.0  # after the last contact the wearer is taken to have stopped
+
+
+class GaitTracker:
+    """Turn attitudes into angles, contacts and strides, as the calibration says.
+
+    Parameters
+    ----------
+    rate_hz : float
+        Samples per second.
+    calibration : Calibration
+        How the clip is worn.
+    settings : Settings
+        What is known of the wearer.
+    bouts : int
+        How many bouts there were before.
+    """
+
+    def __init__(self, rate_hz: float, calibration: Calibration, settings: Settings, bouts: int) -> None:
+        self._rate_hz = rate_hz
+        self._calibration = calibration
+        self._known_s = calibration.at_s
+        self._stands = StandWatch(rate_hz)
+        self._zero = ZeroCheck(calibration)
+        self._pelvis = Pelvis(calibration.mounting)
+        self._detector = ContactDetector(rate_hz)
+        self._sides = SideJudge(rate_hz)
+        self._activity = Activity(rate_hz)
+        self._check = WalkingCheck(rate_hz)
+        self._posture = Posture(rate_hz)
+        self._strides = StrideBuilder(self._posture, settings.leg_length_m, bouts)
+        self._stairs = StairsWatch(self._posture)
+        self._rotation = RotationTrace(self._posture)
+        self._last_seen = -np.inf
+        self._moved = False
+        self._sure = not calibration.is_guess  # else forward may be backward, and left right
+
+    @property
+    def bouts(self) -> int:
+        """How many bouts there were so far."""
+        return self._strides.bouts
+
+    @property
+    def walking(self) -> bool:
+        """Whether a contact was found in the last moments."""
+        return self._posture.end - self._last_seen < WALKING_S * self._rate_hz
+
+    @property
+    def clip_moved(self) -> bool:
+        """Whether the last stand put the zero in doubt."""
+        return self._zero.moved
+
+    def rezero(self) -> Calibration | None:
+        """Measure from the last stand on; return the new calibration, or None where there was no stand."""
+        stand = self._zero.last
+        if stand is None:
+            return None
+        self._calibration = self._calibration.rezeroed(stand)
+        self._pelvis.remount(self._calibration.mounting)
+        self._zero = ZeroCheck(self._calibration)
+        return self._calibration
+
+    def refine(self, calibration: Calibration) -> Calibration:
+        """Measure with another forward from the next sample on, and the zero of now; return the calibration."""
+        now = self._calibration
+        self._calibration = replace(
+            calibration,
+            up_sensor=now.up_sensor,
+            neutral=now.neutral,
+            neutral_start_s=now.neutral_start_s,
+            neutral_end_s=now.neutral_end_s,
+            evidence=replace(now.evidence, axis_sd_deg=calibration.evidence.axis_sd_deg),
+        )
+        self._pelvis.remount(self._calibration.mounting, now.turned_to(self._calibration))
+        self._strides.reset()  # no stride is measured half by the one and half by the other
+        self._sides.forget()
+        self._sure = not self._calibration.is_guess
+        return self._calibration
+
+    def update(self, even: EvenBlock, attitude: Attitude, said: Told) -> list[tuple[Stride, float]]:
+        """Measure the next samples; return each stride with the time when it was told."""
+        block = self._pelvis.update(even, attitude)
+        stands = [(stand, self._zero.update(stand)) for stand in self._stands.update(even, attitude)]
+        if block.new_run:
+            self._check.reset()
+            self._strides.reset()
+            self._stairs.reset()
+            self._rotation.reset()
+            self._last_seen = -np.inf
+        candidates = self._detector.update(block)
+        self._sides.update(block)
+        self._activity.update(block)
+        self._posture.update(block)
+        told: list[tuple[Stride, float]] = []
+        ends: list[tuple[int, float]] = []
+        for at in range(0, len(candidates), TOGETHER):
+            steps = self._steps(candidates[at : at + TOGETHER], stands)
+            if steps:
+                self._measure(steps, said, told, ends)
+        for stand, _ in stands:
+            self._stand(stand)
+        self._moved = self._zero.moved
+        self._tell_angles(block, ends, said)
+        return told
+
+    def _stand(self, stand: Stand) -> None:
+        """Take a stand, once all contacts before it were taken."""
+        if self._zero.is_upright(stand):
+            self._stairs.stand(stand.position - frame_length(self._rate_hz))
+
+    def _steps(self, candidates: list[Candidate], stands: list[tuple[Stand, bool]]) -> list[tuple[Step, bool, bool]]:
+        """Return what is now known to be steps; of each, whether the clip had moved by then, and whether on stairs."""
+        steps: list[Step] = []
+        moved: list[bool] = []
+        on_stairs: list[bool] = []
+        doings = self._activity.at([candidate.seen for candidate in candidates])
+        for candidate, doing in zip(candidates, doings, strict=True):
+            while stands and stands[0][0].position <= candidate.seen:
+                on_stairs += self._on_stairs(steps[len(on_stairs) :])
+                stand, self._moved = stands.pop(0)
+                self._stand(stand)
+            found = self._check.update(candidate, doing)
+            steps += found
+            moved += [self._moved] * len(found)
+        on_stairs += self._on_stairs(steps[len(on_stairs) :])
+        return list(zip(steps, moved, on_stairs, strict=True))
+
+    def _on_stairs(self, steps: list[Step]) -> list[bool]:
+        return self._stairs.contacts([step.candidate.position for step in steps])
+
+    def _measure(
+        self,
+        steps: list[tuple[Step, bool, bool]],
+        said: Told,
+        told: list[tuple[Stride, float]],
+        ends: list[tuple[int, float]],
+    ) -> None:
+        """Measure the strides that steps end; add each with the time, s, and its duration with the position."""
+        positions = [step.candidate.position for step, *_ in steps]
+        judged = self._sides.judge(positions, [step.candidate.seen for step, *_ in steps])
+        times_s = self._posture.times_s(positions)
+        landings = [
+            Landing(
+                position, time_s, Side.RIGHT if odds > 0 else Side.LEFT, step.first, self._sure and sure, moved, stairs
+            )
+            for position, time_s, (odds, sure), (step, moved, stairs) in zip(
+                positions, times_s, judged, steps, strict=True
+            )
+        ]
+        strides, told_s = self._strides.update(landings), self._posture.times_s([step.told for step, *_ in steps])
+        for landing, stride, time_s, (step, *_) in zip(landings, strides, told_s, steps, strict=True):
+            now_s = max(time_s, self._known_s)
+            said.contacts.append(Contact(landing.time_s, landing.side, now_s))
+            if stride is not None:
+                said.strides.append(stride)
+                told.append((stride, now_s))
+                ends.append((step.told, stride.duration_s))
+        self._last_seen = steps[-1][0].told
+
+    def _tell_angles(self, block: PelvisBlock, ends: list[tuple[int, float]], said: Told) -> None:
+        """Tell the running angles of the samples that were really measured."""
+        rotation = self._rotation.update(self._posture.end - len(block), ends)
+        whole = bool(block.real.all())
+        real = slice(None) if whole else block.real
+        told = said.more_angles(len(block) if whole else int(np.count_nonzero(block.real)))
+        told.time_s[:] = block.time_s[real]
+        np.degrees(block.tilt[real], out=told.tilt_deg)
+        np.degrees(block.obliquity[real], out=told.obliquity_deg)
+        np.degrees(rotation[real], out=told.rotation_deg)
+        told.acc_vertical[:] = block.acc_level[real, 2]
