@@ -75,7 +75,7 @@ class Refiner:
             Whether the wearer walks: nothing is looked for in what else people do.
         """
         newest = self._hops.take(even, attitude)
-        if newest is None or self.over or not walking or len(newest[0]) < self._hops.window:
+        if newest is None or not walking or len(newest[0]) < self._hops.window:
             return None
         window = look(*newest, self._rate_hz)
         if window is None:
