@@ -11,6 +11,7 @@ from typing import Any
 
 from hipline.errors import HiplineError, LinkError
 from hipline.events import Update
+from hipline.link import advice
 from hipline.link.button import Press
 from hipline.link.intake import HostTime
 from hipline.link.status import LinkState, LinkStatus
@@ -23,7 +24,6 @@ from hipline.warm_up import warm_up
 from hipline_device.alert import Pattern
 from hipline_device.samples import SampleBlock
 
-PREPARING = "Preparing, once on this computer: half a minute at the most."
 SOON_S = 1.0  # what takes no longer needs no word
 
 _log = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ class Monitor:
         """The newest snapshot: the source's own, or the failure of what came after it."""
         status = self._source.status
         if self._preparing:
-            return replace(status, advice=PREPARING)
+            return replace(status, advice=advice.PREPARING)
         return replace(status, state=LinkState.FAILED, advice=self._failure) if self._failure else status
 
     async def run(self, duration_s: float | None = None) -> None:
@@ -344,7 +344,7 @@ class Monitor:
             self._recording.take_status(status)
         self._on_status(status)
 
-    def _fail(self, advice: str) -> None:
-        _log.error("%s", advice)
-        self._failure = advice
+    def _fail(self, text: str) -> None:
+        _log.error("%s", text)
+        self._failure = text
         self._tell()

@@ -11,6 +11,7 @@ from scipy.spatial.transform import Rotation
 from hipline import monitor as monitor_module
 from hipline.errors import LinkError
 from hipline.events import Stage, Update
+from hipline.link import advice
 from hipline.link.button import Press
 from hipline.link.intake import HostTime
 from hipline.link.status import LinkState, LinkStatus
@@ -68,7 +69,7 @@ async def test_what_has_to_be_compiled_first_is_told_and_holds_no_sample_up(monk
 
     await Monitor(Playback(still(50), 100.0, np.inf), on_status=told, on_update=listener.updates.append).run()
     advices = [status.advice for status in listener.statuses]
-    assert advices[:3] == ["", monitor_module.PREPARING, ""]
+    assert advices[:3] == ["", advice.PREPARING, ""]
     assert not any(status.samples_received for status in listener.statuses[:3])
     assert not any(advices[3:])
     assert listener.updates
