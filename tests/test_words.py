@@ -1,25 +1,11 @@
 """All that people read: in one place, kind, no finding, and easy to read."""
 
-import importlib.util
 import re
-from pathlib import Path
 
 import pytest
+import words as tool
 
-ROOT = Path(__file__).parents[1]
-
-
-def _tool():
-    spec = importlib.util.spec_from_file_location("words_tool", ROOT / "tools" / "words.py")
-    assert spec is not None
-    assert spec.loader is not None
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
-    return tool
-
-
-TOOL = _tool()
-TEXTS = {title: [text for name in names for text in TOOL.words_of(name)] for title, names in TOOL.HOMES.items()}
+TEXTS = {title: [text for name in names for text in tool.words_of(name)] for title, names in tool.HOMES.items()}
 EVERY = [text for texts in TEXTS.values() for text in texts]
 AGE_OF_FIRST_GRADE = 5  # grade 7 is read at twelve
 LONGEST_SENTENCE = 25  # words
@@ -44,7 +30,7 @@ def _reading_age(texts):
 
 
 def test_the_page_holds_all_words_as_they_are():
-    assert TOOL.PAGE.read_text("utf-8") == TOOL.page(), "words have changed: run make words, and read the page"
+    assert tool.PAGE.read_text("utf-8") == tool.page(), "words have changed: run make words, and read the page"
 
 
 def test_the_score_tells_easy_from_hard():

@@ -1,24 +1,13 @@
 """What `make flash` does to a board, step by step, with a board that only listens."""
 
-import importlib.util
 import json
 import subprocess
-import sys
 from pathlib import Path
 
+import flash as tool
 import pytest
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def tool():
-    spec = importlib.util.spec_from_file_location("flash", ROOT / "tools" / "flash.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["flash"] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["flash"]
 
 
 class Board:
@@ -29,8 +18,8 @@ class Board:
         self.done, self.files, self.named = [], [], None
 
     def __call__(self, command, **_):
-        tool, words = command[2], command[3:]
-        self.done.append((tool, *words))
+        words = command[3:]
+        self.done.append((command[2], *words))
         if "cp" in words:
             self.files = [Path(word).name for word in words[words.index("cp") + 1 : -1]]
             for word in words:
@@ -47,7 +36,7 @@ def silent(_):
     pass
 
 
-def test_a_board_with_micropython_gets_every_file_and_main_last(tool):
+def test_a_board_with_micropython_gets_every_file_and_main_last():
     board = Board()
     tool.flash(tool.Wanted(port="/dev/ttyACM3"), board, silent)
     assert set(board.files) == {path.name for path in (ROOT / "device" / "firmware").glob("*.py")}
@@ -59,7 +48,7 @@ def test_a_board_with_micropython_gets_every_file_and_main_last(tool):
     assert board.done[-1][-1] == "reset"
 
 
-def test_a_new_board_is_erased_and_gets_micropython_first(tool, tmp_path):
+def test_a_new_board_is_erased_and_gets_micropython_first(tmp_path):
     image = tmp_path / "board.bin"
     image.write_bytes(b"image")
     board = Board()
@@ -70,13 +59,13 @@ def test_a_new_board_is_erased_and_gets_micropython_first(tool, tmp_path):
     assert board.files
 
 
-def test_without_a_port_the_board_that_is_there_is_taken(tool):
+def test_without_a_port_the_board_that_is_there_is_taken():
     board = Board()
     tool.flash(tool.Wanted(), board, silent)
     assert all(done[1:3] == ("connect", "auto") for done in board.done)
 
 
-def test_the_name_goes_along(tool):
+def test_the_name_goes_along():
     board = Board()
     tool.flash(tool.Wanted(name="Zoë 2"), board, silent)
     assert board.named == "Zoë 2"
@@ -94,7 +83,7 @@ def test_the_name_goes_along(tool):
         (Board(fails=["reset"]), "press R"),
     ],
 )
-def test_what_does_not_work_is_one_clear_line(tool, board, words):
+def test_what_does_not_work_is_one_clear_line(board, words):
     with pytest.raises(tool.FlashError) as told:
         tool.flash(tool.Wanted(), board, silent)
     assert words in str(told.value)
@@ -102,14 +91,14 @@ def test_what_does_not_work_is_one_clear_line(tool, board, words):
     assert board.files == [] or words in ("another program using the port", "press R")
 
 
-def test_an_image_that_is_not_there_erases_nothing(tool, tmp_path):
+def test_an_image_that_is_not_there_erases_nothing(tmp_path):
     board = Board()
     with pytest.raises(tool.FlashError, match="no such file"):
         tool.flash(tool.Wanted(image=tmp_path / "none.bin"), board, silent)
     assert board.done == []
 
 
-def test_a_clip_without_the_maker_s_driver_is_flashed_all_the_same(tool):
+def test_a_clip_without_the_maker_s_driver_is_flashed_all_the_same():
     said = []
     board = Board(fails=["mip"])
     tool.flash(tool.Wanted(), board, said.append)
@@ -117,7 +106,7 @@ def test_a_clip_without_the_maker_s_driver_is_flashed_all_the_same(tool):
     assert any("LSM6DSOX does without it" in line for line in said)
 
 
-def test_the_self_test_runs_where_it_is_asked_for(tool):
+def test_the_self_test_runs_where_it_is_asked_for():
     board = Board()
     tool.flash(tool.Wanted(test=True), board, silent)
     assert any("selftest" in done[-1] for done in board.did("exec"))

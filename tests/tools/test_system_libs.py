@@ -1,20 +1,12 @@
-import importlib.util
 import sys
-from pathlib import Path
 
 import pytest
-
-PATH = Path(__file__).parents[2] / "tools" / "system_libs.py"
+import system_libs as tool
 
 
 @pytest.fixture
 def libs(monkeypatch):
     """Give the tool on a bare Linux where nothing may be installed."""
-    spec = importlib.util.spec_from_file_location("system_libs", PATH)
-    assert spec is not None
-    assert spec.loader is not None
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(tool, "_loads", lambda library: False)
     monkeypatch.setattr(tool, "_has_font", lambda: False)

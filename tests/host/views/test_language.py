@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import pickle
 import re
 import struct
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import words as words_tool
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTabWidget, QWidget
 
@@ -35,21 +35,8 @@ from hipline_device.samples import SampleBlock
 from hipline_sim.presets import preset
 from hipline_sim.walker import Walker
 
-ROOT = Path(__file__).parents[3]
 QT_OWN = {"", "Export", "Export...", "Scroll Left", "Scroll Right"}  # of libraries, which have catalogs of their own
 NAMES = {"Hipline", "Hz", "clip", "walk", "hipline", "rec"}  # of things, units and files
-
-
-def _tool():
-    spec = importlib.util.spec_from_file_location("words_tool", ROOT / "tools" / "words.py")
-    assert spec is not None
-    assert spec.loader is not None
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
-    return tool
-
-
-TOOL = _tool()
 
 
 def write_catalog(folder: Path, texts: dict[tuple[str, str], str], name: str = "xx") -> None:
@@ -71,7 +58,7 @@ def write_catalog(folder: Path, texts: dict[tuple[str, str], str], name: str = "
 @pytest.fixture(scope="module")
 def bracketed(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("catalogs")
-    texts = {(one, many): f"⟦{one}⟧\0⟦{many}⟧" if many else f"⟦{one}⟧" for one, many in TOOL.messages()}
+    texts = {(one, many): f"⟦{one}⟧\0⟦{many}⟧" if many else f"⟦{one}⟧" for one, many in words_tool.messages()}
     write_catalog(folder, texts | {(".", ""): ","})
     return folder
 
@@ -208,5 +195,5 @@ def test_the_language_is_the_named_one_or_that_of_the_system_and_a_mistyped_name
 
 
 def test_the_template_holds_all_words_as_they_are_and_names_what_is_filled_in():
-    assert TOOL.TEMPLATE.read_text("utf-8") == TOOL.template(), "words have changed: run make words"
-    assert not [one for one, _ in TOOL.messages() if re.search(r"\{\d*[:}]|%[sd]", one)]
+    assert words_tool.TEMPLATE.read_text("utf-8") == words_tool.template(), "words have changed: run make words"
+    assert not [one for one, _ in words_tool.messages() if re.search(r"\{\d*[:}]|%[sd]", one)]
