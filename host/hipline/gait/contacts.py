@@ -2,9 +2,12 @@
 
 At initial contact the body brakes: the forward acceleration falls while the vertical one rises. The difference of
 the two, low-passed to the rhythm of steps, has one peak per step, and the steepest rise before that peak lies close
-to the contact. A peak counts when it stands out against a threshold that follows the wearer's own steps; less than
-that is enough when the next step is due, so that a weak side is not missed, and more is asked soon after a step, where
-a heel that rebounds makes a second peak.
+to the contact. So does the steepest fall of the forward acceleration alone; people differ in which of them comes first,
+and the contact is taken between them. A peak counts when it stands out against a threshold that follows the wearer's
+own steps; less than that is enough when the next step is due, so that a weak side is not missed, and more is asked soon
+after a step, where a heel that rebounds makes a second peak. Who walks briskly is lifted before the foot lands, which
+makes a first peak: a peak is not over while the body still does not brake. Steps in a turn are small, so the threshold
+falls the faster, the more the wearer turns.
 
 References
 ----------
@@ -29,8 +32,11 @@ Array = NDArray[np.float64]
 
 RHYTHM_HZ = (0.4, 5.0)  # what passes of the contact signal for finding peaks
 EDGE_HZ = 12.0  # low-pass for finding the steepest rise
+BRAKING_HZ = 8.0  # low-pass of the forward acceleration, for finding its steepest fall
 LOWEST = 0.8  # m/s², the threshold never falls below
 HALF_LIFE_S = 1.5  # of the threshold
+TURN_HZ = 1.0  # low-pass of the rate of turning
+FORGETS = 0.5  # for each radian turned the threshold falls by e to the power of this: steps in a turn are small
 STANDS_OUT = 0.7  # a peak must reach this share of the threshold, when it is no part of a rhythm
 EARLY = (0.6, 1.0)  # up to this share of the usual step time after a step, this share of the threshold
 DUE = (0.9, 0.5)  # and from this one on, that much
@@ -42,10 +48,12 @@ STEP_WEIGHT = 0.3  # of the newest step in the usual step time
 FALL = 0.12  # a peak is over when the signal falls by this share of the threshold
 AHEAD_S = 0.005  # so long it is taken to fall on as it does: on the mean, a fall is seen half a sample late
 SHORTEST_STEP_S = 0.30
+BRAKES = 0.2  # the forward acceleration has fallen by this share of the threshold when a peak is over
+FALLEN = 0.5  # but at the latest when the signal has fallen to this share of the peak
 EDGE_BEFORE_S = 0.20  # the steepest rise is looked for in this time before the peak
 SHARPNESS = 8  # how much the steepest rise outweighs the others: a rise half as steep counts 1/256
-PEAK_SHARE = 1 / 3  # of the peak in the time of the contact; the rise has the others
-LEAD_S = 0.066  # from the contact to that time, the delay of the filters included
+PEAK_SHARE, RISE_SHARE, BRAKING_SHARE = 0.2, 0.6, 0.2  # of the three places in the time of the contact
+LEAD_S = 0.056  # from the contact to that time, the delay of the filters included
 
 
 class Candidate(NamedTuple):
@@ -108,8 +116,27 @@ def _steepest(rises: Array) -> float:
     return moment / total
 
 
+def _place(rises: Array, forward: Array, peak: int) -> float:
+    """Return the place between the steepest rise (m,), the steepest fall of the forward acceleration (k,), and the
+    peak, all counted from the first value of both.
+    """  # noqa: D205
+    falls = forward[:-1] - forward[1:]
+    place = PEAK_SHARE * peak + RISE_SHARE * _steepest(rises)
+    if len(falls) and falls.max() > 0.0:
+        return place + BRAKING_SHARE * (_steepest(falls) + 0.5)  # half: between two samples
+    return place / (PEAK_SHARE + RISE_SHARE)  # nobody brakes
+
+
 def _peaks(
-    wave: Array, rises: Array, start: int, search: _Search, decay: float, shortest: int, before: int, rate_hz: float
+    wave: Array,
+    rises: Array,
+    forward: Array,
+    kept: Array,
+    start: int,
+    search: _Search,
+    shortest: int,
+    before: int,
+    rate_hz: float,
 ) -> tuple[Array, _Search]:
     """Follow the wave (n,), whose first value has the position `start`, value by value.
 
@@ -117,14 +144,14 @@ def _peaks(
     ----------
     wave : (n,) float64
         Contact signal at the rhythm of steps.
-    rises : (m,) float64
-        Rise of the signal; the last n are those of the wave.
+    rises, forward : (m,) float64
+        Rise of the signal, and forward acceleration; the last n are those of the wave.
+    kept : (n,) float64
+        Share of the threshold that is left after each sample.
     start : int
         Position of the first value of the wave.
     search : _Search
         Where the search is.
-    decay : float
-        Share of the threshold that is left after a sample.
     shortest : int
         Samples of the shortest step.
     before : int
@@ -134,18 +161,18 @@ def _peaks(
 
     Returns
     -------
-    found : (p, 4) float64
-        Of each peak: position of the steepest rise, of the peak, and of the newest sample; height.
+    found : (p, 3) float64
+        Of each peak: position between its steepest slopes, and of the newest sample; height.
     search : _Search
         Where the search is now.
     """
     threshold, armed, peak, peak_at, valley, last, step, previous = search
     ahead = AHEAD_S * rate_hz
     oldest = start + len(wave) - len(rises)
-    found, count = np.empty((len(wave) // shortest + 2, 4)), 0
+    found, count = np.empty((len(wave) // shortest + 2, 3)), 0
     for i in range(len(wave)):
         value = wave[i]
-        threshold *= decay
+        threshold *= kept[i]
         if threshold < LOWEST:  # noqa: PLR1730 - uncompiled, a call costs more than all the rest of the loop
             threshold = LOWEST
         if armed:
@@ -154,13 +181,15 @@ def _peaks(
             elif value + ahead * (value - previous) < peak - FALL * threshold:
                 gap = peak_at - last
                 if gap >= shortest and peak > _asked(gap / step) * threshold:
-                    first = max(peak_at - before, oldest)
-                    found[count, 0] = first + _steepest(rises[first - oldest : peak_at - oldest + 1])
-                    found[count, 1], found[count, 2], found[count, 3] = peak_at, start + i, peak
-                    count += 1
-                    step, last = _step_after(gap, step, rate_hz), peak_at
-                    threshold = max(LOWEST, threshold + 0.3 * (peak - threshold))
-                    armed, valley = False, value
+                    first = max(peak_at - before, oldest) - oldest
+                    braking = forward[first : start + i - oldest + 1]
+                    if value < FALLEN * peak or braking.max() - braking[-1] > BRAKES * threshold:
+                        place = _place(rises[first : peak_at - oldest + 1], braking, peak_at - oldest - first)
+                        found[count, 0], found[count, 1], found[count, 2] = oldest + first + place, start + i, peak
+                        count += 1
+                        step, last = _step_after(gap, step, rate_hz), peak_at
+                        threshold = max(LOWEST, threshold + 0.3 * (peak - threshold))
+                        armed, valley = False, value
                 else:
                     peak, peak_at = value, start + i
         else:
@@ -185,10 +214,12 @@ class ContactDetector:
         self._rate_hz = rate_hz
         self._rhythm = (Filter("low", 2, RHYTHM_HZ[1], rate_hz), Filter("high", 1, RHYTHM_HZ[0], rate_hz))
         self._edge = Filter("low", 2, EDGE_HZ, rate_hz)
+        self._braking = Filter("low", 2, BRAKING_HZ, rate_hz)
+        self._turning = Filter("low", 1, TURN_HZ, rate_hz)
         self._decay = 0.5 ** (1.0 / (HALF_LIFE_S * rate_hz))
         self._shortest = round(SHORTEST_STEP_S * rate_hz)
         self._before = round(EDGE_BEFORE_S * rate_hz)
-        self._peaks = fastest(_peaks, _asked, _step_after, _steepest)
+        self._peaks = fastest(_peaks, _asked, _step_after, _place, _steepest)
         self._compiled = is_compiled(self._peaks)
         self._begin_run()
 
@@ -205,24 +236,26 @@ class ContactDetector:
         before = edge[:1] if self._edge_last is None else self._edge_last
         rise = edge - np.concatenate([before, edge[:-1]])
         self._edge_last = edge[-1:]
-        self._rises.add(len(rise))[0] = rise
-        return self._candidates(wave)
+        slopes = self._slopes.add(len(rise))
+        slopes[0], slopes[1] = rise, self._braking.update(block.acc_level[:, 0])
+        turning = self._turning.update(block.gyr_level[:, 2])
+        return self._candidates(wave, self._decay * np.exp(-FORGETS / self._rate_hz * np.abs(turning)))
 
     def _begin_run(self) -> None:
-        for part in (*self._rhythm, self._edge):
+        for part in (*self._rhythm, self._edge, self._braking, self._turning):
             part.reset()
         self._edge_last: Array | None = None
-        self._rises = Recent(1, keep=4 * self._before)
+        self._slopes = Recent(2, keep=4 * self._before)
         self._search = _Search(LOWEST, True, -np.inf, 0, np.inf, -self._shortest, USUAL_STEP_S * self._rate_hz, 0.0)
 
-    def _candidates(self, wave: Array) -> list[Candidate]:
-        rises = self._rises.between(self._rises.first, self._rises.end)[0]
-        values = wave if self._compiled else wave.tolist()  # numbers are faster than an array of them
-        start = self._rises.end - len(wave)
-        how = self._decay, self._shortest, self._before, self._rate_hz
-        found, self._search = self._peaks(values, rises, start, self._search, *how)
+    def _candidates(self, wave: Array, kept: Array) -> list[Candidate]:
+        rises, forward = self._slopes.between(self._slopes.first, self._slopes.end)
+        if not self._compiled:
+            wave, kept = wave.tolist(), kept.tolist()  # numbers are faster than arrays of them
+        start = self._slopes.end - len(wave)
+        how = self._shortest, self._before, self._rate_hz
+        found, self._search = self._peaks(wave, rises, forward, kept, start, self._search, *how)
         lead = LEAD_S * self._rate_hz
         return [
-            Candidate(PEAK_SHARE * peak_at + (1.0 - PEAK_SHARE) * steepest - lead, int(seen), height)
-            for steepest, peak_at, seen, height in zip(*found.T.tolist(), strict=True)
+            Candidate(place - lead, int(seen), height) for place, seen, height in zip(*found.T.tolist(), strict=True)
         ]
