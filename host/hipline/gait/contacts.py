@@ -45,7 +45,8 @@ SHORTEST_STEP_S = 0.30
 EDGE_BEFORE_S = 0.20  # the steepest rise is looked for in this time before the peak
 SHARPNESS = 8  # how much the steepest rise outweighs the others: a rise half as steep counts 1/256
 PEAK_SHARE = 1 / 3  # of the peak in the time of the contact; the rise has the others
-LEAD_S = 0.066  # from the contact to that time, the delay of the filters included
+LEAST_HZ = 100.0  # the signal is looked at so often, or nearly: between fewer values the steepest rise slips through
+LEAD_S = 0.06267  # from the contact to that time, the delay of the filters included
 
 
 class Candidate(NamedTuple):
@@ -155,7 +156,7 @@ def _peaks(
                 gap = peak_at - last
                 if gap >= shortest and peak > _asked(gap / step) * threshold:
                     first = max(peak_at - before, oldest)
-                    found[count, 0] = first + _steepest(rises[first - oldest : peak_at - oldest + 1])
+                    found[count, 0] = first + _steepest(rises[first - oldest : peak_at - oldest + 1]) - 0.5
                     found[count, 1], found[count, 2], found[count, 3] = peak_at, start + i, peak
                     count += 1
                     step, last = _step_after(gap, step, rate_hz), peak_at
@@ -182,7 +183,8 @@ class ContactDetector:
     """
 
     def __init__(self, rate_hz: float) -> None:
-        self._rate_hz = rate_hz
+        self._finer = max(1, round(LEAST_HZ / rate_hz))
+        self._rate_hz = rate_hz = rate_hz * self._finer
         self._rhythm = (Filter("low", 2, RHYTHM_HZ[1], rate_hz), Filter("high", 1, RHYTHM_HZ[0], rate_hz))
         self._edge = Filter("low", 2, EDGE_HZ, rate_hz)
         self._decay = 0.5 ** (1.0 / (HALF_LIFE_S * rate_hz))
@@ -198,7 +200,7 @@ class ContactDetector:
             self._begin_run()
         if not len(block):
             return []
-        signal = block.acc_level[:, 2] - block.acc_level[:, 0]
+        signal = self._fine(block.acc_level[:, 2] - block.acc_level[:, 0])
         low, high = self._rhythm
         wave = high.update(low.update(signal))
         edge = self._edge.update(signal)
@@ -212,8 +214,18 @@ class ContactDetector:
         for part in (*self._rhythm, self._edge):
             part.reset()
         self._edge_last: Array | None = None
+        self._last: Array | None = None
         self._rises = Recent(1, keep=4 * self._before)
         self._search = _Search(LOWEST, True, -np.inf, 0, np.inf, -self._shortest, USUAL_STEP_S * self._rate_hz, 0.0)
+
+    def _fine(self, signal: Array) -> Array:
+        """Return a signal (n,) with values in between, on straight lines, where there are too few."""
+        if self._finer == 1:
+            return signal
+        before = np.concatenate([signal[:1] if self._last is None else self._last, signal[:-1]])
+        self._last = signal[-1:]
+        shares = np.arange(1, self._finer + 1) / self._finer
+        return (before[:, None] + shares * (signal - before)[:, None]).ravel()
 
     def _candidates(self, wave: Array) -> list[Candidate]:
         rises = self._rises.between(self._rises.first, self._rises.end)[0]
@@ -222,7 +234,10 @@ class ContactDetector:
         how = self._decay, self._shortest, self._before, self._rate_hz
         found, self._search = self._peaks(values, rises, start, self._search, *how)
         lead = LEAD_S * self._rate_hz
-        return [
-            Candidate(PEAK_SHARE * peak_at + (1.0 - PEAK_SHARE) * steepest - lead, int(seen), height)
-            for steepest, peak_at, seen, height in zip(*found.T.tolist(), strict=True)
-        ]
+        told: list[Candidate] = []
+        for steepest, peak_at, seen, height in zip(*found.T.tolist(), strict=True):
+            at = PEAK_SHARE * peak_at + (1.0 - PEAK_SHARE) * steepest - lead
+            # a sample is the last of the values that were made of it; before the first one, nothing was measured
+            position = max((at + 1.0) / self._finer - 1.0, 0.0)
+            told.append(Candidate(position, int(seen) // self._finer, height))
+        return told
