@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.interpolate import CubicSpline
 from scipy.signal import firwin
@@ -85,6 +85,7 @@ def test_stamps_that_jitter_move_no_contact_and_lose_no_sample(tmp_path: Path, j
 
 
 @given(losses=st.lists(st.tuples(st.integers(600, 3000), st.integers(1, 90)), min_size=1, max_size=8))
+@example(losses=[(2321, 90)])  # its last lost samples lie between a contact and what is seen of it
 @settings(max_examples=12, deadline=None)
 def test_a_stride_over_lost_samples_is_never_valid_and_none_spans_a_long_loss(losses):
     block = _walk()

@@ -18,6 +18,7 @@ accelerations during human walking, Gait Posture 18, 2003. The combination and i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -46,14 +47,15 @@ SAME_STEP = 1.5  # share beyond which a gap is no step time to learn
 FORGOTTEN_S = 2.0  # after that long a rest the next steps may be of another pace
 STEP_WEIGHT = 0.3  # of the newest step in the usual step time
 FALL = 0.12  # a peak is over when the signal falls by this share of the threshold
-AHEAD_S = 0.005  # so long it is taken to fall on as it does: on the mean, a fall is seen half a sample late
+AHEAD_S = 0.010  # so long it is taken to fall on as it does, which tells it sooner
 SHORTEST_STEP_S = 0.30
 BRAKES = 0.2  # the forward acceleration has fallen by this share of the threshold when a peak is over
 FALLEN = 0.5  # but at the latest when the signal has fallen to this share of the peak
 EDGE_BEFORE_S = 0.20  # the steepest rise is looked for in this time before the peak
 SHARPNESS = 8  # how much the steepest rise outweighs the others: a rise half as steep counts 1/256
 PEAK_SHARE, RISE_SHARE, BRAKING_SHARE = 0.2, 0.6, 0.2  # of the three places in the time of the contact
-LEAD_S = 0.056  # from the contact to that time, the delay of the filters included
+LEAST_HZ = 100.0  # the signal is looked at so often, or nearly: between fewer values the steepest rise slips through
+LEAD_S = 0.055  # from the contact to that time, the delay of the filters included
 
 
 class Candidate(NamedTuple):
@@ -102,36 +104,49 @@ def _step_after(gap: int, step: float, rate_hz: float) -> float:
     return USUAL_STEP_S * rate_hz if gap > FORGOTTEN_S * rate_hz else step
 
 
-def _steepest(rises: Array) -> float:
-    """Return where the rises (n,) are steepest; of two nearly as steep no hair decides, both count."""
-    highest = rises.max()
+def _steepest(slopes: Sequence[float] | Array) -> float:
+    """Return where the slopes (n,) are steepest; of two nearly as steep no hair decides, both count."""
+    highest = 0.0
+    for slope in slopes:
+        if slope > highest:  # noqa: PLR1730 - see below
+            highest = slope
     if highest <= 0.0:
-        return 0.0
+        return -1.0
     total, moment = 0.0, 0.0
-    for k in range(len(rises)):
-        if rises[k] > 0.0:
-            weight = (rises[k] / highest) ** SHARPNESS
+    for k, slope in enumerate(slopes):
+        if slope > 0.0:
+            weight = (slope / highest) ** SHARPNESS
             total += weight
             moment += weight * k
     return moment / total
 
 
-def _place(rises: Array, forward: Array, peak: int) -> float:
-    """Return the place between the steepest rise (m,), the steepest fall of the forward acceleration (k,), and the
-    peak, all counted from the first value of both.
+def _place(rises: Sequence[float] | Array, falls: Sequence[float] | Array) -> float:
+    """Return the place between the steepest rise of the signal (m,), the steepest fall of the forward acceleration
+    (k,), both counted from their first value, and the peak, which is the last one of the rises.
     """  # noqa: D205
-    falls = forward[:-1] - forward[1:]
-    place = PEAK_SHARE * peak + RISE_SHARE * _steepest(rises)
-    if len(falls) and falls.max() > 0.0:
-        return place + BRAKING_SHARE * (_steepest(falls) + 0.5)  # half: between two samples
-    return place / (PEAK_SHARE + RISE_SHARE)  # nobody brakes
+    rise, fall = max(_steepest(rises), 0.0), _steepest(falls)
+    place = PEAK_SHARE * (len(rises) - 1) + RISE_SHARE * (rise - 0.5)  # half: what rises does so between two samples
+    if fall < 0.0:  # nobody brakes
+        return place / (PEAK_SHARE + RISE_SHARE)
+    return place + BRAKING_SHARE * (fall - 0.5)
+
+
+def _fallen(falls: Sequence[float] | Array) -> float:
+    """Return how far below its highest a signal is that fell by this much (k,) each time."""
+    most, total = 0.0, 0.0
+    for k in range(len(falls) - 1, -1, -1):
+        total += falls[k]
+        if total > most:  # noqa: PLR1730
+            most = total
+    return most
 
 
 def _peaks(
-    wave: Array,
-    rises: Array,
-    forward: Array,
-    kept: Array,
+    wave: Sequence[float] | Array,
+    kept: Sequence[float] | Array,
+    rises: Sequence[float] | Array,
+    falls: Sequence[float] | Array,
     start: int,
     search: _Search,
     shortest: int,
@@ -142,12 +157,12 @@ def _peaks(
 
     Parameters
     ----------
-    wave : (n,) float64
+    wave : (n,) of float
         Contact signal at the rhythm of steps.
-    rises, forward : (m,) float64
-        Rise of the signal, and forward acceleration; the last n are those of the wave.
-    kept : (n,) float64
+    kept : (n,) of float
         Share of the threshold that is left after each sample.
+    rises, falls : (m,) of float
+        Rise of the signal, and fall of the forward acceleration; the last n are those of the wave.
     start : int
         Position of the first value of the wave.
     search : _Search
@@ -155,48 +170,45 @@ def _peaks(
     shortest : int
         Samples of the shortest step.
     before : int
-        Samples before a peak in which its steepest rise is looked for.
+        Samples before a peak in which the steepest slopes are looked for.
     rate_hz : float
         Samples per second.
 
     Returns
     -------
     found : (p, 3) float64
-        Of each peak: position between its steepest slopes, and of the newest sample; height.
+        Of each peak: the position between it and its steepest slopes, and of the newest sample; height.
     search : _Search
         Where the search is now.
     """
     threshold, armed, peak, peak_at, valley, last, step, previous = search
-    ahead = AHEAD_S * rate_hz
+    ahead, fall, lowest = AHEAD_S * rate_hz, FALL, LOWEST
     oldest = start + len(wave) - len(rises)
     found, count = np.empty((len(wave) // shortest + 2, 3)), 0
-    for i in range(len(wave)):
-        value = wave[i]
+    for i, value in enumerate(wave):
         threshold *= kept[i]
-        if threshold < LOWEST:  # noqa: PLR1730 - uncompiled, a call costs more than all the rest of the loop
-            threshold = LOWEST
+        if threshold < lowest:  # noqa: PLR1730 - uncompiled, a call costs more than all the rest of the loop
+            threshold = lowest
         if armed:
             if value > peak:
                 peak, peak_at = value, start + i
-            elif value + ahead * (value - previous) < peak - FALL * threshold:
+            elif value + ahead * (value - previous) < peak - fall * threshold:
                 gap = peak_at - last
                 if gap >= shortest and peak > _asked(gap / step) * threshold:
-                    first = max(peak_at - before, oldest) - oldest
-                    braking = forward[first : start + i - oldest + 1]
-                    if value < FALLEN * peak or braking.max() - braking[-1] > BRAKES * threshold:
-                        place = _place(rises[first : peak_at - oldest + 1], braking, peak_at - oldest - first)
+                    first, top, now = max(peak_at - before - oldest, 0), peak_at - oldest, start + i - oldest
+                    if value < FALLEN * peak or _fallen(falls[first : now + 1]) > BRAKES * threshold:
+                        place = _place(rises[first : top + 1], falls[first : now + 1])
                         found[count, 0], found[count, 1], found[count, 2] = oldest + first + place, start + i, peak
                         count += 1
                         step, last = _step_after(gap, step, rate_hz), peak_at
-                        threshold = max(LOWEST, threshold + 0.3 * (peak - threshold))
+                        threshold = max(lowest, threshold + 0.3 * (peak - threshold))
                         armed, valley = False, value
                 else:
                     peak, peak_at = value, start + i
-        else:
-            if value < valley:  # noqa: PLR1730
-                valley = value
-            if value > valley + 0.5 * FALL * threshold:
-                armed, peak, peak_at = True, value, start + i
+        elif value < valley:
+            valley = value
+        elif value > valley + 0.5 * fall * threshold:
+            armed, peak, peak_at = True, value, start + i
         previous = value
     return found[:count], _Search(threshold, armed, peak, peak_at, valley, last, step, previous)
 
@@ -211,7 +223,8 @@ class ContactDetector:
     """
 
     def __init__(self, rate_hz: float) -> None:
-        self._rate_hz = rate_hz
+        self._finer = max(1, round(LEAST_HZ / rate_hz))
+        self._rate_hz = rate_hz = rate_hz * self._finer
         self._rhythm = (Filter("low", 2, RHYTHM_HZ[1], rate_hz), Filter("high", 1, RHYTHM_HZ[0], rate_hz))
         self._edge = Filter("low", 2, EDGE_HZ, rate_hz)
         self._braking = Filter("low", 2, BRAKING_HZ, rate_hz)
@@ -219,7 +232,7 @@ class ContactDetector:
         self._decay = 0.5 ** (1.0 / (HALF_LIFE_S * rate_hz))
         self._shortest = round(SHORTEST_STEP_S * rate_hz)
         self._before = round(EDGE_BEFORE_S * rate_hz)
-        self._peaks = fastest(_peaks, _asked, _step_after, _place, _steepest)
+        self._peaks = fastest(_peaks, _asked, _step_after, _place, _steepest, _fallen)
         self._compiled = is_compiled(self._peaks)
         self._begin_run()
 
@@ -229,33 +242,44 @@ class ContactDetector:
             self._begin_run()
         if not len(block):
             return []
-        signal = block.acc_level[:, 2] - block.acc_level[:, 0]
+        signal, forward, turning = self._fine(
+            np.stack([block.acc_level[:, 2] - block.acc_level[:, 0], block.acc_level[:, 0], block.gyr_level[:, 2]])
+        )
         low, high = self._rhythm
-        wave = high.update(low.update(signal))
-        edge = self._edge.update(signal)
-        before = edge[:1] if self._edge_last is None else self._edge_last
-        rise = edge - np.concatenate([before, edge[:-1]])
-        self._edge_last = edge[-1:]
-        slopes = self._slopes.add(len(rise))
-        slopes[0], slopes[1] = rise, self._braking.update(block.acc_level[:, 0])
-        turning = self._turning.update(block.gyr_level[:, 2])
-        return self._candidates(wave, self._decay * np.exp(-FORGETS / self._rate_hz * np.abs(turning)))
+        slopes = np.stack([self._edge.update(signal), -self._braking.update(forward)])
+        before = slopes[:, :1] if self._slopes_last is None else self._slopes_last
+        self._slopes_last = slopes[:, -1:]
+        self._slopes.add(slopes.shape[1])[:] = slopes - np.concatenate([before, slopes[:, :-1]], axis=1)
+        kept = self._decay * np.exp(-FORGETS / self._rate_hz * np.abs(self._turning.update(turning)))
+        return self._candidates(high.update(low.update(signal)), kept)
 
     def _begin_run(self) -> None:
         for part in (*self._rhythm, self._edge, self._braking, self._turning):
             part.reset()
-        self._edge_last: Array | None = None
+        self._slopes_last: Array | None = None
+        self._last: Array | None = None
         self._slopes = Recent(2, keep=4 * self._before)
         self._search = _Search(LOWEST, True, -np.inf, 0, np.inf, -self._shortest, USUAL_STEP_S * self._rate_hz, 0.0)
 
+    def _fine(self, signals: Array) -> Array:
+        """Return signals (k, n) with values in between, on straight lines, where there are too few."""
+        if self._finer == 1:
+            return signals
+        before = np.concatenate([signals[:, :1] if self._last is None else self._last, signals[:, :-1]], axis=1)
+        self._last = signals[:, -1:]
+        shares = np.arange(1, self._finer + 1) / self._finer
+        return (before[..., None] + shares * (signals - before)[..., None]).reshape(len(signals), -1)
+
     def _candidates(self, wave: Array, kept: Array) -> list[Candidate]:
-        rises, forward = self._slopes.between(self._slopes.first, self._slopes.end)
-        if not self._compiled:
-            wave, kept = wave.tolist(), kept.tolist()  # numbers are faster than arrays of them
+        signals = wave, kept, *self._slopes.between(self._slopes.first, self._slopes.end)
+        if not self._compiled:  # lists of numbers are faster than arrays
+            signals = tuple(signal.tolist() for signal in signals)
         start = self._slopes.end - len(wave)
-        how = self._shortest, self._before, self._rate_hz
-        found, self._search = self._peaks(wave, rises, forward, kept, start, self._search, *how)
+        found, self._search = self._peaks(*signals, start, self._search, self._shortest, self._before, self._rate_hz)
         lead = LEAD_S * self._rate_hz
-        return [
-            Candidate(place - lead, int(seen), height) for place, seen, height in zip(*found.T.tolist(), strict=True)
-        ]
+        told: list[Candidate] = []
+        for place, seen, height in found.tolist():
+            # a sample is the last of the values that were made of it; before the first one, nothing was measured
+            position = max((place - lead + 1.0) / self._finer - 1.0, 0.0)
+            told.append(Candidate(position, int(seen) // self._finer, height))
+        return told

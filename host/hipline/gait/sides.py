@@ -4,11 +4,14 @@ The standing foot pushes the pelvis towards the other side, walking or running. 
 right foot stands, the pelvis is accelerated to the left, and before a right one to the right. (The roll rate helps on
 some people and misleads on others, whose clip follows the belt instead of the bone; the yaw rate fits the template of
 one person badly to the next; neither is used.) Two contacts in a row are mostly of two feet, the surer the more the
-step keeps time, so the answer for one leans on the answer for the one before; out of time it leans on it less, since a
-contact may have been missed, and a missed contact must not turn the sides of all that follow.
+step keeps time, so the answer for one leans on the answer for the one before. Out of time it leans on it less and less:
+after two steps' time a contact may have been missed, or the walker may have hesitated, and real walkers do either, so
+that the template alone decides; a missed contact must not turn the sides of all that follow.
 
 Where the template says now this and now that while the feet alternate, it does not fit this person: it is believed the
-less, so that the mean over many steps decides, and the sides are not `sure` then, and the strides say so. A first step
+less, so that the mean over many steps decides. What was hardly decided counts little for that and little against it:
+else, after some shuffling, a template would be doubted for good. The sides are not `sure` where it does not fit, and
+neither where little was decided, and the strides say so. A first step
 out of a stand begins otherwise than those that follow: what the template says of it counts half.
 
 The template is odd by construction: mirrored signals give the opposite answer. Its weights come from a logistic
@@ -43,18 +46,16 @@ LEVEL_S = 3.0  # the signal is scaled by its size over this time
 LAGS_S = np.array([-0.48, -0.36, -0.28, -0.20, -0.12, -0.04, 0.04, 0.12])
 LONGEST_S = 8.0
 WEIGHTS = np.array([0.044, -0.841, -0.429, -0.752, -1.021, -1.167, -0.571, 0.846])  # positive = right
-SUREST = 2.5  # log-odds beyond which the template is not believed: 92 %, fitted to few people as it is
+SUREST = 4.0  # log-odds beyond which the template is not believed: 98 %, as it is right where it says 3 and more
 LEAST = 0.3  # share of what the template says that counts even where it fits badly
 FIRST = 0.5  # and of what it says of the first contact
 CARRIED = 4.0  # log-odds that the contact before may add where the step keeps time
 KEEPS_TIME = 0.2  # standard deviation of the logarithm of a step time over the usual one, among alternating feet
-SKIPPED = 1.5  # log-odds that it may add where a contact was missed in between
 SAME_BOUT_S = 1.6
-OTHER_FOOT = (0.6, 1.5)  # gap over the usual step time at which the feet alternate
-SAME_FOOT = (1.6, 2.5)  # gap at which one contact was missed
+OTHER_FOOT = (0.6, 1.5)  # gap over the usual step time from which that is learned
 STEP_S = (0.3, 1.0)  # a usual step time outside of this is not learned
 AGREEMENT_WEIGHT = 0.15  # of the newest contact in how well the template agrees with what was decided
-AGREES = 0.4  # where it says the decided side with 70 % on the mean; 0 is a guess, walking people show 0.8 to 1
+AGREES = 0.5  # where both say the same side with 75 % on the mean; 0 is a guess, walking people show 0.8 to 1
 AGREED = 0.6  # to begin with
 
 
@@ -65,6 +66,7 @@ class _Course(NamedTuple):
     odds: float  #: its log-odds for right
     step_s: float  #: usual time of a step
     agreement: float  #: how well the template agrees with what was decided
+    decided: float  #: how well it would, if it fitted
 
 
 def _around(sway: Window, lags: Sequence[float] | Array, position: float, seen: int) -> Array:
@@ -85,12 +87,8 @@ def _around(sway: Window, lags: Sequence[float] | Array, position: float, seen: 
 
 def _carried(gap_s: float, course: _Course) -> float:
     """Return what the contact before says about one of the same bout that comes so much later."""
-    share = gap_s / course.step_s
-    if OTHER_FOOT[0] < share < OTHER_FOOT[1]:
-        most = CARRIED * math.exp(-0.5 * (math.log(share) / KEEPS_TIME) ** 2)
-        return -min(max(course.odds, -most), most)
-    same = SAME_FOOT[0] < share < SAME_FOOT[1]
-    return min(max(0.5 * course.odds, -SKIPPED), SKIPPED) if same else 0.0
+    most = CARRIED * math.exp(-0.5 * (math.log(gap_s / course.step_s) / KEEPS_TIME) ** 2)
+    return -min(max(course.odds, -most), most)
 
 
 def _step_after(gap_s: float, step_s: float) -> float:
@@ -116,11 +114,12 @@ def _judge(
         said = float((_around(sway, lags, position, seen[i]) * weights).sum())
         said = min(max(said, -SUREST), SUREST)
         gap_s = (position - course.position) / rate_hz
-        odds = max(course.agreement, LEAST) * said
+        odds = max(course.agreement / course.decided, LEAST) * said
         odds = odds + _carried(gap_s, course) if gap_s <= SAME_BOUT_S else FIRST * odds
-        agrees = math.tanh(0.5 * said) * math.tanh(0.5 * odds)  # what is hardly decided says little of the template
-        agreement = course.agreement + AGREEMENT_WEIGHT * (agrees - course.agreement)
-        course = _Course(position, odds, _step_after(gap_s, course.step_s), agreement)
+        decision = math.tanh(0.5 * odds)
+        agreement = course.agreement + AGREEMENT_WEIGHT * (math.tanh(0.5 * said) * decision - course.agreement)
+        decided = course.decided + AGREEMENT_WEIGHT * (max(abs(decision), 1e-9) - course.decided)
+        course = _Course(position, odds, _step_after(gap_s, course.step_s), agreement, decided)
         told[i, 0], told[i, 1] = odds, agreement
     return told, course
 
@@ -185,7 +184,7 @@ class SideJudge:
 
     def forget(self) -> None:
         """Say that what was decided so far says nothing about what comes: sideways is another way now."""
-        self._course = _Course(math.nan, 0.0, 0.55, AGREED)
+        self._course = _Course(math.nan, 0.0, 0.55, AGREED, 1.0)
 
     def _begin_run(self) -> None:
         for part in (*self._band, self._level):

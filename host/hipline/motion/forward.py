@@ -27,7 +27,6 @@ from numpy.typing import NDArray
 
 from hipline.motion import quaternion
 from hipline.motion.orientation import Attitude
-from hipline.motion.pelvis import Pelvis
 from hipline.motion.quaternion import Quaternion, Vector
 from hipline.motion.timeline import EvenBlock
 
@@ -91,9 +90,9 @@ def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
     """Judge one window of about WINDOW_S; return None where nobody walks."""
     up = upright(attitude)
     mounting = quaternion.between(_triple(up), UP)  # any forward will do here
-    pelvis = Pelvis(mounting).update(block, attitude)
+    acc, gyr, turned = _level(block, attitude, mounting)
     # without their trend: the push of setting off would count as sway
-    acc, gyr = (_without_trend(np.ascontiguousarray(part)) for part in (pelvis.acc_level, pelvis.gyr_level))
+    acc, gyr = _without_trend(acc), _without_trend(gyr)
     step = step_samples(acc[:, 2], gyr[:, 2], rate_hz)
     if step is None or float(np.sqrt((gyr * gyr).sum(axis=1).mean())) < LIVELY:
         return None
@@ -121,8 +120,24 @@ def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
         sway=sway,
         nod=nod,
         up=up,
-        straight=bool(abs(pelvis.heading[-1] - pelvis.heading[0]) < STRAIGHT),
+        straight=abs(turned) < STRAIGHT,
     )
+
+
+def _level(block: EvenBlock, attitude: Attitude, mounting: Quaternion[float]) -> tuple[Array, Array, float]:
+    """Return acceleration and rate (n, 3) in the level frame that turns with the pelvis, and how far it turned, rad.
+
+    It turns by the twist of the attitude about the vertical. Unlike the heading of Cardan's angles, the twist does not
+    depend on which way is called forward: so what is found does not depend on the pose of the clip.
+    """
+    w, _, _, z = quaternion.multiply(quaternion.parts(attitude.q), quaternion.conjugate(mounting))
+    heading = np.unwrap(2.0 * np.arctan2(z, w))
+    cos, sin = np.cos(heading), np.sin(heading)
+    level = []
+    for values in (block.acc_sensor, attitude.rate_sensor):
+        a, b, up = quaternion.rotate(quaternion.parts(attitude.q), quaternion.parts(values))
+        level.append(np.stack([cos * a + sin * b, cos * b - sin * a, up], axis=1))
+    return level[0], level[1], float(heading[-1] - heading[0])
 
 
 def _agreement(*powers: Array) -> float:

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
 from hipline.gait import sides
 from hipline.gait.sides import SideJudge
@@ -66,14 +67,24 @@ def _walk(t: np.ndarray, weak: float, first_turned: bool = False) -> np.ndarray:
 
 def test_a_first_step_that_begins_otherwise_does_not_turn_the_second():
     t = np.arange(0.0, 8.0, 1.0 / RATE_HZ)
-    assert _told(_walk(t, 0.8, first_turned=True), [4, 5, 6, 7, 8]) == [True, True, False, True, False]
+    assert _told(_walk(t, 0.7, first_turned=True), [4, 5, 6, 7, 8]) == [True, True, False, True, False]
 
 
-def test_after_a_missed_contact_the_same_foot_comes_again():
-    # a weak side of which the template says little, and the other foot's contact before it missed
+@pytest.mark.parametrize("hesitates", [False, True])
+def test_two_steps_time_after_a_contact_the_template_alone_decides(hesitates):
+    # it says little of this walker; in between a contact was missed, or there was none
     t = np.arange(0.0, 8.0, 1.0 / RATE_HZ)
-    told = _told(_walk(t, 4.0), [4, 5, 6, 7, 8, 9, 11, 12, 13])
-    assert told[-4:] == [True, True, False, True]
+    sway = _walk(np.where(hesitates & (t > 10.0 * STEP_S), t - STEP_S, t), 2.0)
+    told = _told(sway, [4, 5, 6, 7, 8, 9, 11, 12, 13])
+    assert told[-4:] == ([True, False, True, False] if hesitates else [True, True, False, True])
+
+
+def test_steps_that_come_one_by_one_do_not_make_a_template_doubted_that_fits():
+    judge = SideJudge(RATE_HZ)
+    judge.update(_block(np.cos(np.pi * np.arange(0.0, 60.0, 1.0 / RATE_HZ) / STEP_S + 1.0)))
+    at = [k * STEP_S * RATE_HZ for k in range(6, 100, 6)]
+    odds = [abs(odds) for odds, _ in judge.judge(at, [round(position) + 13 for position in at])]
+    assert odds[-1] > odds[0]
 
 
 def test_a_step_out_of_time_does_not_force_the_other_foot():
