@@ -15,6 +15,7 @@ accelerations during human walking, Gait Posture 18, 2003. The combination and i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -94,30 +95,40 @@ def _step_after(gap: int, step: float, rate_hz: float) -> float:
     return USUAL_STEP_S * rate_hz if gap > FORGOTTEN_S * rate_hz else step
 
 
-def _steepest(rises: Array) -> float:
+def _steepest(rises: Sequence[float] | Array) -> float:
     """Return where the rises (n,) are steepest; of two nearly as steep no hair decides, both count."""
-    highest = rises.max()
+    highest = 0.0
+    for rise in rises:
+        if rise > highest:  # noqa: PLR1730 - see below
+            highest = rise
     if highest <= 0.0:
         return 0.0
     total, moment = 0.0, 0.0
-    for k in range(len(rises)):
-        if rises[k] > 0.0:
-            weight = (rises[k] / highest) ** SHARPNESS
+    for k, rise in enumerate(rises):
+        if rise > 0.0:
+            weight = (rise / highest) ** SHARPNESS
             total += weight
             moment += weight * k
     return moment / total
 
 
 def _peaks(
-    wave: Array, rises: Array, start: int, search: _Search, decay: float, shortest: int, before: int, rate_hz: float
+    wave: Sequence[float] | Array,
+    rises: Sequence[float] | Array,
+    start: int,
+    search: _Search,
+    decay: float,
+    shortest: int,
+    before: int,
+    rate_hz: float,
 ) -> tuple[Array, _Search]:
     """Follow the wave (n,), whose first value has the position `start`, value by value.
 
     Parameters
     ----------
-    wave : (n,) float64
+    wave : (n,) of float
         Contact signal at the rhythm of steps.
-    rises : (m,) float64
+    rises : (m,) of float
         Rise of the signal; the last n are those of the wave.
     start : int
         Position of the first value of the wave.
@@ -140,34 +151,32 @@ def _peaks(
         Where the search is now.
     """
     threshold, armed, peak, peak_at, valley, last, step, previous = search
-    ahead = AHEAD_S * rate_hz
+    ahead, fall, lowest = AHEAD_S * rate_hz, FALL, LOWEST
     oldest = start + len(wave) - len(rises)
     found, count = np.empty((len(wave) // shortest + 2, 4)), 0
-    for i in range(len(wave)):
-        value = wave[i]
+    for at, value in enumerate(wave, start):
         threshold *= decay
-        if threshold < LOWEST:  # noqa: PLR1730 - uncompiled, a call costs more than all the rest of the loop
-            threshold = LOWEST
+        if threshold < lowest:  # noqa: PLR1730 - uncompiled, a call costs more than all the rest of the loop
+            threshold = lowest
         if armed:
             if value > peak:
-                peak, peak_at = value, start + i
-            elif value + ahead * (value - previous) < peak - FALL * threshold:
+                peak, peak_at = value, at
+            elif value + ahead * (value - previous) < peak - fall * threshold:
                 gap = peak_at - last
                 if gap >= shortest and peak > _asked(gap / step) * threshold:
                     first = max(peak_at - before, oldest)
                     found[count, 0] = first + _steepest(rises[first - oldest : peak_at - oldest + 1])
-                    found[count, 1], found[count, 2], found[count, 3] = peak_at, start + i, peak
+                    found[count, 1], found[count, 2], found[count, 3] = peak_at, at, peak
                     count += 1
                     step, last = _step_after(gap, step, rate_hz), peak_at
-                    threshold = max(LOWEST, threshold + 0.3 * (peak - threshold))
+                    threshold = max(lowest, threshold + 0.3 * (peak - threshold))
                     armed, valley = False, value
                 else:
-                    peak, peak_at = value, start + i
-        else:
-            if value < valley:  # noqa: PLR1730
-                valley = value
-            if value > valley + 0.5 * FALL * threshold:
-                armed, peak, peak_at = True, value, start + i
+                    peak, peak_at = value, at
+        elif value < valley:
+            valley = value
+        elif value > valley + 0.5 * fall * threshold:
+            armed, peak, peak_at = True, value, at
         previous = value
     return found[:count], _Search(threshold, armed, peak, peak_at, valley, last, step, previous)
 
@@ -217,10 +226,12 @@ class ContactDetector:
 
     def _candidates(self, wave: Array) -> list[Candidate]:
         rises = self._rises.between(self._rises.first, self._rises.end)[0]
-        values = wave if self._compiled else wave.tolist()  # numbers are faster than an array of them
+        values = wave, rises
+        if not self._compiled:  # lists of numbers are faster than arrays
+            values = wave.tolist(), rises.tolist()
         start = self._rises.end - len(wave)
         how = self._decay, self._shortest, self._before, self._rate_hz
-        found, self._search = self._peaks(values, rises, start, self._search, *how)
+        found, self._search = self._peaks(*values, start, self._search, *how)
         lead = LEAD_S * self._rate_hz
         return [
             Candidate(PEAK_SHARE * peak_at + (1.0 - PEAK_SHARE) * steepest - lead, int(seen), height)
