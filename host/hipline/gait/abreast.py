@@ -49,6 +49,7 @@ def abreast(posture: Window, spans: Array, rate_hz: float) -> Array:
     left, right, turn = _rotation(heading, inside, last)
     path = _integral(_integral(up, last, rate_hz), last, rate_hz)[rows[:, None], inside]
     landed = np.clip(np.round(other - start).astype(np.int64), 0, last)[:, None]
+    rises = [path[rows[:, None], part] for part in (np.minimum(inside, landed), np.maximum(inside, landed))]
     ends = np.stack([_until(n, share) for share in STANCE_END])
     stance_end = np.clip(inside, ends[0, :, None] - 1, ends[1, :, None] - 1)
     braking = np.minimum(inside, _until(n, BRAKING_UNTIL)[:, None] - 1)
@@ -61,7 +62,7 @@ def abreast(posture: Window, spans: Array, rate_hz: float) -> Array:
     return np.stack([
         real.min(axis=1), *degrees,
         _range(path), forward_mean - forward[rows[:, None], braking].min(axis=1), forward_mean,
-        _range(path[rows[:, None], np.minimum(inside, landed)]), _range(path[rows[:, None], np.maximum(inside, landed)]),
+        *map(_range, rises),
     ])  # fmt: skip
 
 
