@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from hipline.gait.abreast import abreast
 from hipline.gait.measures import (
     LAG_SLACK,
     Array,
@@ -26,7 +27,7 @@ from hipline.gait.measures import (
 )
 from hipline.gait.posture import FORWARD, HEADING, OBLIQUITY, REAL, TILT, UP
 from hipline.gait.recent import Window
-from hipline.motion.forms import fastest, is_compiled
+from hipline.motion.forms import fastest
 
 
 class Figures(NamedTuple):
@@ -136,12 +137,17 @@ def _regularity(posture: Window, start: float, end: float, began: float) -> floa
     return regularity(table[UP, at:stop], count)
 
 
-def _all(posture: Window, spans: Sequence[Span], rate_hz: float) -> list[Figures]:
-    return [_figures(posture, *span, rate_hz) for span in spans]
+def _all(posture: Window, spans: Array, rate_hz: float) -> Array:
+    """Return the measures of strides: spans (k, 5) to figures (k, 18)."""
+    told = np.empty((len(spans), FIGURES))
+    told[:, :-1] = abreast(posture, spans, rate_hz).T
+    for i, (start, end, *_, began) in enumerate(spans.tolist()):
+        told[i, -1] = _regularity(posture, start, end, began) if told[i, 0] > 0.0 else math.nan
+    return told
 
 
 def _all_loop(posture: Window, spans: Array, rate_hz: float) -> Array:
-    """Do the same, stride by stride, to be compiled: spans (k, 5) to figures (k, 18)."""
+    """Do the same, stride by stride, to be compiled."""
     told = np.empty((len(spans), FIGURES))
     for i in range(len(spans)):
         start, end, other, is_left, began = spans[i, 0], spans[i, 1], spans[i, 2], spans[i, 3] > 0.0, spans[i, 4]
@@ -168,8 +174,7 @@ class Measurer:
 
     def __init__(self, rate_hz: float) -> None:
         self._rate_hz = rate_hz
-        self._loop = fastest(_all_loop, *_PARTS)
-        self._compiled = is_compiled(self._loop)
+        self._all = fastest(_all_loop, *_PARTS, plain=_all)
 
     def figures(self, posture: Window, spans: Sequence[Span]) -> list[Figures]:
         """Return the measures of strides.
@@ -181,9 +186,7 @@ class Measurer:
         spans : sequence of Span
             The strides.
         """
-        if not self._compiled:
-            return _all(posture, spans, self._rate_hz)
         if not spans:
             return []
-        told = self._loop(posture, np.array(spans, dtype=np.float64), self._rate_hz)
+        told = self._all(posture, np.array(spans, dtype=np.float64), self._rate_hz)
         return list(map(Figures._make, told.tolist()))

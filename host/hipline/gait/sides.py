@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 
 from hipline.gait.recent import Recent, Window
 from hipline.motion.filters import Filter
-from hipline.motion.forms import fastest, is_compiled
+from hipline.motion.forms import fastest
 from hipline.motion.pelvis import PelvisBlock
 
 Array = NDArray[np.float64]
@@ -69,20 +69,32 @@ class _Course(NamedTuple):
     decided: float  #: how well it would, if it fitted
 
 
-def _around(sway: Window, lags: Sequence[float] | Array, position: float, seen: int) -> Array:
-    """Return the sway, the first signal, at lags around a position, none later than `seen`, over its size, from the
-    second one, its power.
+def around(sway: Window, lags: Array, positions: Array, seen: Count) -> Array:
+    """Return the sway, the first signal, at lags around positions (k,), none later than `seen` (k,), over its size,
+    from the second one, its power; shape (k, lags).
     """  # noqa: D205
-    move = sway.at - sway.first
-    around, size = np.empty(len(lags)), math.sqrt(sway.table[1, seen + move] + 1e-6)
-    for k in range(len(lags)):
-        # between two samples: a contact that moves by a hair must not move what is read by a whole sample
-        place = max(min(position + lags[k], float(seen)) + move, float(sway.at))
-        before = int(place)
-        after = min(before + 1, seen + move)
-        value = sway.table[0, before]
-        around[k] = (value + (place - before) * (sway.table[0, after] - value)) / size
-    return around
+    move, newest = sway.at - sway.first, seen[:, None]
+    # between two samples: a contact that moves by a hair must not move what is read by a whole sample
+    place = np.maximum(np.minimum(positions[:, None] + lags, newest) + move, sway.at)
+    before = place.astype(np.int64)
+    after = np.minimum(before + 1, newest + move)
+    value = sway.table[0, before]
+    value += (place - before) * (sway.table[0, after] - value)
+    return value / np.sqrt(sway.table[1, newest + move] + 1e-6)
+
+
+def around_loop(sway: Window, lags: Array, positions: Array, seen: Count) -> Array:
+    """Do the same, contact by contact, to be compiled."""
+    move, told = sway.at - sway.first, np.empty((len(positions), len(lags)))
+    for i in range(len(positions)):
+        newest = seen[i] + move
+        size = math.sqrt(sway.table[1, newest] + 1e-6)
+        for k in range(len(lags)):
+            place = max(min(positions[i] + lags[k], float(seen[i])) + move, float(sway.at))
+            before = int(place)
+            value = sway.table[0, before]
+            told[i, k] = (value + (place - before) * (sway.table[0, min(before + 1, newest)] - value)) / size
+    return told
 
 
 def _carried(gap_s: float, course: _Course) -> float:
@@ -99,20 +111,12 @@ def _step_after(gap_s: float, step_s: float) -> float:
 
 
 def _judge(
-    sway: Window,
-    positions: Sequence[float] | Array,
-    seen: Sequence[int] | Count,
-    lags: Sequence[float] | Array,
-    weights: Array,
-    course: _Course,
-    rate_hz: float,
+    sway: Window, positions: Array, seen: Count, lags: Array, weights: Array, course: _Course, rate_hz: float
 ) -> tuple[Array, _Course]:
     """Return of each contact the log-odds for right and how well the template agrees by then, shape (k, 2)."""
-    told = np.empty((len(positions), 2))
+    told, says = np.empty((len(positions), 2)), (around(sway, lags, positions, seen) * weights).sum(axis=1)
     for i in range(len(positions)):
-        position = positions[i]
-        said = float((_around(sway, lags, position, seen[i]) * weights).sum())
-        said = min(max(said, -SUREST), SUREST)
+        position, said = float(positions[i]), min(max(float(says[i]), -SUREST), SUREST)
         gap_s = (position - course.position) / rate_hz
         odds = max(course.agreement / course.decided, LEAST) * said
         odds = odds + _carried(gap_s, course) if gap_s <= SAME_BOUT_S else FIRST * odds
@@ -136,8 +140,7 @@ class SideJudge:
     def __init__(self, rate_hz: float) -> None:
         self._rate_hz = rate_hz
         self._lags = LAGS_S * rate_hz
-        self._judge = fastest(_judge, _around, _carried, _step_after)
-        self._compiled = is_compiled(self._judge)
+        self._judge = fastest(_judge, (around, around_loop), _carried, _step_after)
         self._band = (Filter("low", 2, BAND_HZ[1], rate_hz), Filter("high", 1, BAND_HZ[0], rate_hz))
         self._level = Filter("low", 1, 1.0 / (2.0 * np.pi * LEVEL_S), rate_hz)
         self._begin_run()
@@ -156,7 +159,7 @@ class SideJudge:
 
     def features(self, position: float, seen: int) -> Array:
         """Return the scaled sideways acceleration (8,) around a contact, none later than `seen`."""
-        return _around(self._sway.window, self._lags, position, seen)
+        return around(self._sway.window, self._lags, np.array([position]), np.array([seen]))[0]
 
     def judge(self, positions: Sequence[float], seen: Sequence[int]) -> list[tuple[float, bool]]:
         """Judge the next contacts.
@@ -176,10 +179,8 @@ class SideJudge:
         """
         if not positions:
             return []
-        how = positions, seen, self._lags.tolist()  # uncompiled, numbers are faster than arrays of them
-        if self._compiled:
-            how = np.array(positions, dtype=np.float64), np.array(seen, dtype=np.int64), self._lags
-        told, self._course = self._judge(self._sway.window, *how, WEIGHTS, self._course, self._rate_hz)
+        where = np.array(positions, dtype=np.float64), np.array(seen, dtype=np.int64)
+        told, self._course = self._judge(self._sway.window, *where, self._lags, WEIGHTS, self._course, self._rate_hz)
         return [(odds, agreement > AGREES) for odds, agreement in told.tolist()]
 
     def forget(self) -> None:

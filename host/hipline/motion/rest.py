@@ -148,28 +148,32 @@ class RestWatch:
 
 
 def _after(before: Array, values: Array) -> Array:
-    """Return values (f, m, k) with `before` (1, k) in front of each (m, k)."""
-    joined = np.empty((values.shape[0], values.shape[1] + 1, values.shape[2]))
-    joined[:, 0], joined[:, 1:] = before, values
+    """Return values (m, ...) with what was `before` them in front."""
+    joined = np.empty((len(values) + 1, *values.shape[1:]))
+    joined[0], joined[1:] = before, values
     return joined
 
 
 def add_up(before: Array, values: Array) -> Array:
-    """Add values (f, m, k) along m to `before` (1, k), one after the other, so that no chunking changes a bit."""
-    return np.cumsum(_after(before, values), axis=1)[:, 1:]
+    """Add values (m, k, f) of f frames to `before` (k, 1), one after the other, so that no chunking changes a bit."""
+    return np.cumsum(_after(before, values), axis=0)[1:]
 
 
 def sum_up(before: Array, values: Array) -> Array:
-    """Return the last (f, k) of these sums; k is at least 2.
+    """Return the last (k, f) of these sums; k is at least 2.
 
     numpy adds one after the other as well, but along the last axis, where it adds in pairs.
     """
-    return np.add.reduce(_after(before, values), axis=1)
+    return np.add.reduce(_after(before, values), axis=0)
 
 
 def totals(before: Array, acc: Array, gyr: Array) -> Array:
     """Return the sums (f, 12) of the moments of frames (f, m, 3) after what was `before` (1, 12)."""
-    return sum_up(before, moments(acc, gyr))
+    f, m, _ = acc.shape
+    values = np.empty((m, 4, f, 3))
+    values[:, 0], values[:, 1] = acc.swapaxes(0, 1), gyr.swapaxes(0, 1)
+    np.square(values[:, :2], out=values[:, 2:])
+    return sum_up(before.reshape(4, 1, 3), values).swapaxes(0, 1).reshape(f, COLUMNS)
 
 
 def totals_loop(before: Array, acc: Array, gyr: Array) -> Array:

@@ -143,7 +143,7 @@ class AhrsStrapdown:
         assert start is not None
         predicted = quaternion.multiply(start, self._turned)
         if 2 * samples >= self._length:
-            a, b, c = self._force[0].tolist()
+            a, b, c = self._force[:, 0].tolist()
             self._take_gravity(predicted, quaternion.rotate(start, (a, b, c)), samples, lively)
         else:
             self._away(samples * self._dt)
@@ -158,22 +158,24 @@ class AhrsStrapdown:
         turned = _integrate(self._turned, rate * self._dt)
         forces = add_up(self._force, _turn(turned, acc))
         velocity, turns = sum_up(self._velocity, forces), sum_up(self._turns, turned)
-        force, last = forces[:, -1], turned[:, -1]
-        starts = np.empty((len(acc), 1, 4))
+        force, last = forces[-1], turned[-1]
+        starts = np.empty((4, len(acc)))
         if marks is None:
-            starts[0, 0] = self._start
-            self._turned = _numbers(last[0])
+            starts[:, 0] = self._start
+            self._turned = _numbers(last[:, 0])
             self._force, self._velocity, self._turns = force, velocity, turns
         else:
-            for f, mark in enumerate(zip(*(column.tolist() for column in marks), strict=True)):
-                starts[f, 0] = self._start
-                self._end_frame(last[f], turns[f], force[f], velocity[f], mark)
+            shown = [zip(*part.tolist(), strict=True) for part in (last, turns, force, velocity)]
+            told = zip(*(mark.tolist() for mark in marks), strict=True)
+            for f, frame in enumerate(zip(*shown, told, strict=True)):
+                starts[:, f] = self._start
+                self._end_frame(*frame)
             self._begin_frame()
         return _chain(starts, turned)
 
     def _begin_frame(self) -> None:
         self._turned: Quaternion[float] = quaternion.ONE  # since the start of the frame
-        self._force, self._velocity, self._turns = np.zeros((1, 3)), np.zeros((1, 3)), np.zeros((1, 4))
+        self._force, self._velocity, self._turns = np.zeros((3, 1)), np.zeros((3, 1)), np.zeros((4, 1))
 
     def _away(self, seconds: float) -> None:
         if self._past is not None:
@@ -194,14 +196,19 @@ class AhrsStrapdown:
         if self._on_step:
             self._on_step(predicted, self._known)
 
-    def _end_frame(self, last: Array, turns: Array, force: Array, velocity: Array, mark: tuple[float, ...]) -> None:
+    def _end_frame(
+        self,
+        turned: Quaternion[float],
+        turns: Quaternion[float],
+        force: Vector[float],
+        velocity: Vector[float],
+        mark: tuple[float, bool, bool, float, float],
+    ) -> None:
         """Correct the attitude at the end of a frame."""
         start = self._start
         assert start is not None
-        turned = _numbers(last)
         predicted = quaternion.multiply(start, turned)
-        a, b, c = force.tolist()
-        pull = quaternion.rotate(start, (a, b, c))
+        pull = quaternion.rotate(start, force)
         lively, is_quiet, settled, lost_s, creep_variance = mark
         if creep_variance >= 0.0:
             self._mahony.b[:] = 0.0  # what it had found is now part of the learned bias
@@ -210,17 +217,16 @@ class AhrsStrapdown:
                 self._past = gap.relearn(self._past, creep_variance)
             self._take_gravity(predicted, pull, self._length, lively)
             return
-        a, b, c = velocity.tolist()
-        mean = quaternion.rotate(start, (a, b, c))
+        mean = quaternion.rotate(start, velocity)
         frame = Frame(
             self._frame_s,
             self._dt * complex(pull[0], pull[1]),
             self._dt / self._length * complex(mean[0], mean[1]),
             _heading(start, turned),
-            _heading(start, _numbers(turns)),
+            _heading(start, turns),
             lively,
-            bool(is_quiet),
-            bool(settled),
+            is_quiet,
+            settled,
             lost_s,
             creep_variance,
         )
@@ -229,10 +235,11 @@ class AhrsStrapdown:
         known = gravity.weigh(foreseen, frame)
         known = gravity.end(known if still < 0.0 else gravity.halt(known, still), frame)
         lean = known.state[0] + known.heading * known.state[3]
-        seen = quaternion.rotate(quaternion.conjugate(predicted), (lean.real, lean.imag, 1.0))
+        back = quaternion.conjugate(predicted)
+        seen = quaternion.rotate(back, (lean.real, lean.imag, 1.0))
         corrected = self._mahony.updateIMU(np.array(predicted), NO_RATE, np.array(seen), dt=self._frame_s)
         self._start = _numbers(corrected)
-        x, y, _ = quaternion.rotate(quaternion.multiply(self._start, quaternion.conjugate(predicted)), UP)
+        x, y, _ = quaternion.rotate(quaternion.multiply(self._start, back), UP)
         moved = complex(x, y)
         self._known = known._replace(state=(known.state[0] + moved, *known.state[1:]))
         if self._on_step:
@@ -257,34 +264,47 @@ def _heading(start: Quaternion[float], turned: Quaternion[float]) -> complex:
     return twist(turned[0], quaternion.rotate(start, (turned[1], turned[2], turned[3]))[2])
 
 
+def _planes(rows: Array) -> Array:
+    """Return vectors (f, m, 3) of frames part by part, shape (3, m, f): numpy is fastest along many frames."""
+    return np.ascontiguousarray(rows.transpose(2, 1, 0))
+
+
 def _integrate(before: Quaternion[float], turns: Array) -> Array:
-    """Chain rotation vectors (f, m, 3), rad, after the attitude `before`; return (f, m, 4)."""
-    x, y, z = quaternion.parts(np.swapaxes(turns, 0, 1))
+    """Chain rotation vectors (f, m, 3), rad, after the attitude `before`; return (m, 4, f)."""
+    x, y, z = _planes(turns)
     steps = quaternion.from_small_rotation((x, y, z))  # each part (m, f)
-    chained = np.empty((*x.shape, 4))
-    if turns.shape[0] == 1:  # numbers are faster than arrays of one, and the sums are the same
+    chained = np.empty((len(x), 4, len(turns)))
+    if len(turns) == 1:  # numbers are faster than arrays of one, and the sums are the same
         current = before
         for i, step in enumerate(zip(*(part[:, 0].tolist() for part in steps), strict=True)):
             current = quaternion.multiply(current, step)
-            chained[i, 0] = current
+            chained[i, :, 0] = current
     else:
         w, x, y, z = (np.full(len(turns), part) for part in before)
         many = w, x, y, z
-        for i in range(turns.shape[1]):
-            many = quaternion.multiply(many, (steps[0][i], steps[1][i], steps[2][i], steps[3][i]))
-            chained[i] = np.stack(many, axis=1)
-    return np.swapaxes(chained, 0, 1)
+        for i, step in enumerate(zip(*steps, strict=True)):
+            many = quaternion.multiply(many, step)
+            chained[i] = many
+    return chained
+
+
+def _parts(q: Array) -> Quaternion[Array]:
+    """Return the parts (m, f) of quaternions (m, 4, f)."""
+    return q[:, 0], q[:, 1], q[:, 2], q[:, 3]
 
 
 def _turn(q: Array, v: Array) -> Array:
-    """Turn vectors (f, m, 3) by quaternions (f, m, 4)."""
-    w, x, y, z = quaternion.parts(q)
-    a, b, c = quaternion.parts(v)
-    return np.stack(quaternion.rotate((w, x, y, z), (a, b, c)), axis=-1)
+    """Turn vectors (f, m, 3) by quaternions (m, 4, f); return (m, 3, f)."""
+    a, b, c = _planes(v)
+    turned = np.empty((len(q), 3, len(v)))
+    turned[:, 0], turned[:, 1], turned[:, 2] = quaternion.rotate(_parts(q), (a, b, c))
+    return turned
 
 
 def _chain(starts: Array, turned: Array) -> Array:
-    """Return the attitudes (f · m, 4) of frames that start at (f, 1, 4) and turned by (f, m, 4) since."""
-    a, b, c, d = quaternion.parts(starts)
-    w, x, y, z = quaternion.parts(turned)
-    return np.stack(quaternion.multiply((a, b, c, d), (w, x, y, z)), axis=-1).reshape(-1, 4)
+    """Return the attitudes (f · m, 4) of frames that start at (4, f) and turned by (m, 4, f) since."""
+    a, b, c, d = starts
+    chained = np.empty((starts.shape[1], len(turned), 4))
+    for k, part in enumerate(quaternion.multiply((a, b, c, d), _parts(turned))):
+        chained[:, :, k] = part.T
+    return chained.reshape(-1, 4)
