@@ -55,7 +55,7 @@ EDGE_BEFORE_S = 0.20  # the steepest rise is looked for in this time before the 
 SHARPNESS = 8  # how much the steepest rise outweighs the others: a rise half as steep counts 1/256
 PEAK_SHARE, RISE_SHARE, BRAKING_SHARE = 0.2, 0.6, 0.2  # of the three places in the time of the contact
 LEAST_HZ = 100.0  # the signal is looked at so often, or nearly: between fewer values the steepest rise slips through
-LEAD_S = 0.055  # from the contact to that time, the delay of the filters included
+LEAD_S = 0.053  # from the contact to that time, the delay of the filters included
 
 
 class Candidate(NamedTuple):

@@ -8,18 +8,20 @@ from hipline.motion.pelvis import PelvisBlock
 
 RATE_HZ = 100.0
 STEP_S = 0.6
+LIFTED = ((-0.1, 2.0), (0.03, 3.0))  # s from the contact, and m/s²: up before the foot lands, and as it does
 
 
-def _block(up: np.ndarray) -> PelvisBlock:
+def _block(up: np.ndarray, forward: np.ndarray | float = 0.0, turning: float = 0.0) -> PelvisBlock:
     n = len(up)
     t, none = np.arange(n) / RATE_HZ, np.zeros(n)
-    acc = np.stack([none, none, up], axis=1)
-    return PelvisBlock(t, np.ones(n, dtype=np.bool_), True, none, none, none, acc, 0.0 * acc)
+    acc = np.stack([none + forward, none, up], axis=1)
+    gyr = np.stack([none, none, none + turning], axis=1)
+    return PelvisBlock(t, np.ones(n, dtype=np.bool_), True, none, none, none, acc, gyr)
 
 
-def _bumps(times_s: list[float], heights: list[float], seconds: float) -> np.ndarray:
+def _bumps(times_s: list[float], heights: list[float], seconds: float, width_s: float = 0.05) -> np.ndarray:
     t = np.arange(0.0, seconds, 1.0 / RATE_HZ)
-    return sum(h * np.exp(-0.5 * ((t - at) / 0.05) ** 2) for at, h in zip(times_s, heights, strict=True))
+    return sum(h * np.exp(-0.5 * ((t - at) / width_s) ** 2) for at, h in zip(times_s, heights, strict=True))
 
 
 def _found(times_s: list[float], heights: list[float]) -> list[float]:
@@ -42,10 +44,37 @@ def test_a_bump_as_high_soon_after_a_step_is_none():
     assert len(found) == 20
 
 
-def test_a_contact_is_told_a_sample_before_the_peak_has_fallen_by_what_ends_it():
-    up = 2.0 * np.cos(2.0 * np.pi * np.arange(0.0, 14.0, 1.0 / RATE_HZ) / 0.7)
-    told = ContactDetector(RATE_HZ).update(_block(up))[5:]
-    assert np.median([c.seen - c.position for c in told]) <= 0.205 * RATE_HZ
+def test_a_contact_is_told_before_the_peak_has_fallen_by_what_ends_it():
+    wave = np.cos(2.0 * np.pi * np.arange(0.0, 14.0, 1.0 / RATE_HZ) / 0.7)
+    told = ContactDetector(RATE_HZ).update(_block(1.5 * wave, -0.5 * wave))[5:]
+    assert np.median([c.seen - c.position for c in told]) <= 0.215 * RATE_HZ
+
+
+def test_a_lift_before_the_foot_lands_is_no_contact():
+    times = [2.0 + STEP_S * k for k in range(12)]
+    lift, landing = (_bumps([at + by_s for at in times], [height] * 12, 11.0, 0.04) for by_s, height in LIFTED)
+    forward = _bumps(times, [2.0] * 12, 11.0) - _bumps([at + 0.1 for at in times], [3.0] * 12, 11.0)
+    found = ContactDetector(RATE_HZ).update(_block(lift + landing + forward, forward))
+    late_s = [candidate.position / RATE_HZ - at for candidate, at in zip(found, times, strict=True)]
+    assert np.allclose(late_s[2:], -0.034, atol=0.02)  # by the lift it would be at -0.19
+
+
+def test_the_contact_lies_between_the_rise_and_the_braking():
+    times = [2.0 + STEP_S * k for k in range(12)]
+    signal = _bumps(times, [3.0] * 12, 11.0)
+    early, late = (
+        ContactDetector(RATE_HZ).update(_block(signal - braking, -braking))
+        for braking in (_bumps([at + by_s for at in times], [2.0] * 12, 11.0) for by_s in (0.0, 0.03))
+    )
+    moved_s = [(b.position - a.position) / RATE_HZ for a, b in zip(early, late, strict=True)]
+    assert 0.003 < np.median(moved_s) < 0.01
+
+
+def test_small_steps_in_a_turn_are_found_after_large_ones():
+    times = [2.0 + STEP_S * k for k in range(14)]
+    up = _bumps(times, [6.0] * 10 + [1.9] * 4, 12.0)
+    found = [len(ContactDetector(RATE_HZ).update(_block(up, -0.3 * up, turning))) for turning in (0.0, 2.0)]
+    assert found == [13, 14]
 
 
 def _found_at(rate_hz: float) -> np.ndarray:
