@@ -1,19 +1,19 @@
 """Steps of people on whom nothing was tuned: 10 m, a turn, and back, with a sensor on the lower back.
 
-    python benchmarks/out_and_back.py FOLDER
+    python benchmarks/out_and_back.py FOLDER [--write]
 
 FOLDER is `GaitData` of Voisard et al.: A reference data set for the study of healthy subject gait with inertial
 measurement units (IPOL): text files `PERSON-TRIAL_lb.txt` of the sensor over the fifth lumbar vertebra (100 Hz, m/s²
 and rad/s) and `PERSON-TRIAL.json` with the steps of each foot, found by sensors on the feet and checked by hand. Some
 of the trials will do. The weights of the sides never saw these people. How a contact is found and timed was chosen with
 one walk of each of eight of them at hand; the others were kept aside. Whatever the file holds, Hipline gets 2.5 s of
-standing before the walk.
+standing before the walk. With `--write` the table goes to docs/accuracy.md.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,11 +21,12 @@ import numpy as np
 from accuracy import PACKET, run
 from labels import Array, Labels, inside, pair
 from numpy.typing import NDArray
-from table import TOLERANCES_S, Found, Tally, markdown
+from table import TOLERANCES_S, Found, Tally, markdown, write_between
 
 from hipline.events import Side
 from hipline_device.samples import SampleBlock
 
+PAGE = Path(__file__).parents[1] / "docs" / "accuracy.md"
 STAND_S = 2.5
 AFTER_S = 1.2  # that the walk goes on in the samples after its last step
 ENDS = 2  # contacts at either end of a way that are no steady walking
@@ -128,7 +129,7 @@ class Score:
             " / ".join(f"{self.tally.f1(tolerance_s):.3f}" for tolerance_s in TOLERANCES_S),
             f"{self.steady_found / max(1, self.steady):.3f}",
             f"{1e3 * np.median(errors):+.0f} / {1e3 * np.abs(errors).mean():.0f}" if len(errors) else "-",
-            f"{self.tally.sides:.3f}",
+            "-" if np.isnan(self.tally.sides) else f"{self.tally.sides:.3f}",
             f"{turned:.3f} / {(self.turn_found - self.turn_hits) / max(1, self.turns):.2f}",
         ]
 
@@ -142,20 +143,23 @@ def heard(trial: Trial) -> Found:
 
 def main() -> None:
     """Print a row for each person, and one for all."""
+    parser = argparse.ArgumentParser(description="Steps of people who walk out and back.")
+    parser.add_argument("folder", type=Path, help="of the pairs of NAME.json and NAME_lb.txt")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/accuracy.md")
+    asked = parser.parse_args()
     trials = [
         read_trial(path)
-        for path in sorted(Path(sys.argv[1]).glob("*.json"))
+        for path in sorted(asked.folder.glob("*.json"))
         if path.with_name(f"{path.stem}_lb.txt").exists()
     ]
     if not trials:
-        raise SystemExit(f"no trials in {sys.argv[1]}: it needs pairs of NAME.json and NAME_lb.txt")
+        raise SystemExit(f"no trials in {asked.folder}: it needs pairs of NAME.json and NAME_lb.txt")
     scores: dict[str, Score] = {}
     for trial in trials:
         found = heard(trial)
         group = "people at hand" if trial.person in AT_HAND else "people kept aside"
         for who in (f"person {trial.person:2d}", group, "all"):
             scores.setdefault(who, Score(Tally(), [])).add(trial, found)
-    print(f"{len(trials)} walks of {len({trial.person for trial in trials})} people\n")
     head = [
         "",
         "contacts",
@@ -166,7 +170,11 @@ def main() -> None:
         "turn: F1 / false",
     ]
     order = sorted(scores, key=lambda who: (not who.startswith("person "), who == "all", who))
-    print(markdown(head, [[who, *scores[who].cells()] for who in order]))
+    table = markdown(head, [[who, *scores[who].cells()] for who in order])
+    text = f"{len(trials)} walks of {len({trial.person for trial in trials})} people.\n\n{table}"
+    print(text)
+    if asked.write:
+        write_between(PAGE, "out and back", text)
 
 
 if __name__ == "__main__":
