@@ -6,6 +6,7 @@ import selectors
 import signal
 import struct
 import time
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,17 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+@pytest.fixture(scope="session")
+def _users(tmp_path_factory):
+    """Give names of folders, one for each test; made by who needs one, as each that pytest makes takes longer."""
+    folder = tmp_path_factory.mktemp("users")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _nothing_of_the_user(tmp_path_factory, monkeypatch):
+def _nothing_of_the_user(_users, monkeypatch):
     """Keep pairings of a test away from the user's own."""
-    monkeypatch.setenv("HIPLINE_DATA", str(tmp_path_factory.mktemp("data")))
+    monkeypatch.setenv("HIPLINE_DATA", str(next(_users)))
 
 
 @pytest.fixture
