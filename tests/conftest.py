@@ -1,8 +1,12 @@
 """What every test may ask for."""
 
+import asyncio
 import os
+import selectors
 import signal
 import struct
+import time
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,10 +19,17 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+@pytest.fixture(scope="session")
+def _users(tmp_path_factory):
+    """Give names of folders, one for each test; made by who needs one, as each that pytest makes takes longer."""
+    folder = tmp_path_factory.mktemp("users")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _nothing_of_the_user(tmp_path_factory, monkeypatch):
+def _nothing_of_the_user(_users, monkeypatch):
     """Keep pairings of a test away from the user's own."""
-    monkeypatch.setenv("HIPLINE_DATA", str(tmp_path_factory.mktemp("data")))
+    monkeypatch.setenv("HIPLINE_DATA", str(next(_users)))
 
 
 @pytest.fixture
@@ -33,6 +44,64 @@ def signals_by_default():
     yield
     for signum in ignored:
         signal.signal(signum, signal.SIG_IGN)
+
+
+class _Instant(selectors.DefaultSelector):
+    """Waits without waiting: only counts the time. For a thread it does wait."""
+
+    TURN_S = 1e-6  # of the loop: on a clock that stands still, who is a rounding error early would wait for ever
+
+    now_s = 0.0
+    threads = 0  # that are at work for the loop, in true time
+
+    def select(self, timeout=None):
+        self.now_s += self.TURN_S
+        ready = super().select(0)
+        if ready or timeout == 0:
+            return ready
+        if self.threads or timeout is None:
+            return super().select(timeout)
+        time.sleep(0)  # what was just written to a socket of this process may be on its way
+        ready = super().select(0)
+        if not ready:
+            self.now_s += timeout
+        return ready
+
+
+class _InstantLoop(asyncio.SelectorEventLoop):
+    """A loop whose clock advances only where everything in this process waits, and then at once."""
+
+    def __init__(self):
+        self._instant = _Instant()
+        super().__init__(self._instant)
+
+    def time(self):
+        return self._instant.now_s
+
+    def run_in_executor(self, executor, func, *args):
+        future = super().run_in_executor(executor, func, *args)
+        self._instant.threads += 1
+        future.add_done_callback(self._thread_is_done)
+        return future
+
+    def _thread_is_done(self, _future):
+        self._instant.threads -= 1
+
+
+def pytest_asyncio_loop_factories(item):
+    """Choose the clock of a test: that of the computer, or the one that does not keep it waiting."""
+    return {"instant": _InstantLoop} if item.get_closest_marker("at_once") else {"true": asyncio.new_event_loop}
+
+
+def _run_at_once(work):
+    with asyncio.Runner(loop_factory=_InstantLoop) as runner:
+        return runner.run(work)
+
+
+@pytest.fixture(scope="session")
+def run_at_once():
+    """Give what runs a coroutine on a loop whose clock advances only where everything waits, and then at once."""
+    return _run_at_once
 
 
 @pytest.fixture(scope="session")

@@ -50,7 +50,8 @@ class Modules:
     def __getattr__(self, name):
         if not any((folder / f"{name}.py").exists() for folder in (FIRMWARE, STAND_INS)):
             raise AttributeError(name)
-        return importlib.import_module(name)
+        self.__dict__[name] = module = importlib.import_module(name)  # the clock asks for some in each step
+        return module
 
 
 @pytest.fixture
@@ -62,14 +63,21 @@ def clock(monkeypatch):
     return clock
 
 
+@pytest.fixture(scope="session")
+def _bytecode(tmp_path_factory):
+    """Give a folder to keep what is compiled: what is beside the modules would go to the board with them."""
+    return tmp_path_factory.mktemp("bytecode")
+
+
 @pytest.fixture
-def modules(clock, monkeypatch, tmp_path):
+def modules(clock, monkeypatch, tmp_path, _bytecode):
     """Give the firmware's modules, fresh for each test, with a folder of their own to write in."""
     names = {path.stem for folder in (FIRMWARE, STAND_INS) for path in folder.glob("*.py")}
     for name in names:
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setattr(sys, "path", [str(STAND_INS), str(FIRMWARE), *sys.path])
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", str(_bytecode))
     monkeypatch.chdir(tmp_path)
     yield Modules()
     for name in names:

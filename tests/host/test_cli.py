@@ -48,7 +48,7 @@ def test_analyse_prints_a_line_per_file_and_writes_the_results(run, walk_csv, tm
 def test_a_bad_file_costs_one_line_and_the_others_are_analysed(run, walk_csv, tmp_path):
     bad, none = tmp_path / "bad.csv", tmp_path / "none.csv"
     bad.write_text("hello\n")
-    status, out, err = run("analyse", bad, walk_csv, none, tmp_path, "--out", tmp_path / "out")
+    status, out, err = run("analyse", bad, walk_csv, none, tmp_path, "--out", tmp_path / "out", "--jobs", 1)
     assert status == 1
     assert out.startswith("walk: ")
     assert [line.split(": ")[1] for line in err.splitlines()] == [str(tmp_path), str(bad), str(none)]

@@ -39,6 +39,8 @@ def _memory(script: WalkScript, lost: tuple[int, int] = (0, 0)) -> tuple[Pipelin
     Pipeline(RATE_HZ, SETTINGS).update(once)  # what is loaded and compiled at the first use stays out of the count
     pipeline, held = Pipeline(RATE_HZ, SETTINGS), []
     gone = 0
+    gc.collect()
+    gc.freeze()  # what others hold need not be looked through at the end of each minute
     tracemalloc.start()
     try:
         for minute in range(8):
@@ -52,6 +54,7 @@ def _memory(script: WalkScript, lost: tuple[int, int] = (0, 0)) -> tuple[Pipelin
             held.append(tracemalloc.get_traced_memory())
     finally:
         tracemalloc.stop()
+        gc.unfreeze()
     return pipeline, np.array(held)
 
 

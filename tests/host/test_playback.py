@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import numpy as np
 import pytest
@@ -10,6 +9,8 @@ from hipline.errors import InputError
 from hipline.link.status import LinkState
 from hipline.playback import Playback
 from hipline_device.samples import SampleBlock
+
+pytestmark = pytest.mark.at_once
 
 
 def recording(index) -> SampleBlock:
@@ -52,7 +53,7 @@ async def test_after_a_slow_listener_the_playback_catches_up(monkeypatch):
     async with playback:
         async for block in playback.blocks():
             if block.index[0] == 0:
-                time.sleep(0.3)  # noqa: ASYNC251 - a listener that blocks
+                await sleep(0.3)  # a listener that takes its time
     assert asked[1:] == [0.0] * 4
 
 

@@ -16,6 +16,8 @@ from hipline_device.samples import SampleBlock
 from hipline_sim.presets import preset
 from hipline_sim.walker import Walker
 
+pytestmark = pytest.mark.at_once
+
 
 @pytest.fixture(scope="module")
 def script() -> Script:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import selectors
 
 import numpy as np
 import pytest
@@ -183,32 +182,6 @@ def uuid_of(text):
     from bumble.core import UUID
 
     return UUID(text[4:8]) if text.endswith("-0000-1000-8000-00805f9b34fb") else UUID(text)
-
-
-class _Instant(selectors.DefaultSelector):
-    """Waits without waiting: only counts the time."""
-
-    now_s = 0.0
-
-    def select(self, timeout=None):
-        ready = super().select(0)
-        if not ready and timeout:
-            self.now_s += timeout
-        return ready
-
-
-def _run_at_once(work):
-    instant = _Instant()
-    loop = asyncio.SelectorEventLoop(instant)
-    loop.time = lambda: instant.now_s
-    with asyncio.Runner(loop_factory=lambda: loop) as runner:
-        return runner.run(work)
-
-
-@pytest.fixture(scope="session")
-def run_at_once():
-    """Give what runs a coroutine on a loop whose clock advances only where everything waits, and then at once."""
-    return _run_at_once
 
 
 @pytest.fixture(scope="session")

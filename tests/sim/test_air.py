@@ -12,6 +12,8 @@ from hipline_sim.air import Adapter, Air, real_radio
 from hipline_sim.clip import Clip
 from hipline_sim.errors import AirError
 
+pytestmark = pytest.mark.at_once
+
 ANY_PORT = TcpAddress("127.0.0.1", 0)
 unix_only = pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="this system has no unix sockets")
 

@@ -14,6 +14,8 @@ from hipline_sim.clip import Clip
 from hipline_sim.errors import AirError
 from hipline_sim.table import address_of, advertisement, scan_response
 
+pytestmark = pytest.mark.at_once
+
 
 async def streaming(app, **how):
     """Connect, subscribe and start."""

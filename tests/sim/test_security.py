@@ -14,6 +14,8 @@ from hipline_device.answers import Result
 from hipline_device.control import Identify, Start, Stop
 from hipline_sim.clip import Clip
 
+pytestmark = pytest.mark.at_once
+
 ANSWER_S = 1.0  # the protocol's own time-out is 30 s: who has to wait for it was not answered
 AUTHENTICATION, ENCRYPTION = 0x05, 0x0F
 OWNERS = (service.SCHEME_UUID, service.STATUS_UUID, service.BATTERY_LEVEL_UUID)

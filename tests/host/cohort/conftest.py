@@ -9,6 +9,8 @@ import pytest
 
 pytest.importorskip("pyarrow", reason="the extra 'cohort' is not installed")
 
+from hipline.cohort.task import Task
+from hipline.commands.cohort import run_cohort
 from hipline.exchange.recording import Recording
 from hipline.exchange.text import HEADER
 from hipline.sessions.values import PainScore
@@ -39,4 +41,12 @@ def walks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / ".hidden" / "old.hipline").write_bytes(b"x")
     still = np.column_stack([np.arange(N) / 100.0, np.tile([9.81, 0, 0], (N, 1)), np.zeros((N, 3))])
     np.savetxt(folder / "still.csv", still, fmt="%.6f", delimiter=",", header=HEADER, comments="")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def measured(walks: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the tables of them, measured one walk after the other in this process."""
+    folder = tmp_path_factory.mktemp("measured")
+    assert run_cohort([str(walks)], folder, Task(), jobs=1, scheduler=None, anew=False) == 0
     return folder

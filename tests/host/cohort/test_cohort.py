@@ -25,12 +25,10 @@ def tables(folder: Path) -> tuple[pa.Table, pa.Table]:
     return pq.read_table(folder / "sessions.parquet"), pq.read_table(folder / "strides.parquet")
 
 
-@pytest.fixture(scope="module")
-def expected(walks, tmp_path_factory) -> tuple[pa.Table, pa.Table]:
+@pytest.fixture
+def expected(measured) -> tuple[pa.Table, pa.Table]:
     """The tables, measured one walk after the other in this process."""
-    folder = tmp_path_factory.mktemp("expected")
-    assert cohort.run_cohort([str(walks)], folder, Task(), jobs=1, scheduler=None, anew=False) == 0
-    return tables(folder)
+    return tables(measured)
 
 
 def test_every_walk_is_a_row_and_a_bad_one_a_row_with_its_error(walks, expected):
@@ -109,7 +107,7 @@ from hipline.commands import worker
 usual = Task.do
 def do(task, file):
     mark = pathlib.Path({marks!r}) / file.parent.name
-    if file.name == "walk.hipline" and not mark.exists():
+    if file.match("P01/walk.hipline") and not mark.exists():
         mark.touch()
         os.kill(os.getpid(), 9)
     return usual(task, file)
@@ -128,7 +126,7 @@ def test_processes_give_the_same_tables_and_a_killed_one_costs_no_result(run, wa
     assert status == 0
     assert "6 walks, 4 measured, 2 with an error" in out
     assert len([line for line in err.splitlines() if line.startswith("hipline: ")]) == 2
-    assert sorted(path.name for path in marks.iterdir()) == ["P01", "P02"]
+    assert [path.name for path in marks.iterdir()] == ["P01"]
     assert all(one.equals(other) for one, other in zip(tables(tmp_path / "out"), expected, strict=True))
 
 

@@ -11,6 +11,8 @@ from hipline.link.bumble_backend import BumbleClient, BumbleScanner
 from hipline.link.errors import AdapterGoneError
 from hipline_device import service
 
+pytestmark = pytest.mark.at_once
+
 
 @pytest.fixture
 async def adapter(worn):

@@ -21,6 +21,8 @@ from hipline_device.control import Opcode
 from hipline_device.holes import Hole
 from hipline_device.samples import SampleBlock
 
+pytestmark = pytest.mark.at_once
+
 
 async def stream(link: ClipLink, until: Callable[[LinkStatus], bool]) -> SampleBlock:
     """Return what comes live until the status is as wanted."""

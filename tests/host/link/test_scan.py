@@ -8,6 +8,8 @@ from hipline.link.errors import AdapterGoneError
 from hipline.link.radio import Radio
 from hipline.link.scan import find, scan
 
+pytestmark = pytest.mark.at_once
+
 
 async def test_a_scan_lists_each_clip_once(worn):
     await worn.switch_on("Second")

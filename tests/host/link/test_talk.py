@@ -9,6 +9,8 @@ from hipline.link.talk import Talk
 from hipline_device.answers import Answer, Resent, Result
 from hipline_device.control import Identify, Opcode, Resend, Stop
 
+pytestmark = pytest.mark.at_once
+
 
 class Clip:
     """What is written, and what is answered to it."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -60,6 +62,28 @@ class Scene:
             at += size
             if placed is not None:
                 recording.said(pipeline.update(placed), pipeline.calibration)
+
+    def crash(self, walk: SampleBlock, folder: Path, settings: Settings | None = None, unsaid: int = 0) -> Path:
+        """Return a session as a crash leaves it, its journal beside it; of the last samples the results never came."""
+        recording = Recording.begin(folder / "on.hipline", settings)
+        pipeline, _ = recording.start(self.origin)
+        said = len(walk) - unsaid
+        self.feed(recording, pipeline, walk[:said])
+        if unsaid:
+            recording.take(walk[said:])
+        until_stored(recording, len(walk))
+        left = folder / "left"
+        left.mkdir()
+        for ending in ("", "-wal"):
+            shutil.copyfile(folder / f"on.hipline{ending}", left / f"walk.hipline{ending}")
+        recording.close()
+        return left / "walk.hipline"
+
+
+def until_stored(recording: Recording, samples: int) -> None:
+    """Wait until so many samples are on the disk."""
+    while recording.status.samples < samples:
+        time.sleep(0.001)  # the thread that stores them wants to run, too
 
 
 @pytest.fixture(scope="session")

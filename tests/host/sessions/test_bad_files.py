@@ -170,41 +170,36 @@ def test_a_file_of_somebody_else_is_said(recorded, path):
         SessionWriter.open(path)
 
 
-def crashed(scene, walk, folder: Path) -> Path:
-    """Return a session as a crash leaves it: with its journal beside it."""
-    recording = Recording.begin(folder / "on.hipline")
-    pipeline, _ = recording.start(scene.origin)
-    scene.feed(recording, pipeline, walk[:1000])
-    while recording.status.samples < 1000:
-        pass
-    left = folder / "left"
-    left.mkdir()
-    for ending in ("", "-wal"):
-        shutil.copyfile(folder / f"on.hipline{ending}", left / f"walk.hipline{ending}")
-    recording.close()
-    return left / "walk.hipline"
+@pytest.fixture(scope="module")
+def crash(scene, walk, tmp_path_factory) -> Path:
+    """A session as a crash leaves it: with its journal beside it."""
+    return scene.crash(walk[:1000], tmp_path_factory.mktemp("crash"))
 
 
-def test_a_crashed_session_is_read_with_its_journal_and_neither_is_changed(scene, walk, tmp_path):
-    path = crashed(scene, walk, tmp_path)
-    before = {file.name: file.read_bytes() for file in path.parent.iterdir()}
-    assert read_all(path) == 1000
-    after = {file.name: file.read_bytes() for file in path.parent.iterdir()}
+@pytest.fixture
+def crashed(crash, tmp_path) -> Path:
+    """The same for one test alone."""
+    shutil.copytree(crash.parent, tmp_path / "left")
+    return tmp_path / "left" / crash.name
+
+
+def test_a_crashed_session_is_read_with_its_journal_and_neither_is_changed(crashed):
+    before = {file.name: file.read_bytes() for file in crashed.parent.iterdir()}
+    assert read_all(crashed) == 1000
+    after = {file.name: file.read_bytes() for file in crashed.parent.iterdir()}
     assert {name: after[name] for name in before} == before
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nobody keeps the superuser out")
-def test_a_crashed_session_in_a_folder_that_may_not_be_written_is_read_all_the_same(scene, walk, tmp_path):
-    path = crashed(scene, walk, tmp_path)
-    path.parent.chmod(0o500)
+def test_a_crashed_session_in_a_folder_that_may_not_be_written_is_read_all_the_same(crashed):
+    crashed.parent.chmod(0o500)
     try:
-        assert read_all(path) == 1000
+        assert read_all(crashed) == 1000
     finally:
-        path.parent.chmod(0o700)
+        crashed.parent.chmod(0o700)
 
 
-def test_a_crashed_session_without_its_journal_lacks_the_newest_seconds_alone(scene, walk, tmp_path):
-    path = crashed(scene, walk, tmp_path)
-    path.with_name("walk.hipline-wal").unlink()
-    with Session(path) as session:
+def test_a_crashed_session_without_its_journal_lacks_the_newest_seconds_alone(crashed):
+    crashed.with_name("walk.hipline-wal").unlink()
+    with Session(crashed) as session:
         assert session.info().samples <= 1000

@@ -25,7 +25,7 @@ _RECORD = struct.Struct("<cHQQ")
 
 # records a walk, and writes into a file beside it how many samples are committed
 PROGRAM = """
-import os, sys
+import os, sys, time
 from pathlib import Path
 from hipline.sessions import recorder
 from hipline.sessions.recording import Recording
@@ -47,7 +47,7 @@ for at in range(0, len(block), 10):
     recording.said(pipeline.update(placed), pipeline.calibration)
     if at % 50 == 0:
         while recording.status.samples < at - 200:
-            pass
+            time.sleep(0.001)
 recording.finish(pipeline.finish(), pipeline.calibration)
 recording.close()
 """

@@ -98,12 +98,18 @@ def test_a_record_that_cannot_be_written_does_not_keep_the_others_from_it(path):
 def test_a_database_that_fails_is_opened_anew_and_nothing_is_lost(path):
     writer = SessionWriter.create(path, 0.0)
     recorder, states = Recorder(writer), []
-    recorder.watch(lambda status: states.append(status.state))
+    again = threading.Event()
+
+    def note(status):
+        states.append(status.state)
+        if status.state is RecordingState.RECORDING:
+            again.set()
+
+    recorder.watch(note)
     writer._connection.close()  # what a disk that was pulled out looks like
     for number in range(20):
         recorder.put(mark(str(number)), 1)
-    while RecordingState.RECORDING not in states:
-        pass
+    assert again.wait(30)
     assert states[0] is RecordingState.WAITING
     assert recorder.close().samples == 20
     assert texts(path) == [str(number) for number in range(20)]

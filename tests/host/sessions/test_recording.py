@@ -7,6 +7,7 @@ import math
 import os
 import stat
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -261,11 +262,10 @@ def test_there_is_never_a_second_writer(scene, walk, path):
 def test_a_walk_can_be_read_while_it_is_recorded(scene, walk, path):
     recording = Recording.begin(path)
     pipeline, _ = recording.start(scene.origin)
-    stored = asyncio.Event()
+    stored = threading.Event()
     recording.watch(lambda status: stored.set() if status.samples == 1000 else None)
     scene.feed(recording, pipeline, walk[:1000])
-    while not stored.is_set():
-        pass
+    assert stored.wait(30)
     with Session(path) as session:
         assert same(session.samples(), walk[:1000])
         assert session.info().interrupted

@@ -38,21 +38,17 @@ def content(path: Path) -> list[str]:
         file.close()
 
 
-@pytest.fixture
-def crashed(scene, walk, tmp_path) -> Path:
+@pytest.fixture(scope="module")
+def crash(scene, walk, tmp_path_factory) -> Path:
     """A walk as a crash leaves it, with its journal: some of the last results may not be there."""
-    recording = Recording.begin(tmp_path / "on.hipline", SETTINGS)
-    pipeline, _ = recording.start(scene.origin)
-    scene.feed(recording, pipeline, walk[: CUT - 30])
-    recording.take(walk[CUT - 30 : CUT])  # its results never came
-    while recording.status.samples < CUT:
-        pass
-    folder = tmp_path / "crashed"
-    folder.mkdir()
-    for ending in ("", "-wal"):
-        shutil.copyfile(tmp_path / f"on.hipline{ending}", folder / f"walk.hipline{ending}")
-    recording.close()
-    return folder / "walk.hipline"
+    return scene.crash(walk[:CUT], tmp_path_factory.mktemp("crash"), SETTINGS, unsaid=30)
+
+
+@pytest.fixture
+def crashed(crash, tmp_path) -> Path:
+    """The same for one test alone."""
+    shutil.copytree(crash.parent, tmp_path / "crashed")
+    return tmp_path / "crashed" / crash.name
 
 
 def go_on(scene, path: Path, *blocks: SampleBlock, origin=None) -> Recording:
