@@ -28,6 +28,7 @@ from hipline.events import Contact, Cue, Side, Stride
 from hipline.exchange.plain import read_recording
 from hipline.gait import sides
 from hipline.pipeline import Pipeline
+from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 from hipline_sim.presets import PRESETS, preset
 from hipline_sim.walker import Walker
@@ -45,10 +46,10 @@ def block_of(walker: Walker) -> SampleBlock:
 
 
 def run(
-    block: SampleBlock, rate_hz: float, packet: int = PACKET
+    block: SampleBlock, rate_hz: float, packet: int = PACKET, settings: Settings | None = None
 ) -> tuple[list[Contact], list[Stride], list[Cue], float]:
     """Run the pipeline as live does, packet by packet; also return when the calibration was known, s."""
-    pipeline = Pipeline(rate_hz)
+    pipeline = Pipeline(rate_hz, settings)
     updates = [pipeline.update(block[at : at + packet]) for at in range(0, len(block), packet)]
     updates.append(pipeline.finish())
     return (

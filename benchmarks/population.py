@@ -12,6 +12,7 @@ from accuracy import run
 from labels import Array
 
 from hipline.events import Contact, Stride
+from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 from hipline_sim.gait import Gait, person
 from hipline_sim.presets import preset
@@ -42,11 +43,13 @@ class Performance:
         return [(start, end) for phase, start, end in self.phases if isinstance(phase, kind)]
 
 
-def perform(script: WalkScript, number: int, mounting: Mounting | str | None = None) -> Performance:
+def perform(
+    script: WalkScript, number: int, mounting: Mounting | str | None = None, settings: Settings | None = None
+) -> Performance:
     """Let a person perform a script and Hipline measure it, live; a clip without a place is worn anyhow."""
     walker = Walker(script, RATE_HZ, seed=number, mounting=mounting or Mounting.random(number))
     acc, gyr = walker.samples(0, len(walker))
-    contacts, strides, *_ = run(_block(acc, gyr), RATE_HZ)
+    contacts, strides, *_ = run(_block(acc, gyr), RATE_HZ, settings=settings)
     ends = np.cumsum([phase.seconds for phase in script.phases]).tolist()
     phases = list(zip(script.phases, [0.0, *ends[:-1]], ends, strict=True))
     return Performance(walker.truth(), contacts, strides, phases)

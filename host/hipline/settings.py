@@ -23,6 +23,7 @@ from hipline.cues.numbers import (
 from hipline.cues.own import OwnWalking
 
 LEG_LENGTH_M = (0.3, 1.4)
+PLACES = ("back", "side", "front")  # of the belt, where a clip is worn
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Settings:
     Raises
     ------
     ValueError
-        When the leg length is none of a person.
+        When the leg length is none of a person, or the place is none of the belt.
     """
 
     tilt: TiltRule = field(default_factory=TiltRule)
@@ -56,11 +57,14 @@ class Settings:
     guided: bool = False  #: ask for two bows before the first walk, which tell front from back
     up_axis: str | None = None  #: sensor axis that points up when worn, such as "+x"; None: found
     forward_axis: str | None = None  #: sensor axis that points forward; None: found
+    worn: str | None = None  #: place of the clip on the belt, one of PLACES; None: not known
     leg_length_m: float | None = None  #: hip to floor; without it step length and speed stay unknown
     fusion: str = "ahrs"  #: filter that follows the attitude: "ahrs", or "vqf" where that extra is installed
     offline: bool = False  #: go over a finished recording forward and backward; live never does
 
     def __post_init__(self) -> None:
+        if self.worn is not None and self.worn not in PLACES:
+            raise ValueError(f"worn is {self.worn!r}; give one of {', '.join(PLACES)}")
         shortest, longest = LEG_LENGTH_M
         if self.leg_length_m is not None and not shortest <= self.leg_length_m <= longest:
             raise ValueError(

@@ -107,6 +107,11 @@ def test_a_leg_length_in_centimetres_is_refused():
         Settings(leg_length_m=90.0)
 
 
+def test_a_place_that_is_none_of_the_belt_is_refused():
+    with pytest.raises(ValueError, match="worn is 'ankle'; give one of back, side, front"):
+        Settings(worn="ankle")
+
+
 def test_the_same_recording_gives_the_same_walk(walk, straight):
     again = analyse_recording(straight)
     assert again.summary == walk.summary

@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -103,6 +104,12 @@ def test_axes_and_neutral_may_start_with_a_minus(run, walk_csv, tmp_path):
     assert status == 0
 
 
+def test_the_place_of_the_clip_may_be_told(run, walk_csv, tmp_path):
+    status, _, _ = run("analyse", walk_csv, "--worn", "front", "--out", tmp_path)
+    assert status == 0
+    assert json.loads((tmp_path / "walk.summary.json").read_text())["settings"]["worn"] == "front"
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -112,6 +119,7 @@ def test_axes_and_neutral_may_start_with_a_minus(run, walk_csv, tmp_path):
         ["analyse", "walk.csv", "--out", "x", "--up", "-x", "--forward", "x"],
         ["analyse", "walk.csv", "--out", "x", "--neutral", "5:1"],
         ["analyse", "walk.csv", "--out", "x", "--neutral", "nan:1"],
+        ["analyse", "walk.csv", "--out", "x", "--worn", "ankle"],
         ["analyse", "walk.csv", "--out", "x", "--acc-unit", "ft"],
         ["replay", "walk.csv", "--speed", "0"],
         ["live", "--seconds", "-1"],

@@ -115,6 +115,7 @@ def settings_of(args: argparse.Namespace, known: Handover | None = None) -> Sett
         neutral_s=args.neutral,
         up_axis=args.up,
         forward_axis=args.forward,
+        worn=args.worn,
         guided=args.guided,
         fusion=args.fusion,
         offline=args.offline,
@@ -218,6 +219,11 @@ def measuring() -> argparse.ArgumentParser:
     group.add_argument("--up", type=axis, metavar="AXIS", help="sensor axis that points up, such as +x (found)")
     group.add_argument(
         "--forward", type=axis, metavar="AXIS", help="sensor axis that points forward, such as -z (found)"
+    )
+    group.add_argument(
+        "--worn",
+        choices=("back", "side", "front"),
+        help="where on the belt the clip sits; on the front, say so: it keeps a runner's left and right apart",
     )
     group.add_argument(
         "--guided",

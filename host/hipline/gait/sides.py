@@ -34,6 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipline.gait.recent import Recent, Window
+from hipline.gait.sway import Sway
 from hipline.motion.filters import Filter
 from hipline.motion.forms import fastest
 from hipline.motion.pelvis import PelvisBlock
@@ -135,10 +136,13 @@ class SideJudge:
     ----------
     rate_hz : float
         Samples per second.
+    worn : str, optional
+        Where the clip is worn, one of `hipline.settings.PLACES`; None: not known.
     """
 
-    def __init__(self, rate_hz: float) -> None:
+    def __init__(self, rate_hz: float, worn: str | None = None) -> None:
         self._rate_hz = rate_hz
+        self._felt = Sway(rate_hz, worn)
         self._lags = LAGS_S * rate_hz
         self._judge = fastest(_judge, (around, around_loop), _carried, _step_after)
         self._band = (Filter("low", 2, BAND_HZ[1], rate_hz), Filter("high", 1, BAND_HZ[0], rate_hz))
@@ -152,7 +156,7 @@ class SideJudge:
         if not len(block):
             return
         low, high = self._band
-        sway = high.update(low.update(block.acc_level[:, 1]))
+        sway = high.update(low.update(self._felt.update(block)))
         signals = self._sway.add(len(block))
         signals[0] = sway
         np.maximum(self._level.update(sway * sway), 0.0, out=signals[1])
@@ -188,7 +192,7 @@ class SideJudge:
         self._course = _Course(math.nan, 0.0, 0.55, AGREED, 1.0)
 
     def _begin_run(self) -> None:
-        for part in (*self._band, self._level):
+        for part in (self._felt, *self._band, self._level):
             part.reset()
         self._sway = Recent(2, keep=round(LONGEST_S * self._rate_hz))
         self.forget()

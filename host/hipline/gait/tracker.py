@@ -51,7 +51,7 @@ class GaitTracker:
         self._zero = ZeroCheck(calibration)
         self._pelvis = Pelvis(calibration.mounting)
         self._detector = ContactDetector(rate_hz)
-        self._sides = SideJudge(rate_hz)
+        self._sides = SideJudge(rate_hz, settings.worn)
         self._activity = Activity(rate_hz)
         self._check = WalkingCheck(rate_hz)
         self._posture = Posture(rate_hz)

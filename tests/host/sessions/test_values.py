@@ -22,6 +22,7 @@ from hipline.settings import Settings, TiltRule
             guided=True,
             up_axis="+x",
             forward_axis="-z",
+            worn="front",
             leg_length_m=0.9,
             own=OwnWalking((OwnValue("tilt_mean_deg", 100.0, 3.25, 0.1 + 0.2, 40),)),
             past=(PastWalk(1.0, 20.0, None), PastWalk(2.0, 30.0, 12.5)),
