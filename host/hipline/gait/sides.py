@@ -45,7 +45,7 @@ BAND_HZ = (0.3, 2.5)
 LEVEL_S = 3.0  # the signal is scaled by its size over this time
 LAGS_S = np.array([-0.48, -0.36, -0.28, -0.20, -0.12, -0.04, 0.04, 0.12])
 LONGEST_S = 8.0
-WEIGHTS = np.array([0.044, -0.841, -0.429, -0.752, -1.021, -1.167, -0.571, 0.846])  # positive = right
+WEIGHTS = np.array([0.042, -0.844, -0.432, -0.754, -1.020, -1.169, -0.574, 0.843])  # positive = right
 SUREST = 4.0  # log-odds beyond which the template is not believed: 98 %, as it is right where it says 3 and more
 LEAST = 0.3  # share of what the template says that counts even where it fits badly
 FIRST = 0.5  # and of what it says of the first contact
