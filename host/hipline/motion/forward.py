@@ -130,12 +130,15 @@ def _level(block: EvenBlock, attitude: Attitude, mounting: Quaternion[float]) ->
     It turns by the twist of the attitude about the vertical. Unlike the heading of Cardan's angles, the twist does not
     depend on which way is called forward: so what is found does not depend on the pose of the clip.
     """
-    w, _, _, z = quaternion.multiply(quaternion.parts(attitude.q), quaternion.conjugate(mounting))
+    q0, q1, q2, q3 = quaternion.parts(attitude.q)
+    m0, m1, m2, m3 = (np.full(1, part) for part in quaternion.conjugate(mounting))
+    w, _, _, z = quaternion.multiply((q0, q1, q2, q3), (m0, m1, m2, m3))
     heading = np.unwrap(2.0 * np.arctan2(z, w))
     cos, sin = np.cos(heading), np.sin(heading)
-    level = []
+    level: list[Array] = []
     for values in (block.acc_sensor, attitude.rate_sensor):
-        a, b, up = quaternion.rotate(quaternion.parts(attitude.q), quaternion.parts(values))
+        x, y, up = quaternion.parts(values)
+        a, b, up = quaternion.rotate((q0, q1, q2, q3), (x, y, up))
         level.append(np.stack([cos * a + sin * b, cos * b - sin * a, up], axis=1))
     return level[0], level[1], float(heading[-1] - heading[0])
 

@@ -91,3 +91,15 @@ def test_the_rate_moves_no_contact(rate_hz):
     late_s = _found_at(rate_hz) - _found_at(RATE_HZ)
     assert abs(late_s.mean()) < 0.001
     assert np.abs(late_s).max() < 0.003
+
+
+@pytest.mark.parametrize(("height", "counts"), [(0.8, 0), (1.05, 1)])
+def test_after_missing_steps_a_bump_has_to_stand_out_but_less_than_soon_after_one(height, counts):
+    times = [2.0 + STEP_S * k for k in range(10)]
+    assert len(_found([*times, times[-1] + 1.3], [4.0] * 10 + [height])) == 10 + counts
+
+
+def test_after_a_rest_the_steps_may_be_quicker():
+    slow = [2.0 + 0.8 * k for k in range(14)]
+    quick = [slow[-1] + 3.0 + 0.45 * k for k in range(12)]
+    assert len(_found([*slow, *quick], [6.0] * 14 + [2.6 if k % 2 else 6.0 for k in range(12)])) == 26
