@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -60,6 +61,20 @@ class Scene:
             at += size
             if placed is not None:
                 recording.said(pipeline.update(placed), pipeline.calibration)
+
+    def crashed(self, walk: SampleBlock, folder: Path) -> Path:
+        """Return a session as a crash leaves it: with its journal beside it."""
+        recording = Recording.begin(folder / "on.hipline")
+        pipeline, _ = recording.start(self.origin)
+        self.feed(recording, pipeline, walk[:1000])
+        while recording.status.samples < 1000:
+            pass
+        left = folder / "left"
+        left.mkdir()
+        for ending in ("", "-wal"):
+            shutil.copyfile(folder / f"on.hipline{ending}", left / f"walk.hipline{ending}")
+        recording.close()
+        return left / "walk.hipline"
 
 
 @pytest.fixture(scope="session")

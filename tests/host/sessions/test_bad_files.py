@@ -170,23 +170,8 @@ def test_a_file_of_somebody_else_is_said(recorded, path):
         SessionWriter.open(path)
 
 
-def crashed(scene, walk, folder: Path) -> Path:
-    """Return a session as a crash leaves it: with its journal beside it."""
-    recording = Recording.begin(folder / "on.hipline")
-    pipeline, _ = recording.start(scene.origin)
-    scene.feed(recording, pipeline, walk[:1000])
-    while recording.status.samples < 1000:
-        pass
-    left = folder / "left"
-    left.mkdir()
-    for ending in ("", "-wal"):
-        shutil.copyfile(folder / f"on.hipline{ending}", left / f"walk.hipline{ending}")
-    recording.close()
-    return left / "walk.hipline"
-
-
 def test_a_crashed_session_is_read_with_its_journal_and_neither_is_changed(scene, walk, tmp_path):
-    path = crashed(scene, walk, tmp_path)
+    path = scene.crashed(walk, tmp_path)
     before = {file.name: file.read_bytes() for file in path.parent.iterdir()}
     assert read_all(path) == 1000
     after = {file.name: file.read_bytes() for file in path.parent.iterdir()}
@@ -195,7 +180,7 @@ def test_a_crashed_session_is_read_with_its_journal_and_neither_is_changed(scene
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nobody keeps the superuser out")
 def test_a_crashed_session_in_a_folder_that_may_not_be_written_is_read_all_the_same(scene, walk, tmp_path):
-    path = crashed(scene, walk, tmp_path)
+    path = scene.crashed(walk, tmp_path)
     path.parent.chmod(0o500)
     try:
         assert read_all(path) == 1000
@@ -204,7 +189,7 @@ def test_a_crashed_session_in_a_folder_that_may_not_be_written_is_read_all_the_s
 
 
 def test_a_crashed_session_without_its_journal_lacks_the_newest_seconds_alone(scene, walk, tmp_path):
-    path = crashed(scene, walk, tmp_path)
+    path = scene.crashed(walk, tmp_path)
     path.with_name("walk.hipline-wal").unlink()
     with Session(path) as session:
         assert session.info().samples <= 1000
