@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hipline.errors import InputError
 from hipline.sessions.repair import Repaired, repair
-from hipline.wording import count_of
+from hipline.wording import count_of, one_line
 
 _COUNTED = {"strides": "stride", "cues": "cue", "marks": "mark", "pain": "pain score", "tags": "tag"}
 
@@ -43,5 +43,5 @@ def run_repair(paths: Sequence[Path], out: Path | None) -> int:
             failed = True
             continue
         lines = [f"{path}: is not damaged, so nothing was written"] if made is None else _lines(made)
-        print("\n".join(lines), flush=True)
+        print("\n".join(map(one_line, lines)), flush=True)
     return int(failed)
