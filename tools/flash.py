@@ -140,7 +140,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     missing = [name for name in ("mpremote", "esptool") if importlib.util.find_spec(name) is None]
     if missing:
-        print(f"{' and '.join(missing)} missing: pip install 'hipline[flash]', or make flash", file=sys.stderr)
+        print(f"{' and '.join(missing)} missing: make flash installs what is needed", file=sys.stderr)
         return 1
     try:
         flash(Wanted(options.port, options.image, options.name, options.test))

@@ -34,7 +34,8 @@ HOMES = {
         "views/words.py", "views/guide_words.py", "views/controls.py", "views/banner.py", "views/marks.py",
         "views/recording_words.py",
         "views/lookback.py", "views/notebook.py",
-        "views/numbers_panel.py", "views/live.py", "views/headline.py", "views/statusbar.py", "views/strip.py",
+        "views/numbers_panel.py", "views/number_words.py",
+        "views/live.py", "views/headline.py", "views/statusbar.py", "views/strip.py",
         "views/guide.py", "views/plot.py", "views/transport.py", "views/replay.py", "views/sound.py",
     ),
     "In the terminal": (

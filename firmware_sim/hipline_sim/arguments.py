@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from hipline_device.service import NAME
 from hipline_sim import fault_script
@@ -95,9 +95,16 @@ def _press(text: str) -> Fault:
     return Fault(kinds[kind], _between(float, 0.0, 1e6)(at))
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without a page of usage, as the command of the app does."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; `{self.prog} --help` says more\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """Return what reads the command line."""
-    made = argparse.ArgumentParser(
+    made = _Parser(
         prog="hipline-sim",
         description="A simulated Hipline clip: a real Bluetooth LE peripheral without the hardware.",
         epilog=_EPILOG,

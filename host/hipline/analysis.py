@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from hipline.errors import InputError
 from hipline.events import AngleBlock, Contact, Cue, Stage, Stride
+from hipline.exchange.clock import Clock, describe_gaps
 from hipline.exchange.plain import read_recording
 from hipline.exchange.recording import Recording
 from hipline.exchange.tables import table_of
@@ -104,13 +105,15 @@ def _check_settings(recording: Recording, settings: Settings) -> None:
 
 def _nobody_walks(recording: Recording, contacts: int, stage: Stage) -> InputError:
     length = f"{recording.duration_s:.0f} s"
+    block = recording.block
+    gaps = "".join(f"; it has {gap}" for gap in describe_gaps(Clock(recording.rate_hz, block.index), block.time_s))
     if contacts:
         return InputError(
-            f"nobody walks for a full stride in these {length} ({count_of(contacts, 'contact')}); "
+            f"nobody walks for a full stride in these {length} ({count_of(contacts, 'contact')}){gaps}; "
             "record at least 6 steps in a row"
         )
     seen = "no quiet standing and no steps were found" if stage is Stage.STAND else "no steps were found"
-    return InputError(f"nobody walks in these {length}: {seen}; record some standing, then a walk")
+    return InputError(f"nobody walks in these {length}: {seen}{gaps}; record some standing, then a walk")
 
 
 def _parts(n: int, deeds: Sequence[Deed]) -> Iterator[tuple[int, int, list[Deed]]]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from hipline.wording import one_line
+
 
 class HiplineError(Exception):
     """What happened, the value that shows it, and the next step, in one line."""
+
+    def __str__(self) -> str:
+        """Return the line; a file may have a line break in its name."""
+        return one_line(super().__str__())
 
 
 class InputError(HiplineError):

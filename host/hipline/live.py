@@ -32,7 +32,7 @@ def why_no_window(environment: Mapping[str, str] | None = None) -> str:
     """
     variables = os.environ if environment is None else environment
     if importlib.util.find_spec("PySide6") is None or importlib.util.find_spec("pyqtgraph") is None:
-        return "Qt is not installed (pip install PySide6-Essentials pyqtgraph)"
+        return "Qt is not installed (in the folder of Hipline: pip install -c constraints.txt -e .)"
     if not sys.platform.startswith("linux"):
         return ""
     if not any(variables.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):

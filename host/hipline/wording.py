@@ -61,3 +61,13 @@ class Text(str):
 def count_of(number: int, thing: str) -> str:
     """Write a count and its thing in English, for files: "1 gap", "2 gaps"."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def one_line(text: str) -> str:
+    """Write what may hold the name of a file into one line: a name may have a line break in it."""
+    return text.replace("\r", "\\r").replace("\n", "\\n")
+
+
+def how_to_add(extra: str) -> str:
+    """Say how an extra of Hipline is installed: from its own folder, for it lies in no package index."""
+    return f"""in the folder of Hipline, run: pip install -c constraints.txt -e ".[{extra}]\""""

@@ -193,3 +193,12 @@ def test_importing_the_package_loads_nothing_heavy():
 def test_the_package_has_no_other_names():
     with pytest.raises(AttributeError, match="no attribute 'analyze'"):
         _ = hipline.analyze
+
+
+def test_a_recording_full_of_gaps_where_nobody_walks_says_both():
+    chance = np.random.default_rng(0)
+    count = np.flatnonzero(np.arange(3000) % 300 < 200)
+    acc = np.array([0.3, 0.2, 9.8]) + chance.normal(0, 0.02, (len(count), 3))
+    block = SampleBlock(count, count / RATE_HZ, acc, chance.normal(0, 0.003, (len(count), 3)))
+    with pytest.raises(InputError, match=r"no steps were found; it has 9 gaps with 900 lost samples .*; record"):
+        analyse_recording(Recording(block, RATE_HZ, "gaps"))

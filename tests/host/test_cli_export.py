@@ -81,7 +81,7 @@ def test_an_extra_that_is_missing_is_named_before_anything_is_done(run, walk_csv
     monkeypatch.setitem(sys.modules, library, None)
     status, _, err = run("export", walk_csv, "--format", kind, "--out", tmp_path / "out")
     assert status == 2
-    assert f"pip install 'hipline[{kind}]'" in err
+    assert f'-e ".[{kind}]"' in err
     assert not (tmp_path / "out").exists()
 
 

@@ -51,7 +51,7 @@ def _agree(one: object, other: object) -> bool:
 
 
 def _hold_the_same(compiled: list[Update], plain: list[Update]) -> int:
-    pytest.importorskip("numba", reason="the compiled form is an extra: pip install 'hipline[fast]'")
+    pytest.importorskip("numba", reason="the compiled form is the extra 'fast'")
     strides = 0
     for one, other in zip(compiled, plain, strict=True):
         for name in ANGLES:

@@ -449,3 +449,42 @@ def test_a_first_walk_asks_for_each_pace_and_tells_how_far_it_is():
     lines = [text for text, _ in block(facts, tall=False)]
     assert "Pace 2 of 3: Walk as usual   15 of 30 strides" in lines
     assert any(line.startswith("█" * 15) for line in lines)
+
+
+def on_screen(stream: Tty, columns: int) -> list[str]:
+    """Return the lines of the last block, without their colours."""
+    lines = re.sub(r"\x1b\[[0-9;?]*[A-Zhlm]", "", stream.getvalue().rpartition("\x1b[?25l")[2]).splitlines()
+    assert max(map(len, lines)) < columns
+    return lines
+
+
+def test_a_narrow_terminal_wraps_sentences_and_cuts_none(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("LINES", "40")
+    out = Tty()
+    advice = "The clip was lost. Bring it nearer, or look whether its battery is empty."
+    drawn = Writer(out, {"TERM": "xterm"})
+    facts = walking(
+        9.0, cues=(Cue(12.0, "tilt_forward", CueLevel.CUE, 7.0, 5.0, "Let the front of your pelvis rise."),)
+    )
+    facts.take_status(LinkStatus(LinkState.LOST, advice, "Hipline F0:F1", 87, 100.0, 2000, 12))
+    drawn.redraw(block(facts, True, drawn.columns))
+    shown = on_screen(out, 40)
+    for sentence in (advice, "Cue: Let the front of your pelvis rise.", "Cadence 109 steps/min"):
+        assert " ".join(sentence.split()) in " ".join(" ".join(shown).split())
+    assert any(line.startswith("back ") and line.endswith(" forward") and "▲" in line for line in shown)
+
+
+def test_a_low_narrow_terminal_keeps_its_height_and_wraps_what_matters_most(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("LINES", "16")
+    out = Tty()
+    drawn = Writer(out, {"TERM": "xterm"})
+    facts = walking()
+    facts.take_status(LinkStatus(LinkState.LOST, "The clip was lost. Bring it nearer to this machine."))
+    drawn.redraw(block(facts, False, drawn.columns))
+    assert len(on_screen(out, 40)) == 15
+    assert "nearer to this machine." in " ".join(on_screen(out, 40))
+    facts.take_status(LinkStatus(LinkState.STREAMING))
+    drawn.redraw(block(facts, False, drawn.columns))
+    assert out.getvalue().count("\x1b[15F") == 1

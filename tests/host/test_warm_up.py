@@ -25,7 +25,7 @@ def test_the_made_up_walk_has_strides():
 
 
 def test_after_the_warm_up_a_walk_compiles_nothing_more():
-    pytest.importorskip("numba", reason="the compiled form is an extra: pip install 'hipline[fast]'")
+    pytest.importorskip("numba", reason="the compiled form is the extra 'fast'")
     forms.fastest.cache_clear()
     warm_up.cache_clear()
     warm_up()

@@ -105,7 +105,9 @@ async def test_tethered_it_ends_with_the_program_that_started_it():
 def test_wrong_usage_ends_with_2_and_says_what_is_wrong(capsys, arguments):
     assert main(arguments) == 2
     said = capsys.readouterr()
-    assert said.err.splitlines()[-1].startswith("hipline-sim: error: ")
+    [line] = said.err.splitlines()
+    assert line.startswith("hipline-sim: ")
+    assert line.endswith("; `hipline-sim --help` says more")
     assert said.out == ""
 
 

@@ -15,7 +15,7 @@ Folders are searched however deep. A walk that was measured is kept: after a cra
 walks in the folders are added. A bad file becomes a row with its error and never stops the rest."""
 _CLUSTER = """\
 With --scheduler the walks are measured by the workers of a Dask cluster, which need Hipline and the same files at the
-same places. Both ways give the same tables. Needs the extra: pip install 'hipline[cohort]'"""
+same places. Both ways give the same tables. Needs the extra "cohort": docs/cohort.md."""
 
 
 def add(commands: options.Commands) -> None:

@@ -13,10 +13,10 @@ _FORMATS = """\
 Measure recordings or sessions, and write them for other programs into DIR, for a recording NAME:
   csv      the samples (NAME.csv), and the tables of `hipline analyse`
   npz      samples and tables in one file for numpy
-  parquet  samples and tables, a file each                  (pip install 'hipline[parquet]')
+  parquet  samples and tables, a file each                  (needs the extra "parquet")
   bids     a BIDS-Motion dataset; every walk is added to it
   sto      the orientation of the pelvis, for OpenSim
-  edf      EDF+ with annotations                            (pip install 'hipline[edf]')
+  edf      EDF+ with annotations                            (needs the extra "edf")
   fhir     a FHIR R4 bundle of observations
 No file holds a name of a person or an address of a clip. docs/formats.md tells what goes where."""
 

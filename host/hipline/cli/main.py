@@ -11,7 +11,21 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from hipline.cli import analyse, cohort, demo, export, importing, library, live, options, own, replay, scan, what_if
+from hipline.cli import (
+    analyse,
+    cohort,
+    demo,
+    export,
+    importing,
+    library,
+    live,
+    options,
+    own,
+    repair,
+    replay,
+    scan,
+    what_if,
+)
 from hipline.cli.parser import Parser
 from hipline.errors import HiplineError
 
@@ -25,7 +39,7 @@ Python: import hipline; walk = hipline.analyse("walk.csv")"""
 
 _NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EIO)
 _COMMANDS = (  # in the order of the help
-    demo, scan, live, replay, analyse, cohort, export, importing, library, what_if, own,
+    demo, scan, live, replay, analyse, cohort, export, importing, library, what_if, own, repair,
 )  # fmt: skip
 
 

@@ -283,7 +283,7 @@ def outlet() -> argparse.ArgumentParser:
     group.add_argument(
         "--lsl",
         action="store_true",
-        help="pass samples, angles, strides and cues on as streams of the Lab Streaming Layer (needs hipline[lsl])",
+        help="pass samples, angles, strides and cues on as streams of the Lab Streaming Layer (needs the extra lsl)",
     )
     return group
 

@@ -14,10 +14,11 @@ from hipline.errors import HiplineError, InputError
 from hipline.exchange.together import Together
 from hipline.views.progress import Progress
 from hipline.views.writer import Writer
+from hipline.wording import one_line
 
 
 def _tell_error(line: str) -> None:
-    print(f"hipline: {line}", file=sys.stderr)
+    print(f"hipline: {one_line(line)}", file=sys.stderr)
 
 
 @contextlib.contextmanager
@@ -55,7 +56,7 @@ def _analyse(files: Sequence[Path], job: Job, jobs: int, together: Together | No
                     if outcome.failed:
                         _tell_error(outcome.line)
                     else:
-                        print(outcome.line, flush=True)
+                        print(one_line(outcome.line), flush=True)
                 failed += outcome.failed
     finally:
         progress.close()

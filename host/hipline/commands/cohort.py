@@ -18,7 +18,7 @@ from hipline.exchange.plain import is_meant_as_recording
 from hipline.sessions.connect import ENDING, SEALED
 from hipline.views.progress import Progress
 from hipline.views.writer import Writer
-from hipline.wording import count_of
+from hipline.wording import count_of, how_to_add
 
 if TYPE_CHECKING:
     from hipline.cohort.store import Store
@@ -37,7 +37,7 @@ def require(*libraries: str) -> None:
     """
     missing = [name for name in libraries if importlib.util.find_spec(name) is None]
     if missing:
-        raise InputError(f"{', '.join(missing)} is not installed; install it with: pip install 'hipline[cohort]'")
+        raise InputError(f"{', '.join(missing)} is not installed; {how_to_add('cohort')}")
 
 
 def find_walks(names: Sequence[str]) -> tuple[list[Path], list[str]]:

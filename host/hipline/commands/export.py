@@ -18,7 +18,7 @@ from hipline.sessions.file import Session
 from hipline.sessions.opening import is_stored_walk, open_session
 from hipline.sessions.script import script_of
 from hipline.settings import Settings
-from hipline.wording import count_of
+from hipline.wording import count_of, one_line
 
 _log = logging.getLogger(__name__)
 
@@ -130,5 +130,5 @@ def run_export(names: Sequence[str], job: ExportJob) -> int:
             print(f"hipline: {file}: stopped on an error of this app ({error!r}); please report it", file=sys.stderr)
             continue
         said = f"{measured.name}: {count_of(len(paths), 'file')} in {job.folder}"
-        print("; ".join([said, *measured.recording.notes]), flush=True)
+        print(one_line("; ".join([said, *measured.recording.notes])), flush=True)
     return int(failed)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+
+import numpy as np
 
 from hipline.commands.files import find_files
 from hipline.errors import HiplineError, InputError
@@ -15,7 +18,8 @@ from hipline.sessions.connect import ENDING
 from hipline.sessions.importing import import_recording, walked_at
 from hipline.sessions.opening import is_stored_walk
 from hipline.settings import Settings
-from hipline.wording import count_of
+from hipline.wording import count_of, one_line
+from hipline_device.samples import SampleBlock
 
 
 class _Place:
@@ -24,6 +28,7 @@ class _Place:
     def __init__(self, out: Path | None, library: Library | None, person: str) -> None:
         self._out, self._library = out, library
         self.person = library.person(person).id if library is not None else ""
+        self._put: list[tuple[SampleBlock, Path]] = []  # in this call
 
     def path_for(self, source: Path, when: datetime) -> Path:
         if self._library is not None:
@@ -31,9 +36,31 @@ class _Place:
         assert self._out is not None  # one of both is named
         return self._out / f"{source.stem}{ENDING}"
 
+    def twin(self, block: SampleBlock) -> str:
+        """Return where the same samples are already; empty where they are not. Only walks of their number are read."""
+        for put, path in self._put:
+            if _is_same(put, block):
+                return str(path)
+        if self._library is not None:
+            for row in self._library.walks():
+                with contextlib.suppress(InputError):  # one that cannot be read is no twin
+                    if row.samples == len(block) and not row.error:
+                        with self._library.open(row) as session:
+                            if _is_same(session.samples(), block):
+                                return str(self._library.path_of(row))
+        return ""
+
+    def note(self, block: SampleBlock, path: Path) -> None:
+        """Remember what was put where."""
+        self._put.append((block, path))
+
     def keep(self, path: Path) -> Path:
         """Seal a new session where its library is encrypted."""
         return self._library.seal_walk(path) if self._library is not None and self._library.encrypted else path
+
+
+def _is_same(one: SampleBlock, other: SampleBlock) -> bool:
+    return np.array_equal(one.acc_sensor, other.acc_sensor) and np.array_equal(one.gyr_sensor, other.gyr_sensor)
 
 
 def _import(
@@ -43,9 +70,12 @@ def _import(
         raise InputError(f"{source}: is a session already; copy it into the folder where it belongs")
     recording = read_recording(source, *units)
     begin = when or walked_at(source, recording)
-    path = place.path_for(source, begin)
+    path, twin = place.path_for(source, begin), place.twin(recording.block)
     strides, valid = import_recording(recording, source, path, settings, when=begin, person=place.person, tags=tags)
-    return "; ".join([f"{place.keep(path)}: {count_of(strides, 'stride')} ({valid} valid)", *recording.notes])
+    kept = place.keep(path)
+    place.note(recording.block, kept)
+    again = [f"the same samples are in {twin} already: delete one of the two, or keep both"] if twin else []
+    return "; ".join([f"{kept}: {count_of(strides, 'stride')} ({valid} valid)", *again, *recording.notes])
 
 
 def run_import(
@@ -75,7 +105,7 @@ def run_import(
         place = _Place(out, library, person or "")
         for source in meant.files:
             try:
-                print(_import(source, place, settings, tags, when, units), flush=True)
+                print(one_line(_import(source, place, settings, tags, when, units)), flush=True)
             except HiplineError as error:
                 print(f"hipline: {error}", file=sys.stderr)
                 failed = True

@@ -12,7 +12,7 @@ from hipline.exchange.results import discard_parts
 from hipline.exchange.together import Row, row_of, row_of_failure
 from hipline.gait.estimates import Shown
 from hipline.settings import Settings
-from hipline.wording import count_of
+from hipline.wording import count_of, one_line
 
 if TYPE_CHECKING:
     from hipline.analysis import Walk
@@ -58,7 +58,7 @@ class Outcome:
 
 def failure(file: Path, line: str) -> Outcome:
     """Return what came of a recording that could not be measured, from the line that says why."""
-    return Outcome(line, row_of_failure(file, line.removeprefix(f"{file}: ")), None)
+    return Outcome(line, row_of_failure(file, one_line(line).removeprefix(one_line(f"{file}: "))), None)
 
 
 def describe(walk: Walk) -> str:

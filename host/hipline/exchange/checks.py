@@ -80,7 +80,8 @@ def check(columns: Columns, name: str, acc_unit: str = "m/s2", gyr_unit: str = "
         )
     check_units(values[kept, 1:4], values[kept, 4:7], acc_unit, gyr_unit, clock.rate_hz)
 
-    possible, wild = _drop_bad(columns, np.abs(values) > _MOST, "more than a sensor measures")
+    beyond = (np.abs(values) > _MOST) & kept[:, None]  # what is endless was told as no number
+    possible, wild = _drop_bad(columns, beyond, "more than a sensor measures")
     if wild:
         kept &= possible
         clock = read_clock(columns, np.flatnonzero(kept), values[kept, 0])

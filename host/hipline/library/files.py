@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 PART = ".part"  #: ending of a file that is not whole yet
-_FOLDER, _FILE = 0o700, 0o600
+_FOLDER, _FILE, _OTHERS = 0o700, 0o600, 0o077
 _ZEROS = bytes(1 << 20)
 
 
@@ -24,10 +24,9 @@ def keep_private(path: Path) -> None:
     if sys.platform == "win32":  # the user's own folders are private there
         return
     with contextlib.suppress(OSError):  # of somebody else, or on a file system without rights
-        mode = path.stat().st_mode
-        wanted = _FOLDER if stat.S_ISDIR(mode) else _FILE
-        if stat.S_IMODE(mode) & 0o077:
-            path.chmod(wanted)
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & _OTHERS:
+            path.chmod(mode & ~_OTHERS)  # what its owner may not do stays so
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -58,7 +58,8 @@ class Store:
             raise InputError(f"{folder}: is a file; name a folder with --library")
         self.vault = self._unlocked(passphrase)  #: None where nothing is sealed
         try:
-            make_folder(folder)
+            if not folder.exists():  # one that was there may serve for other things too: it keeps its rights
+                make_folder(folder)
             make_folder(self.people_folder)
             self._finish_what_was_begun()
         except OSError as error:

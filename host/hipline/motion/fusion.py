@@ -13,6 +13,7 @@ from hipline.errors import HiplineError
 from hipline.motion.orientation import Attitude, Orientation
 from hipline.motion.strapdown import AhrsStrapdown, Strapdown
 from hipline.motion.timeline import EvenBlock
+from hipline.wording import how_to_add
 
 DEFAULT = "ahrs"
 
@@ -73,8 +74,7 @@ def new_fusion(name: str, rate_hz: float) -> Fusion:
         return _MAKERS[name](rate_hz)
     except ImportError:
         raise HiplineError(
-            f"the fusion {name!r} needs a package that is not installed; "
-            f"install it with: pip install 'hipline[{name}]', or leave the option out"
+            f"the fusion {name!r} needs a package that is not installed; leave the option out, or {how_to_add(name)}"
         ) from None
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from hipline.errors import InputError
 from hipline.events import Side, Stride, Update
 from hipline.outlet.clock import ClockMap
+from hipline.wording import how_to_add
 from hipline_device.samples import SampleBlock
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _SAMPLES: _Channels = (
     *((f"acc_{axis}", "m/s^2", "ACCEL") for axis in "xyz"),
     *((f"gyr_{axis}", "rad/s", "GYRO") for axis in "xyz"),
 )
+
 _ANGLES: _Channels = tuple((name, "deg", "JNTANG") for name in ("tilt_deg", "obliquity_deg", "rotation_deg"))
 _STRIDE_NAMES = tuple(field.name for field in fields(Stride) if field.name != "reason")
 _UNITS = (
@@ -54,7 +56,7 @@ def load() -> Any:
     try:
         import pylsl  # noqa: PLC0415 - an extra
     except ImportError:
-        raise InputError("--lsl needs pylsl: pip install 'hipline[lsl]'") from None
+        raise InputError(f"--lsl needs pylsl; {how_to_add('lsl')}") from None
     except (RuntimeError, OSError) as error:  # pylsl without the library that it is a wrapper of
         raise InputError(f"--lsl: liblsl cannot be loaded ({str(error).splitlines()[0]}); install it") from None
     if "LSLAPICFG" not in os.environ and not any(os.path.exists(os.path.expanduser(path)) for path in _CONFIGS):  # noqa: PTH110, PTH111 - raise nothing

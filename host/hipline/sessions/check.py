@@ -50,9 +50,9 @@ def _other_software(analysis: Analysis) -> str:
 
 
 def _first_hole(session: Session, last_block: int) -> int | None:
-    """Return the last block before the first that could not be stored; None where all were."""
+    """Return the last block before the first that was not stored, or is lost; None where all are there."""
     ids = [stored.id for stored in session.blocks() if stored.id <= last_block]
-    return next((before for before, after in pairwise([0, *ids]) if after - before > 1), None)
+    return next((before for before, after in pairwise([0, *ids, last_block + 1]) if after - before > 1), None)
 
 
 def _check(session: Session, analysis: Analysis) -> Verdict:

@@ -5,9 +5,10 @@ A file keeps the columns of the engine that wrote it; a newer engine adds its ow
 
 from __future__ import annotations
 
+import functools
 import math
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from enum import StrEnum
 from typing import Any, TypeVar, get_type_hints
@@ -75,6 +76,25 @@ def read(connection: sqlite3.Connection, kind: type[_T], table: str, analysis: i
     for row in rows:
         values = {f.name: make(value) for f, make, value in zip(known, makers, row, strict=True)}
         yield kind(**values, **missing)
+
+
+def fits(kind: type[Any], row: Mapping[str, Any]) -> bool:
+    """Tell whether a row can be read as an event of this kind.
+
+    Raises
+    ------
+    ValueError, TypeError
+        When a value of it is none that the field can have.
+    """
+    makers = _makers(kind)
+    for name in row.keys() & makers.keys():
+        makers[name](row[name])
+    return True
+
+
+@functools.cache
+def _makers(kind: type[Any]) -> dict[str, Any]:
+    return {name: _maker(hint) for name, hint in get_type_hints(kind).items()}
 
 
 def _stored(value: Any) -> Any:

@@ -14,6 +14,7 @@ from hipline.sessions import schema
 ENDING = ".hipline"
 SEALED = ".sealed"  #: comes after the ending of a file that is sealed
 BESIDE = ("-wal", "-shm", "-journal")  #: what lies beside a database that is open, or was when its app died
+NEXT = "use another copy of it, or save what can be read with `hipline repair`"  #: where a file is damaged
 SEAL = b"HIPLSEAL"  #: with which such a file begins
 
 _HEADER = b"SQLite format 3\0"
@@ -76,9 +77,9 @@ def _checked(path: Path) -> Path:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}; is it yours?") from None
     refuse_sealed(path)
     if start and not start.startswith(_HEADER):
-        raise InputError(f"{path}: is not a Hipline session, or its start is damaged; use another copy of it")
+        raise InputError(f"{path}: is not a Hipline session, or its start is damaged; {NEXT}")
     if not is_whole:
-        raise InputError(f"{path}: the file is damaged or was cut off; use another copy of it")
+        raise InputError(f"{path}: the file is damaged or was cut off; {NEXT}")
     return path
 
 
@@ -102,7 +103,7 @@ def describe(path: Path, error: sqlite3.Error) -> InputError:
     code = getattr(error, "sqlite_errorcode", None)
     primary = None if code is None else code & 0xFF
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return InputError(f"{path}: the file is damaged or was cut off ({error}); use another copy of it")
+        return InputError(f"{path}: the file is damaged or was cut off ({error}); {NEXT}")
     if primary == sqlite3.SQLITE_BUSY:
         return InputError(f"{path}: another program holds the file; close that one first")
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
@@ -111,7 +112,7 @@ def describe(path: Path, error: sqlite3.Error) -> InputError:
         return InputError(f"{path}: the disk is full; make room and try again")
     if primary == sqlite3.SQLITE_IOERR:
         return InputError(f"{path}: the disk refuses to read or write it ({error}); make room, or use another disk")
-    return InputError(f"{path}: the file cannot be used ({error}); use another copy of it")
+    return InputError(f"{path}: the file cannot be used ({error}); {NEXT}")
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
@@ -219,7 +220,7 @@ class Reading:
             version = schema.version_of(connection)
             (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if said != "ok":
-                raise InputError("the file is damaged or was cut off; use another copy of it")
+                raise InputError(f"the file is damaged or was cut off; {NEXT}")
             if version == schema.VERSION:
                 return connection
             memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
@@ -227,7 +228,7 @@ class Reading:
             schema.migrate(memory)
         except UnicodeDecodeError:  # sqlite3 cannot write down what it found wrong
             connection.close()
-            raise InputError("the file is damaged or was cut off; use another copy of it") from None
+            raise InputError(f"the file is damaged or was cut off; {NEXT}") from None
         except BaseException:
             connection.close()
             raise

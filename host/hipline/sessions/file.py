@@ -22,7 +22,7 @@ from hipline.exchange.recording import Recording
 from hipline.motion.calibration import Calibration
 from hipline.sessions import columns
 from hipline.sessions.codec import DamagedError, Packed, unpack
-from hipline.sessions.connect import ENDING, Reading, describe
+from hipline.sessions.connect import ENDING, NEXT, Reading, describe
 from hipline.sessions.results import Results
 from hipline.sessions.values import (
     Action,
@@ -141,7 +141,7 @@ class Session:
     def damaged(self, error: Exception) -> InputError:
         """Return how to say that something in the file is not what was written."""
         what = " ".join(str(error).split()) or type(error).__name__
-        return InputError(f"{self.path}: the file is damaged ({what}); use another copy of it")
+        return InputError(f"{self.path}: the file is damaged ({what}); {NEXT}")
 
     @property
     def name(self) -> str:
@@ -241,7 +241,7 @@ class Session:
         try:
             return tuple(from_json(TimePoint, note.text) for note in self.notes() if note.kind == "time")
         except (ValueError, TypeError) as error:
-            raise InputError(f"{self.path}: a note is damaged ({error}); use another copy of the file") from None
+            raise InputError(f"{self.path}: a note is damaged ({error}); {NEXT}") from None
 
     @_refusing
     def actions(self) -> tuple[Action, ...]:
@@ -370,7 +370,7 @@ class Session:
         except sqlite3.Error as error:
             raise describe(self.path, error) from None
         except (DamagedError, KeyError) as error:
-            raise InputError(f"{self.path}: the samples are damaged ({error}); use another copy of the file") from None
+            raise InputError(f"{self.path}: the samples are damaged ({error}); {NEXT}") from None
         except (ValueError, TypeError, OverflowError) as error:
             raise self.damaged(error) from None
 

@@ -188,7 +188,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the app has to say about the recording: "link", "battery", "clock", "time", "dropped", "disk"."""
+    """What the app has to say about the recording: "link", "battery", "clock", "time", "dropped", "disk", "damage"."""
 
     after_block: int
     unix_s: float

@@ -34,6 +34,7 @@ from hipline.events import Stride
 from hipline.language import fill, shown
 from hipline.settings import Settings
 from hipline.views import words
+from hipline.views.number_words import number_told
 from hipline.views.palette import LIGHT, Theme
 from hipline.views.styling import frame_ticks, push_style, tint
 
@@ -138,13 +139,18 @@ class NumbersPanel(QDialog):
         for f in fields(value):  # pyright: ignore[reportArgumentType]
             field = _field(getattr(value, f.name), limits.get(f.name), f.default is None)
             field.setAccessibleName(f"{shown(words.RULE_NAMES[rule])} {words.number_name(f.name)}")
+            told, span = number_told(rule, f.name), ""
             if f.name in limits:
                 low, high = limits[f.name]
-                field.setToolTip(fill("{low:g} to {high:g}", low=low, high=high))
+                span = f"   ({fill('{low:g} to {high:g}', low=low, high=high)})"
             _changed(field).connect(lambda *_: self._wait.start())
             self.fields[f"{rule}.{f.name}"] = field
-            span = f"   ({field.toolTip()})" if f.name in limits else ""
-            form.addRow(f"{words.number_name(f.name)}{span}", field)
+            label = QLabel(f"{words.number_name(f.name)}{span}")
+            label.setBuddy(field)
+            for part in (label, field):
+                part.setToolTip(told)
+                part.setAccessibleDescription(told)
+            form.addRow(label, field)
         return page
 
     def _fill(self, settings: Settings) -> None:

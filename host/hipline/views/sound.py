@@ -11,7 +11,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtWidgets import QApplication
 
 HOW = (
-    "spoken cues need a voice of the system and the extra for sound (pip install 'hipline[sound]'). "
+    "spoken cues need a voice of the system and the extra for sound (in the folder of Hipline: "
+    "pip install -c constraints.txt -e '.[sound]'). "
     "A tone takes the place of the words."
 )
 _RATE_HZ, _PITCH_HZ, _LENGTH_S, _LOUDNESS = 44_100, 523.25, 0.3, 0.2

@@ -30,6 +30,7 @@ from hipline.views.zero import new_zero_helps
 KEYS = "Ctrl-C: end   I: I felt it   T: too much   Z: new zero   C: calibrate"
 _REDRAW_S = 0.25  # often enough to follow, seldom enough to read
 _TALL_ROWS, _LEAST_ROWS = 21, 15
+_USUAL_COLUMNS, _WRAPPED_ROWS = 79, 6  # in a narrower terminal the sentences come before the big number
 _TOLD_STRIDES = 10
 _SAID = {
     NoticeKind.AMBER: "Amber",
@@ -175,7 +176,9 @@ class TerminalView:
         now_s = self._now_s()
         if at_once or now_s - self._drawn_s >= _REDRAW_S:
             self._drawn_s = now_s
-            self._writer.redraw(block(self.facts, tall=self._writer.rows >= _TALL_ROWS))
+            columns = self._writer.columns
+            tall_rows = _TALL_ROWS + (_WRAPPED_ROWS if columns < _USUAL_COLUMNS else 0)
+            self._writer.redraw(block(self.facts, self._writer.rows >= tall_rows, columns))
 
     def _tell_guide(self, guide: Guide) -> None:
         """Tell each step, bow, straight step and hint; seconds would be too many lines."""

@@ -19,7 +19,8 @@ from hipline.views.recording_words import recording_line
 _TROUBLE = (LinkState.LOST, LinkState.FAILED)
 _GAUGE_DEG = (-10.0, 15.0)
 _GAUGE_COLUMNS = 41
-_NOTICE_COLUMNS, _NOTICE_ROWS = 79, 2
+_COLUMNS = 79  # of a usual terminal
+_NOTICE_ROWS = 2
 _BIG_ROWS = 5
 _BIG = {  # three columns by five rows, a bit each, the highest bit first
     "0": 0b111_101_101_101_111,
@@ -58,10 +59,10 @@ def big(text: str) -> list[str]:
     return rows
 
 
-def gauge(value_deg: float, band: Band) -> str:
+def gauge(value_deg: float, band: Band, most_columns: int = _COLUMNS) -> str:
     """Draw the line from back to forward: `=` in the band, `|` at standing, `▲` at the value."""
     low, high = _GAUGE_DEG
-    columns = _GAUGE_COLUMNS
+    columns = max(1, min(_GAUGE_COLUMNS, most_columns - len(fill("back {line} forward", line=""))))
 
     def place(value: float) -> int:
         return round((columns - 1) * (min(max(value, low), high) - low) / (high - low))
@@ -138,8 +139,8 @@ def summary_line(facts: Facts) -> str:
     )
 
 
-def block(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:
-    """Draw everything; always the same number of lines, so that it can be redrawn in place.
+def block(facts: Facts, tall: bool, columns: int = _COLUMNS) -> list[tuple[str, Tint]]:
+    """Draw everything; on a terminal of usual width always the same number of lines, so that nothing jumps.
 
     Parameters
     ----------
@@ -147,6 +148,8 @@ def block(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:
         What to show.
     tall : bool
         Whether there is room for the big number.
+    columns : int
+        How wide pictures may be; who writes the lines wraps the sentences.
 
     Returns
     -------
@@ -157,7 +160,7 @@ def block(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:
     return [
         (link_line(status), Tint.LOST if trouble else Tint.SOFT),
         (shown(status.advice), Tint.LOST if trouble else Tint.PLAIN),
-        *_guidance_or_tilt(facts, tall),
+        *_guidance_or_tilt(facts, tall, columns),
         *_notice(facts),
         (_numbers(facts), Tint.PLAIN),
         (_strides(facts), Tint.PLAIN),
@@ -168,7 +171,7 @@ def block(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:
 
 
 def _notice(facts: Facts) -> list[tuple[str, Tint]]:
-    lines = textwrap.wrap(facts.notice, _NOTICE_COLUMNS)[:_NOTICE_ROWS]
+    lines = textwrap.wrap(facts.notice, _COLUMNS)[:_NOTICE_ROWS]
     return [(line, Tint.STRONG) for line in lines] + [("", Tint.PLAIN)] * (_NOTICE_ROWS - len(lines))
 
 
@@ -180,14 +183,15 @@ def _recording(facts: Facts) -> list[tuple[str, Tint]]:
     return [(told, Tint.OUTSIDE if status.state is RecordingState.WAITING else Tint.SOFT)]
 
 
-def _guidance_or_tilt(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:
+def _guidance_or_tilt(facts: Facts, tall: bool, columns: int) -> list[tuple[str, Tint]]:
     blank = ("", Tint.PLAIN)
     height = _BIG_ROWS if tall else 1
     told = _asked(facts)
     if told is not None:
         asked = (_asked_line(told), Tint.STRONG)
-        full = round(_GAUGE_COLUMNS * told.share)
-        bar = (f"{'█' * full}{'·' * (_GAUGE_COLUMNS - full)}", Tint.PLAIN)
+        wide = min(_GAUGE_COLUMNS, columns)
+        full = round(wide * told.share)
+        bar = (f"{'█' * full}{'·' * (wide - full)}", Tint.PLAIN)
         more = (told.more, Tint.STRONG if told.helps else Tint.PLAIN)
         return [blank, asked, bar, more, *[blank] * height]
     if facts.stage is not Stage.READY:
@@ -207,7 +211,7 @@ def _guidance_or_tilt(facts: Facts, tall: bool) -> list[tuple[str, Tint]]:
     head = "   ".join(part for part in (caption, told, yours) if part)
     rows = [(f"  {row}", tint) for row in big(number)] if tall else [(f"  {number}", tint)]
     own = (words.own_walking(facts.bands.tilt_usual, facts.clip_moved), Tint.SOFT)
-    return [blank, (head, tint), *rows, own, (gauge(value, facts.bands.tilt_mean_deg), Tint.PLAIN)]
+    return [blank, (head, tint), *rows, own, (gauge(value, facts.bands.tilt_mean_deg, columns), Tint.PLAIN)]
 
 
 def _numbers(facts: Facts) -> str:

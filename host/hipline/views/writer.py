@@ -5,16 +5,31 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import textwrap
 from typing import TextIO
 
 from hipline.views.terminal_block import Tint
 
+_FIRST = (Tint.LOST, Tint.OUTSIDE, Tint.STRONG, Tint.PLAIN, Tint.SOFT)
 _USUAL_SIZE = os.terminal_size((80, 24))
 _SIGNS = "█●▲▶°−"
 _ASCII = str.maketrans(
     {"█": "#", "●": "*", "○": "o", "◔": "o", "✕": "x", "■": "#", "▲": "^", "▶": ">", "◀": "<"}
     | {"°": " deg", "−": "-", "–": "-", "·": ".", "…": "..."}
 )
+
+
+def _folded(lines: list[tuple[str, Tint]], columns: int, rows: int) -> list[tuple[str, Tint]]:
+    """Wrap lines to a width, those that matter most first; what has no room is cut, and so is a picture."""
+    spare = rows - len(lines)
+    parts: dict[int, list[str]] = {}
+    for at in sorted(range(len(lines)), key=lambda at: _FIRST.index(lines[at][1])):
+        text = lines[at][0]
+        wrapped = textwrap.wrap(text, columns) if len(text) > columns and any(map(str.isalpha, text)) else []
+        kept = wrapped[: 1 + max(0, spare)] if wrapped else [text[:columns]]
+        spare -= len(kept) - 1
+        parts[at] = kept
+    return [(part, tint) for at, (_, tint) in enumerate(lines) for part in parts[at]]
 
 
 class Writer:
@@ -63,15 +78,15 @@ class Writer:
             self._write("\a")
 
     def redraw(self, lines: list[tuple[str, Tint]]) -> None:
-        """Write a block in the place of the one before."""
-        columns = self.columns
+        """Write a block in the place of the one before; a sentence is wrapped where there are lines for it."""
+        folded = _folded([(self._shown(text), tint) for text, tint in lines], self.columns, self.rows - 1)
+        folded += [("", Tint.PLAIN)] * (min(self._height, self.rows - 1) - len(folded))  # nothing jumps back and forth
         parts = [f"\x1b[{self._height}F" if self._height else "\x1b[?25l"]
-        for text, tint in lines:
-            shown = self._shown(text)[:columns]
+        for shown, tint in folded:
             coloured = self._tinted and tint.value and shown
             parts.append(f"\x1b[{tint.value}m{shown}\x1b[0m\x1b[K\n" if coloured else f"{shown}\x1b[K\n")
         self._write("".join(parts))
-        self._height = len(lines)
+        self._height = len(folded)
 
     def erase(self) -> None:
         """Take the last block away, and give the cursor back."""

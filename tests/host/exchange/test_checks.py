@@ -113,6 +113,7 @@ def test_times_of_arrival_are_refused(table, refused):
 def test_a_few_rows_without_a_number_count_as_lost(table, write):
     table[[5, 77, 800], [3, 0, 6]] = [np.nan, np.nan, np.inf]
     recording = read_recording(write(table))
+    assert not [note for note in recording.notes if "more than a sensor measures" in note]  # none is told twice
     np.testing.assert_array_equal(recording.block.index, np.delete(np.arange(len(table)), [5, 77, 800]))
     assert recording.notes[0].startswith(
         "3 rows with a value that is no number counted as lost; the first is nan at line 7"

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import sqlite3
+import sys
 import zipfile
 
 import numpy as np
@@ -15,6 +16,8 @@ from hipline.monitor import Monitor
 from hipline.playback import Playback
 from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
+from hipline_sim.presets import preset
+from hipline_sim.walker import Walker
 
 
 def test_people_are_added_listed_searched_and_compared(run, library):
@@ -45,6 +48,7 @@ def test_a_recording_is_imported_for_a_person_and_holds(run, library, tmp_path):
         (row,) = again.walks("P08")
         path = again.path_of(row)
     assert out.startswith(f"{path}: ")
+    assert "the same samples" not in out  # the clip's counts come back from six decimals as others
     assert (row.file, row.tags, row.samples) == ("walk-20260503-103000.hipline", {"shoes": "clogs"}, 4000)
     assert holds(check(path))
     with Session(path) as session:
@@ -52,7 +56,9 @@ def test_a_recording_is_imported_for_a_person_and_holds(run, library, tmp_path):
             "person": "P08", "imported_from": "walk.csv",
         }  # fmt: skip
     # the same once more is another walk; into a folder, names stay
-    assert run(*words)[1].startswith(str(path.with_name("walk-20260503-103000-2.hipline")))
+    told = run(*words)[1]
+    assert told.startswith(str(path.with_name("walk-20260503-103000-2.hipline")))
+    assert f"the same samples are in {path} already" in told
     assert run("import", tmp_path / "walk.csv", "--out", tmp_path / "out")[0] == 0
     status, _, err = run("import", tmp_path / "walk.csv", tmp_path / "none.csv", path, "--out", tmp_path / "out")
     assert status == 1
@@ -62,6 +68,16 @@ def test_a_recording_is_imported_for_a_person_and_holds(run, library, tmp_path):
         "is a session already; copy it into the folder where it belongs",
     ]
     assert list((tmp_path / "out").iterdir()) == [tmp_path / "out" / "walk.hipline"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no line breaks in names there")
+def test_a_line_break_in_the_name_of_a_folder_splits_no_line(run, library, tmp_path):
+    acc, gyr = Walker(preset("straight")).samples(0, 900)
+    np.savez(tmp_path / "walk.npz", time_s=np.arange(900) / 100.0, acc=acc, gyr=gyr)
+    told = run("import", tmp_path / "walk.npz", "--out", tmp_path / "a\nb")[1]
+    assert told.startswith(f"{tmp_path}/a\\nb/walk.hipline: ")
+    assert told.count("\n") == 1
+    assert run("import", tmp_path / "a\nb" / "walk.npz", "--out", tmp_path)[2].count("\n") == 1
 
 
 def test_all_of_a_person_goes_into_one_zip_that_others_can_read(run, library, walks, tmp_path):

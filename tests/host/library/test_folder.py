@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import sys
@@ -237,3 +238,18 @@ def test_a_folder_without_the_right_to_write_is_told(tmp_path):
     (tmp_path / "closed").mkdir(mode=0o500)
     with pytest.raises(HiplineError, match="choose a folder that is yours"):
         Library(tmp_path / "closed" / "library")
+
+
+@POSIX
+@pytest.mark.parametrize("mode", [0o755, 0o555])
+def test_a_folder_that_was_there_keeps_its_rights(tmp_path, mode):
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    if os.geteuid():  # nobody keeps the superuser out; others find their place made ready
+        (folder / "people").mkdir()
+    folder.chmod(mode)
+    with contextlib.suppress(InputError), Library(folder):
+        pass
+    assert stat.S_IMODE(folder.stat().st_mode) == mode
+    assert stat.S_IMODE((folder / "people").stat().st_mode) == 0o700
+    folder.chmod(0o700)

@@ -259,7 +259,7 @@ def _chunked(blocks: list[EvenBlock], rng: np.random.Generator) -> list[EvenBloc
 def _form(name: str):
     if name == "plain":
         return AhrsStrapdown
-    pytest.importorskip("numba", reason="the compiled form is an extra: pip install 'hipline[fast]'")
+    pytest.importorskip("numba", reason="the compiled form is the extra 'fast'")
     return importlib.import_module("hipline.motion.compiled").CompiledStrapdown
 
 

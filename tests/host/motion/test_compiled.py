@@ -14,7 +14,7 @@ from hipline_sim.walker import Walker
 
 @pytest.fixture
 def compiled():
-    pytest.importorskip("numba", reason="the compiled form is an extra: pip install 'hipline[fast]'")
+    pytest.importorskip("numba", reason="the compiled form is the extra 'fast'")
     from hipline.motion import compiled
 
     return compiled

@@ -21,7 +21,7 @@ FORMS = ("as written", "compiled")
 def _form(name: str, loop, *parts):
     if name == "as written":
         return loop
-    pytest.importorskip("numba", reason="the compiled form is an extra: pip install 'hipline[fast]'")
+    pytest.importorskip("numba", reason="the compiled form is the extra 'fast'")
     compiled = fastest(loop, *parts)
     assert is_compiled(compiled)
     return compiled

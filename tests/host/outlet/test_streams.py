@@ -12,6 +12,7 @@ import pytest
 from hipline import cli
 from hipline.errors import InputError
 from hipline.outlet.streams import ANGLES, CUES, SAMPLES, STRIDES, load
+from hipline.wording import how_to_add
 from hipline_sim.presets import preset
 from hipline_sim.walker import Walker
 
@@ -65,8 +66,8 @@ def test_a_cue_arrives_as_a_marker_at_its_own_time(heard):
 
 def test_a_missing_library_is_one_line_before_a_walk_begins(monkeypatch, tmp_path, capsys):
     monkeypatch.setitem(sys.modules, "pylsl", None)
-    with pytest.raises(InputError, match=r"pip install 'hipline\[lsl\]'"):
+    with pytest.raises(InputError, match=r'-e "\.\[lsl\]"'):
         load()
     assert cli.main(["live", "--lsl", "--no-window", "--out", str(tmp_path / "walks")]) == 1
-    assert capsys.readouterr().err == "hipline: --lsl needs pylsl: pip install 'hipline[lsl]'\n"
+    assert capsys.readouterr().err == f"hipline: --lsl needs pylsl; {how_to_add('lsl')}\n"
     assert not (tmp_path / "walks").exists()

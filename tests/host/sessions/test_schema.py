@@ -12,6 +12,7 @@ import pytest
 from hipline.errors import InputError
 from hipline.sessions import schema
 from hipline.sessions.file import Session
+from hipline.sessions.repair import repair
 from hipline.sessions.writer import SessionWriter
 from hipline.settings import Settings
 
@@ -149,3 +150,23 @@ def test_a_newer_file_is_refused_and_not_touched(recorded: Path, path: Path):
         with pytest.raises(InputError, match=rf"format {schema.VERSION + 5}.*update Hipline"):
             use(path)
     assert path.read_bytes() == before
+
+
+def test_a_damaged_file_of_an_older_version_is_saved_as_one_of_this_one(old):
+    with Session(old) as session:
+        before, strides = session.samples(), session.strides(1)
+    content = bytearray(old.read_bytes())
+    content[-4096:] = bytes(4096)  # the notes
+    old.write_bytes(content)
+    made = repair(old)
+    assert made is not None
+    with Session(made.path) as session:
+        assert np.array_equal(session.samples().time_s, before.time_s)
+        assert session.strides(1) == strides
+        assert session.settings.tilt.limit_deg == 7.5
+    content[:4096] = bytes(4096)  # and the names of the tables
+    old.write_bytes(content)
+    made = repair(old, old.with_name("second.hipline"))
+    assert made is not None
+    assert (made.samples, made.rows["marks"], made.rows["strides"]) == (4, 1, 0)
+    assert "maybe strides; how many is not known" in made.losses

@@ -8,6 +8,7 @@ from hipline.errors import InputError
 from hipline.events import Side
 from hipline.settings import Settings
 from hipline.views import words
+from hipline.views.number_words import _TOLD
 from hipline.views.numbers_panel import NumbersPanel
 
 from .conftest import stride
@@ -43,6 +44,14 @@ def test_every_number_has_a_field_within_its_limits_and_a_name(panel):
     assert isinstance(field, QDoubleSpinBox)
     field.setValue(500.0)
     assert panel.settings.tilt.limit_deg == 20.0
+
+
+def test_every_number_says_in_small_print_what_it_means(panel):
+    assert [name for name, field in panel.fields.items() if len(field.toolTip()) < 20] == []
+    assert "in a row" in panel.fields["tilt_back.strides"].toolTip()
+    assert "middle value" in panel.fields["drop.strides"].toolTip()
+    assert "put on anew" in panel.fields["baseline.remount_deg"].accessibleDescription()
+    assert _TOLD.keys() <= set(names()) | {name.split(".")[1] for name in names()}  # nothing is told of what is not
 
 
 def test_both_counts_stand_side_by_side(panel):

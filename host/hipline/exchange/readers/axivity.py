@@ -8,6 +8,7 @@ import numpy as np
 
 from hipline.errors import InputError
 from hipline.exchange.recording import Columns
+from hipline.wording import how_to_add
 from hipline_device.scheme import STANDARD_GRAVITY
 
 START = b"MD\xfc\x03"  #: of the file: a header of 1,020 bytes
@@ -26,7 +27,7 @@ def read(path: Path) -> Columns:
     try:
         import cwa_reader_rs  # noqa: PLC0415 - an extra
     except ImportError:
-        raise InputError("is an Axivity file; to read it: pip install 'hipline[cwa]'") from None
+        raise InputError(f"is an Axivity file, which needs an extra to be read; {how_to_add('cwa')}") from None
     try:
         frame = cwa_reader_rs.read_cwa_file(  # pyright: ignore[reportAttributeAccessIssue]
             str(path),

@@ -9,6 +9,7 @@ import numpy as np
 from hipline.errors import InputError
 from hipline.exchange.recording import Columns
 from hipline.exchange.text import HEADER
+from hipline.wording import how_to_add
 
 START = b"PAR1"
 
@@ -27,7 +28,7 @@ def parse(data: bytes) -> Columns:
         import pyarrow  # noqa: PLC0415 - an extra
         from pyarrow import parquet  # noqa: PLC0415
     except ImportError:
-        raise InputError("is a Parquet file; to read it: pip install 'hipline[parquet]'") from None
+        raise InputError(f"is a Parquet file, which needs an extra to be read; {how_to_add('parquet')}") from None
     try:
         file = parquet.ParquetFile(io.BytesIO(data))
         has = file.schema_arrow.names

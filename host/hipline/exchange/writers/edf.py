@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from hipline.errors import InputError
 from hipline.exchange.writers.measured import Files, Measured, Options
+from hipline.wording import how_to_add
 
 _ANGLES = ("tilt_deg", "obliquity_deg", "rotation_deg")
 
@@ -30,7 +31,7 @@ def check() -> None:
     try:
         import edfio  # noqa: F401, PLC0415 - an extra
     except ImportError:
-        raise InputError("to write EDF+: pip install 'hipline[edf]'") from None
+        raise InputError(f"EDF+ needs edfio to be written; {how_to_add('edf')}") from None
 
 
 def _signals(measured: Measured, rows: int) -> Iterator[tuple[str, str, NDArray[np.float64]]]:

@@ -12,6 +12,7 @@ import numpy as np
 from hipline.errors import InputError
 from hipline.exchange.text import HEADER
 from hipline.exchange.writers.measured import Files, Measured, Options
+from hipline.wording import how_to_add
 
 
 def check() -> None:
@@ -25,7 +26,7 @@ def check() -> None:
     try:
         import pyarrow.parquet  # noqa: F401, PLC0415 - an extra
     except ImportError:
-        raise InputError("to write Parquet: pip install 'hipline[parquet]'") from None
+        raise InputError(f"Parquet needs pyarrow to be written; {how_to_add('parquet')}") from None
 
 
 def _bytes(columns: Mapping[str, Any], about: Mapping[str, Any] | None) -> bytes:

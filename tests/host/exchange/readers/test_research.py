@@ -110,7 +110,7 @@ def test_an_axivity_file_without_a_gyroscope_is_refused(cwa_bytes, refused):
 
 def test_an_axivity_file_without_the_extra_says_how_to_get_it(cwa_bytes, refused, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "cwa_reader_rs", None)
-    assert "pip install 'hipline[cwa]'" in refused(cwa_bytes(), "walk.cwa")
+    assert '-e ".[cwa]"' in refused(cwa_bytes(), "walk.cwa")
 
 
 def test_parquet_with_the_columns_of_the_plain_csv_is_read(si, tmp_path, refused):

@@ -1,0 +1,47 @@
+"""`hipline repair`: what can be read of a damaged session becomes a new one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from hipline.errors import InputError
+from hipline.sessions.repair import Repaired, repair
+from hipline.wording import count_of, one_line
+
+_COUNTED = {"strides": "stride", "cues": "cue", "marks": "mark", "pain": "pain score", "tags": "tag"}
+
+
+def _lines(made: Repaired) -> list[str]:
+    """Say what was saved, and what was lost."""
+    saved = [f"{count_of(made.samples, 'sample')} ({made.duration_s:.1f} s)"]
+    saved += [count_of(made.rows[table], thing) for table, thing in _COUNTED.items() if made.rows[table]]
+    lines = [f"{made.path}: saved {', '.join(saved)}"]
+    lines += [f"  lost: {line}" for line in made.losses] or ["  lost: nothing that was recorded"]
+    if made.anew:
+        lines.append(f"  results: {made.anew}")
+    return lines
+
+
+def run_repair(paths: Sequence[Path], out: Path | None) -> int:
+    """Repair sessions; one that cannot be does not keep the others from it.
+
+    Returns
+    -------
+    int
+        The exit status: 0, or 1 where nothing could be saved of one.
+    """
+    if out is not None and len(paths) > 1:
+        raise InputError("--out names one file; name one session, or leave --out away")
+    failed = False
+    for path in paths:
+        try:
+            made = repair(path, out)
+        except InputError as error:
+            print(f"hipline: {error}", file=sys.stderr)
+            failed = True
+            continue
+        lines = [f"{path}: is not damaged, so nothing was written"] if made is None else _lines(made)
+        print("\n".join(map(one_line, lines)), flush=True)
+    return int(failed)
