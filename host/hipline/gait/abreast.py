@@ -44,11 +44,11 @@ def abreast(posture: Window, spans: Array, rate_hz: float) -> Array:
     at = at + (into > 0.0)  # measured from the first sample after the contact
     n = stop - at
     rows, last = np.arange(len(n)), n - 1
-    inside = np.minimum(np.arange(n.max()), last[:, None])
+    inside = np.minimum(np.arange(max(n.tolist())), last[:, None])
     tilt, obliquity, heading, real, forward, up = posture.table[_AFTER_CONTACT, at[:, None] + inside]
     left, right, turn = _rotation(heading, inside, last)
     path = _integral(_integral(up, last, rate_hz), last, rate_hz)[rows[:, None], inside]
-    landed = np.clip(np.round(other - start).astype(np.int64), 0, last)[:, None]
+    landed = np.minimum(np.maximum(np.rint(other - start).astype(np.int64), 0), last)[:, None]
     rises = [path[rows[:, None], part] for part in (np.minimum(inside, landed), np.maximum(inside, landed))]
     ends = np.stack([_until(n, share) for share in STANCE_END])
     stance_end = np.clip(inside, ends[0, :, None] - 1, ends[1, :, None] - 1)
@@ -82,9 +82,9 @@ def _pelvic_drop(obliquity: Array, at: Count, stop: Count, into: Array, left_sta
     before = obliquity[at]
     at_contact = before + into * (obliquity[at + 1] - before)
     count = _until(stop - at, DROP_UNTIL)
-    half = obliquity[at[:, None] + np.minimum(np.arange(count.max()), count[:, None] - 1)]
-    drop = np.where(left_stance, half.max(axis=1) - at_contact, at_contact - half.min(axis=1))
-    return np.maximum(0.0, drop)
+    half = obliquity[at[:, None] + np.minimum(np.arange(max(count.tolist())), count[:, None] - 1)]
+    rise, fall = half.max(axis=1) - at_contact, at_contact - half.min(axis=1)
+    return np.maximum(0.0, np.asarray(np.where(left_stance, rise, fall), dtype=np.float64))
 
 
 def _rotation(heading: Array, inside: Count, last: Count) -> tuple[Array, Array, Array]:
