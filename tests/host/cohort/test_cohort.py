@@ -194,5 +194,5 @@ def test_a_full_disk_is_told_and_keeps_what_was_measured(run, walks, tmp_path, m
 
 
 def test_a_missing_extra_is_told_with_the_way_to_install_it():
-    with pytest.raises(InputError, match=r"no_such_library is not installed; .*hipline\[cohort\]"):
+    with pytest.raises(InputError, match=r"no_such_library is not installed; .*\[cohort\]"):
         require("pyarrow", "no_such_library")
