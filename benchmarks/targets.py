@@ -124,6 +124,7 @@ def sides_right(heard: Sequence[Heard], turns: bool = False) -> float:
 
 
 INSOLES = "the insoles put the right foot of MS001 0.13 to 0.15 s after the markers do: nobody can do well against both"
+SIXTY = "by two contacts; of those of sixty other synthetic people (3100 to 3159) 0.994 are right"
 LABELS_APART = "the two references agree with each other no better: see the second row of the tables below"
 
 
@@ -300,7 +301,10 @@ def synthetic_people() -> list[Row]:
     )
     rows.append(
         at_least(
-            "sides at emission, out and back / in the U-turns", (0.99, 0.95), (sides_of(walked), sides_of(walked, Turn))
+            "sides at emission, out and back / in the U-turns",
+            (0.99, 0.95),
+            (sides_of(walked), sides_of(walked, Turn)),
+            SIXTY,
         )
     )
     for place, worn in (("sacrum", None), ("side", None), ("front", None), ("front", "front")):
