@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.signal import butter
 
-from hipline.gait import measures, rotation
+from hipline.gait import figures, measures, rotation, sides
+from hipline.gait.posture import FORWARD, HEADING, REAL, UP
 from hipline.gait.recent import Window
 from hipline.motion import filters, forms, gravity, guard, pelvis, rest, stands
 from hipline.motion.forms import fastest, is_compiled, stamp
@@ -132,6 +133,44 @@ def test_sums_of_products_are_the_same(form: str):
     longer, shorter = np.random.default_rng(7).normal(size=(2, 130))
     loop = _form(form, measures.products_loop)
     assert loop(longer, shorter[:110]) == pytest.approx(measures.products(longer, shorter[:110]), abs=1e-12)
+
+
+@pytest.fixture(scope="module")
+def posture() -> Window:
+    """Give 12 s of the signals of a posture: of a pelvis that sways and turns, with a few samples lost."""
+    chance, time_s = np.random.default_rng(8), np.arange(1200) / 100.0
+    hertz, phase = chance.uniform(0.8, 2.2, (2, 8, 1)), chance.uniform(0.0, 6.0, (2, 8, 1))
+    table = 0.1 * np.sin(2.0 * np.pi * hertz * time_s + phase).sum(axis=0) + 0.01 * chance.normal(size=(8, 1200))
+    table[HEADING] += 0.3 * time_s
+    table[[FORWARD, UP]] *= 20.0
+    table[REAL] = 1.0
+    table[REAL, 900:903] = 0.0
+    return Window(table, at=30, first=5000)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_strides_abreast_are_measured_as_one_by_one(form: str, posture: Window):
+    chance, k = np.random.default_rng(9), 48
+    start, length = chance.uniform(5001.0, 6040.0, k), chance.uniform(50.0, 125.0, k)
+    start[::7] = np.floor(start[::7])  # some contacts lie upon a sample
+    other = start + np.where(np.arange(k) % 5 == 0, 0.0, chance.uniform(0.2, 0.8, k)) * length
+    began = np.where(np.arange(k) % 3 == 0, start, 5000.0)
+    spans = np.stack([start, start + length, other, np.arange(k) % 2.0, began], axis=1)
+    abreast = figures._all(posture, spans, 100.0)
+    assert 5 < (abreast[:, 0] == 0.0).sum() < 0.5 * k  # some with lost samples, and
+    assert 5 < np.isfinite(abreast[:, -1]).sum() < 0.8 * k  # some after a stride to compare with
+    one_by_one = _form(form, figures._all_loop, *figures._PARTS)(posture, spans, 100.0)
+    assert one_by_one == pytest.approx(abreast, rel=0.0, abs=1e-9, nan_ok=True)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_sway_around_contacts_is_the_same(form: str, posture: Window):
+    sway = Window(np.abs(posture.table[:2]), posture.at, posture.first)
+    seen = np.random.default_rng(10).integers(5010, 6169, 60)
+    positions = seen - np.random.default_rng(11).uniform(-1.0, 30.0, 60)  # so that lags reach before and behind
+    positions[::6] = np.round(positions[::6])
+    args = sway, 100.0 * sides.LAGS_S, positions, seen
+    assert _form(form, sides.around_loop)(*args) == pytest.approx(sides.around(*args), rel=0.0, abs=1e-9)
 
 
 def test_without_a_compiler_the_array_form_is_used(monkeypatch):
