@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from hipline.gait.recent import Recent
-from hipline.motion.filters import Filter
+from hipline.motion.filters import Filter, FilterBank
 from hipline.motion.pelvis import PelvisBlock
 
 STEPS_HZ = 0.4  # slower turning is that of the way, not of the steps
@@ -50,9 +50,9 @@ class Activity:
 
     def __init__(self, rate_hz: float) -> None:
         self._keep = round(KEEP_S * rate_hz)
-        self._steps = Filter("high", 1, STEPS_HZ, rate_hz)
+        steps = "high", 1, STEPS_HZ
+        self._rates = FilterBank([steps, steps, steps, ("low", 2, BEND_HZ)], rate_hz)
         self._mean = Filter("low", 1, 1.0 / (2.0 * np.pi * OVER_S), rate_hz)
-        self._slow = Filter("low", 2, BEND_HZ, rate_hz)
         self._begin_run()
 
     def update(self, block: PelvisBlock) -> None:
@@ -61,10 +61,12 @@ class Activity:
             self._begin_run()
         if not len(block):
             return
-        x, y, z = self._steps.update(block.gyr_level).T
+        rates = np.concatenate([block.gyr_level.T, block.gyr_level.T[1:2]])
+        self._rates.update(rates)
+        x, y, z, slow = rates
         signals = self._recent.add(len(block))
         signals[0] = self._mean.update(x * x + y * y + z * z)
-        signals[1] = self._slow.update(block.gyr_level[:, 1])
+        signals[1] = slow
         signals[2] = block.tilt
 
     def at(self, positions: Sequence[int]) -> list[Doing]:
@@ -73,6 +75,6 @@ class Activity:
         return [Doing(max(p, 0.0) ** 0.5, t, a) for p, t, a in zip(power, tipping, tilt, strict=True)]
 
     def _begin_run(self) -> None:
-        for part in (self._steps, self._mean, self._slow):
+        for part in (self._rates, self._mean):
             part.reset()
         self._recent = Recent(3, self._keep)

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipline.gait.recent import Recent
-from hipline.motion.filters import Filter
+from hipline.motion.filters import Filter, FilterBank
 from hipline.motion.forms import fastest, is_compiled
 from hipline.motion.pelvis import PelvisBlock
 
@@ -225,10 +225,10 @@ class ContactDetector:
     def __init__(self, rate_hz: float) -> None:
         self._finer = max(1, round(LEAST_HZ / rate_hz))
         self._rate_hz = rate_hz = rate_hz * self._finer
-        self._rhythm = (Filter("low", 2, RHYTHM_HZ[1], rate_hz), Filter("high", 1, RHYTHM_HZ[0], rate_hz))
-        self._edge = Filter("low", 2, EDGE_HZ, rate_hz)
-        self._braking = Filter("low", 2, BRAKING_HZ, rate_hz)
-        self._turning = Filter("low", 1, TURN_HZ, rate_hz)
+        self._smooth = FilterBank(
+            [("low", 2, RHYTHM_HZ[1]), ("low", 2, EDGE_HZ), ("low", 2, BRAKING_HZ), ("low", 1, TURN_HZ)], rate_hz
+        )
+        self._rhythm = Filter("high", 1, RHYTHM_HZ[0], rate_hz)
         self._decay = 0.5 ** (1.0 / (HALF_LIFE_S * rate_hz))
         self._shortest = round(SHORTEST_STEP_S * rate_hz)
         self._before = round(EDGE_BEFORE_S * rate_hz)
@@ -242,21 +242,20 @@ class ContactDetector:
             self._begin_run()
         if not len(block):
             return []
-        signal, forward, turning = self._fine(
-            np.stack([block.acc_level[:, 2] - block.acc_level[:, 0], block.acc_level[:, 0], block.gyr_level[:, 2]])
-        )
-        low, high = self._rhythm
-        slopes = np.stack([self._edge.update(signal), -self._braking.update(forward)])
-        before = slopes[:, :1] if self._slopes_last is None else self._slopes_last
-        self._slopes_last = slopes[:, -1:]
-        self._slopes.add(slopes.shape[1])[:] = slopes - np.concatenate([before, slopes[:, :-1]], axis=1)
-        kept = self._decay * np.exp(-FORGETS / self._rate_hz * np.abs(self._turning.update(turning)))
-        return self._candidates(high.update(low.update(signal)), kept)
+        forward, signal = block.acc_level[:, 0], block.acc_level[:, 2] - block.acc_level[:, 0]
+        signals = self._fine(np.stack([signal, signal, forward, block.gyr_level[:, 2]]))
+        self._smooth.update(signals)
+        self._add_slopes(signals[1:3])
+        kept = np.abs(signals[3])
+        kept *= -FORGETS / self._rate_hz
+        np.exp(kept, out=kept)
+        kept *= self._decay
+        return self._candidates(self._rhythm.update(signals[0]), kept)
 
     def _begin_run(self) -> None:
-        for part in (*self._rhythm, self._edge, self._braking, self._turning):
-            part.reset()
-        self._slopes_last: Array | None = None
+        self._smooth.reset()
+        self._rhythm.reset()
+        self._edges_last: Array | None = None
         self._last: Array | None = None
         self._slopes = Recent(2, keep=4 * self._before)
         self._search = _Search(LOWEST, True, -np.inf, 0, np.inf, -self._shortest, USUAL_STEP_S * self._rate_hz, 0.0)
@@ -269,6 +268,14 @@ class ContactDetector:
         self._last = signals[:, -1:]
         shares = np.arange(1, self._finer + 1) / self._finer
         return (before[..., None] + shares * (signals - before)[..., None]).reshape(len(signals), -1)
+
+    def _add_slopes(self, edges: Array) -> None:
+        """Add how fast the signal rises, and how fast the forward acceleration falls, both (2, n) without noise."""
+        slopes = self._slopes.add(edges.shape[1])
+        slopes[:, 0] = 0.0 if self._edges_last is None else edges[:, 0] - self._edges_last
+        np.subtract(edges[:, 1:], edges[:, :-1], out=slopes[:, 1:])
+        np.negative(slopes[1], out=slopes[1])
+        self._edges_last = edges[:, -1].copy()
 
     def _candidates(self, wave: Array, kept: Array) -> list[Candidate]:
         signals = wave, kept, *self._slopes.between(self._slopes.first, self._slopes.end)

@@ -106,6 +106,19 @@ def test_the_filter_is_the_same(form: str):
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_filters_abreast_are_the_same_as_one_by_one(form: str):
+    kinds = ("low", 2, 5.0), ("high", 1, 0.4), ("low", 1, 1.0)
+    parts = np.random.default_rng(12).normal(1.0, size=(2, 3, 200))
+    filters_ = [filters.Filter(*kind, rate_hz=100.0) for kind in kinds]
+    bank = filters.FilterBank(kinds, 100.0)
+    bank._filter = filters.abreast if form == "as written" else _form(form, filters.abreast_loop)
+    for part in parts:
+        one_by_one = np.stack([each.update(signal) for each, signal in zip(filters_, part, strict=True)])
+        bank.update(part)
+        _same(part, one_by_one)
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_the_sums_at_the_starts_of_frames_are_the_same(form: str, walked):
     acc, places = walked[0], np.array([0, 30, 80, 130, len(walked[0])])
     _same(_form(form, stands.sums_at_loop)(acc[7], acc, places), stands.sums_at(acc[7], acc, places))
