@@ -109,13 +109,15 @@ def test_the_filter_is_the_same(form: str):
 def test_filters_abreast_are_the_same_as_one_by_one(form: str):
     kinds = ("low", 2, 5.0), ("high", 1, 0.4), ("low", 1, 1.0)
     parts = np.random.default_rng(12).normal(1.0, size=(2, 3, 200))
-    filters_ = [filters.Filter(*kind, rate_hz=100.0) for kind in kinds]
-    bank = filters.FilterBank(kinds, 100.0)
-    bank._filter = filters.abreast if form == "as written" else _form(form, filters.abreast_loop)
+    one_by_one = [filters.Filter(*kind, rate_hz=100.0) for kind in kinds]
+    banks = [filters.FilterBank(kinds, 100.0) for _ in range(2)]
+    banks[0]._filter, banks[1]._filter = filters.abreast, _form(form, filters.abreast_loop)
     for part in parts:
-        one_by_one = np.stack([each.update(signal) for each, signal in zip(filters_, part, strict=True)])
-        bank.update(part)
-        _same(part, one_by_one)
+        expected = np.stack([each.update(signal) for each, signal in zip(one_by_one, part, strict=True)])
+        for bank in banks:
+            signals = part.copy()
+            bank.update(signals)
+            _same(signals, expected)
 
 
 @pytest.mark.parametrize("form", FORMS)
