@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-
-import numpy as np
 
 from hipline.commands.files import find_files
 from hipline.errors import HiplineError, InputError
@@ -28,7 +27,7 @@ class _Place:
     def __init__(self, out: Path | None, library: Library | None, person: str) -> None:
         self._out, self._library = out, library
         self.person = library.person(person).id if library is not None else ""
-        self._put: list[tuple[SampleBlock, Path]] = []  # in this call
+        self._put: dict[bytes, Path] = {}  # in this call, by their samples' digest: a thousand walks take little memory
 
     def path_for(self, source: Path, when: datetime) -> Path:
         if self._library is not None:
@@ -38,29 +37,30 @@ class _Place:
 
     def twin(self, block: SampleBlock) -> str:
         """Return where the same samples are already; empty where they are not. Only walks of their number are read."""
-        for put, path in self._put:
-            if _is_same(put, block):
-                return str(path)
+        digest = _digest(block)
+        if digest in self._put:
+            return str(self._put[digest])
         if self._library is not None:
             for row in self._library.walks():
                 with contextlib.suppress(InputError):  # one that cannot be read is no twin
                     if row.samples == len(block) and not row.error:
                         with self._library.open(row) as session:
-                            if _is_same(session.samples(), block):
+                            if _digest(session.samples()) == digest:
                                 return str(self._library.path_of(row))
         return ""
 
     def note(self, block: SampleBlock, path: Path) -> None:
         """Remember what was put where."""
-        self._put.append((block, path))
+        self._put.setdefault(_digest(block), path)
 
     def keep(self, path: Path) -> Path:
         """Seal a new session where its library is encrypted."""
         return self._library.seal_walk(path) if self._library is not None and self._library.encrypted else path
 
 
-def _is_same(one: SampleBlock, other: SampleBlock) -> bool:
-    return np.array_equal(one.acc_sensor, other.acc_sensor) and np.array_equal(one.gyr_sensor, other.gyr_sensor)
+def _digest(block: SampleBlock) -> bytes:
+    """Return what equal samples share, and no others; a zero is a zero whatever its sign."""
+    return hashlib.sha256(b"".join((part + 0.0).tobytes() for part in (block.acc_sensor, block.gyr_sensor))).digest()
 
 
 def _import(
