@@ -124,7 +124,7 @@ def sides_right(heard: Sequence[Heard], turns: bool = False) -> float:
 
 
 INSOLES = "the insoles put the right foot of MS001 0.13 to 0.15 s after the markers do: nobody can do well against both"
-SIXTY = "by two contacts; of those of sixty other synthetic people (3100 to 3159) 0.994 are right"
+OTHERS = range(3100, 3160)  # synthetic people on whom a narrow miss of the twenty is looked at again
 LABELS_APART = "the two references agree with each other no better: see the second row of the tables below"
 
 
@@ -299,12 +299,13 @@ def synthetic_people() -> list[Row]:
             _f1(walked, 0.1, Turn) >= 0.8 and false <= 0.4,
         )
     )
+    again = sides_of([perform(out_and_back(number), number) for number in OTHERS])
     rows.append(
         at_least(
             "sides at emission, out and back / in the U-turns",
             (0.99, 0.95),
             (sides_of(walked), sides_of(walked, Turn)),
-            SIXTY,
+            f"of those of {len(OTHERS)} others ({OTHERS[0]} to {OTHERS[-1]}) {again:.3f} are right",
         )
     )
     for place, worn in (("sacrum", None), ("side", None), ("front", None), ("front", "front")):
