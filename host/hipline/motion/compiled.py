@@ -1,8 +1,8 @@
 """The same as `strapdown`, compiled: an extra for many hours of recordings, or many clips at once.
 
-The formulas are those of the plain form, compiled as they stand there; only the correction of ahrs is written out. A
-test holds the attitudes of both forms to 1e-9 of each other on every real recording. They are not the same to the last
-bit, because ahrs leaves some of its sums to the library of linear algebra.
+The formulas are those of the plain form, compiled as they stand there. A test holds the attitudes of both forms to 1e-9
+of each other on every real recording. They are not the same to the last bit, because ahrs leaves some of its sums to
+the library of linear algebra.
 """
 
 from __future__ import annotations
@@ -13,52 +13,41 @@ from typing import Any
 
 import numpy as np
 from numba import njit  # pyright: ignore[reportMissingImports] - an extra
+from numba.extending import overload  # pyright: ignore[reportMissingImports]
 from numpy.typing import NDArray
 
-from hipline.motion import gravity, quaternion, strapdown
+from hipline.motion import drift, gravity, quaternion, strapdown
 from hipline.motion.forms import stamp
 from hipline.motion.gravity import Frame, Known
 from hipline.motion.quaternion import Quaternion
-from hipline.motion.strapdown import GAIN, GAIN_BIAS, AhrsStrapdown, Marks
+from hipline.motion.strapdown import AhrsStrapdown, Marks
 
 Array = NDArray[np.float64]
 
-RATE_X = float(strapdown.NO_RATE[0])
 NO_SUMS = (1.0,) + 13 * (0.0,)  # of no part of a frame: turned (4), force (3), velocity (3), turns (4)
 
 _jit: Any = njit  # without the types that it makes up
+
+
+def _length(parts: tuple[float, ...]) -> float:
+    total = 0.0
+    for part in parts:
+        total += part * part
+    return math.sqrt(total)
+
+
+@overload(drift.length, strict=False)  # the compiler has no library of linear algebra at hand
+def _length_form(parts: object) -> Callable[..., float]:
+    return _length
+
+
 _multiply, _rotate, _from_small_rotation, _twist = (
     _jit(part) for part in (quaternion.multiply, quaternion.rotate, quaternion.from_small_rotation, strapdown.twist)
 )
+_correct = _jit(drift.correct)
 _foresee, _standing, _weigh, _halt, _end = (
     _jit(part) for part in (gravity.foresee, gravity.standing, gravity.weigh, gravity.halt, gravity.end)
 )
-
-
-@_jit
-def _correct(q: Quaternion[float], seen: tuple[float, float, float], bias: Array, dt: float) -> Quaternion[float]:
-    """Do what `ahrs.filters.Mahony.updateIMU` does with no rate; `bias` (3,) is changed."""
-    w, x, y, z = q
-    size = math.sqrt(w * w + x * x + y * y + z * z)
-    w, x, y, z = w / size, x / size, y / size, z / size
-    a, b, c = seen
-    size = math.sqrt(a * a + b * b + c * c)
-    a, b, c = a / size, b / size, c / size
-    d, e, f = 2.0 * (x * z - w * y), 2.0 * (w * x + y * z), 1.0 - 2.0 * (x * x + y * y)
-    u, v, t = b * f - c * e, c * d - a * f, a * e - b * d
-    bias[0] -= GAIN_BIAS * u * dt
-    bias[1] -= GAIN_BIAS * v * dt
-    bias[2] -= GAIN_BIAS * t * dt
-    u, v, t = RATE_X - bias[0] + GAIN * u, -bias[1] + GAIN * v, -bias[2] + GAIN * t
-    half = 0.5 * dt
-    w, x, y, z = (
-        w + half * (-x * u - y * v - z * t),
-        x + half * (w * u + y * t - z * v),
-        y + half * (w * v - x * t + z * u),
-        z + half * (w * t + x * v - y * u),
-    )
-    size = math.sqrt(w * w + x * x + y * y + z * z)
-    return w / size, x / size, y / size, z / size
 
 
 @_jit
@@ -142,7 +131,7 @@ def _compile(key: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
 _go_part, _go_frames = _compile(
     stamp(
         quaternion.multiply, quaternion.rotate, quaternion.from_small_rotation, strapdown.twist,
-        gravity.foresee, gravity.standing, gravity.weigh, gravity.halt, gravity.end,
+        gravity.foresee, gravity.standing, gravity.weigh, gravity.halt, gravity.end, drift.correct, _length,
     )
 )  # fmt: skip
 
@@ -181,7 +170,7 @@ class CompiledStrapdown(AhrsStrapdown):
             if marks is None:
                 _go_part(acc[0], rate[0], self._dt, self._start, self._sums, q[0])
             else:
-                bias = self._mahony.b  # changed in place
+                bias = self._drift.bias  # changed in place
                 self._start, self._known = _go_frames(
                     acc, rate, marks, self._dt, self._length, self._start, self._known, self._sums, bias, q
                 )

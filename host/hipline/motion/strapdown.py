@@ -1,12 +1,5 @@
-"""Integrate the angular rate frame by frame, and correct the drift at the end of each frame with `ahrs`.
+"""Integrate the angular rate frame by frame, and correct the drift at the end of each frame with `ahrs`."""
 
-References
-----------
-Mahony, Hamel, Pflimlin: Nonlinear complementary filters on the special orthogonal group, IEEE TAC 53(5), 2008,
-eq. 32 and 48 (`ahrs.filters.Mahony`).
-"""
-
-# pyright: reportMissingTypeStubs=false
 from __future__ import annotations
 
 import math
@@ -14,10 +7,10 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 import numpy as np
-from ahrs.filters import Mahony
 from numpy.typing import NDArray
 
 from hipline.motion import gap, gravity, quaternion
+from hipline.motion.drift import DriftFilter
 from hipline.motion.gap import Past
 from hipline.motion.gravity import Frame, Known
 from hipline.motion.quaternion import Quaternion, Vector
@@ -25,10 +18,9 @@ from hipline.motion.rest import add_up, sum_up
 
 Array = NDArray[np.float64]
 
-GAIN, GAIN_BIAS = 1.0, 0.001  # 1/s: gravity is known well already, the filter follows it without a jump
 UP: Vector[float] = (0.0, 0.0, 1.0)
-NO_RATE = np.array([1e-12, 0.0, 0.0])  # ahrs skips the correction when the rate is exactly zero
 WEIGHTLESS = 1.0  # m/s², a mean specific force that shows no direction
+MANY = 8  # frames that come at once: no packet of a clip holds so many
 
 
 class Marks(NamedTuple):
@@ -78,6 +70,7 @@ class Step(NamedTuple):
     moved: complex
 
 
+Correct = Callable[[Quaternion[float], Vector[float]], Quaternion[float]]
 OnStep = Callable[[Quaternion[float], Step | Known | None], None]
 """Takes, at the end of each frame, the attitude from which the next one starts and the step, for who goes back over a
 recording. Where gravity was taken as it was, there is no step but what is known then; None where there was none."""
@@ -124,7 +117,7 @@ class AhrsStrapdown:
         self._start: Quaternion[float] | None = None  # attitude at the start of the frame
         self._known: Known | None = None
         self._past: Past | None = None  # until gravity is known again after a gap
-        self._mahony = Mahony(k_P=GAIN, k_I=GAIN_BIAS, frequency=1.0 / self._frame_s, b0=np.zeros(3))
+        self._drift = DriftFilter(self._frame_s)
         self._begin_frame()
 
     def begin_run(self, gap_s: float, creep_variance: float) -> None:
@@ -167,9 +160,10 @@ class AhrsStrapdown:
         else:
             shown = [zip(*part.tolist(), strict=True) for part in (last, turns, force, velocity)]
             told = zip(*(mark.tolist() for mark in marks), strict=True)
+            correct = self._drift.written_out if len(acc) >= MANY else self._drift.with_ahrs
             for f, frame in enumerate(zip(*shown, told, strict=True)):
                 starts[:, f] = self._start
-                self._end_frame(*frame)
+                self._end_frame(correct, *frame)
             self._begin_frame()
         return _chain(starts, turned)
 
@@ -198,6 +192,7 @@ class AhrsStrapdown:
 
     def _end_frame(
         self,
+        correct: Correct,
         turned: Quaternion[float],
         turns: Quaternion[float],
         force: Vector[float],
@@ -211,7 +206,7 @@ class AhrsStrapdown:
         pull = quaternion.rotate(start, force)
         lively, is_quiet, settled, lost_s, creep_variance = mark
         if creep_variance >= 0.0:
-            self._mahony.b[:] = 0.0  # what it had found is now part of the learned bias
+            self._drift.forget()
         if self._known is None:  # no inclination to trust: take gravity as it is
             if self._past is not None and creep_variance >= 0.0:
                 self._past = gap.relearn(self._past, creep_variance)
@@ -237,8 +232,7 @@ class AhrsStrapdown:
         lean = known.state[0] + known.heading * known.state[3]
         back = quaternion.conjugate(predicted)
         seen = quaternion.rotate(back, (lean.real, lean.imag, 1.0))
-        corrected = self._mahony.updateIMU(np.array(predicted), NO_RATE, np.array(seen), dt=self._frame_s)
-        self._start = _numbers(corrected)
+        self._start = correct(predicted, seen)
         x, y, _ = quaternion.rotate(quaternion.multiply(self._start, back), UP)
         moved = complex(x, y)
         self._known = known._replace(state=(known.state[0] + moved, *known.state[1:]))

@@ -17,10 +17,11 @@ from scipy.spatial.transform import Rotation
 
 from hipline.exchange.plain import read_recording
 from hipline.motion import gravity as g
+from hipline.motion.drift import GAIN, GAIN_BIAS, RATE_X
 from hipline.motion.gap import FACING
 from hipline.motion.orientation import FRAME_S, Attitude, Orientation
 from hipline.motion.rest import RestWatch, moments, quiet
-from hipline.motion.strapdown import GAIN, GAIN_BIAS, NO_RATE, AhrsStrapdown
+from hipline.motion.strapdown import AhrsStrapdown
 from hipline.motion.timeline import EvenBlock, Timeline
 from hipline_device.samples import SampleBlock
 
@@ -225,7 +226,7 @@ def _plain_run(run: list[EvenBlock], rate_hz: float, watch: RestWatch, past: _Pa
                 lively, is_quiet, watch.settled, lost / rate_hz, fresh,
             )  # fmt: skip
             seen = _matrix(predicted).T @ [lean.real, lean.imag, 1.0]
-            start = mahony.updateIMU(predicted, NO_RATE, seen, dt=t).to_array()
+            start = mahony.updateIMU(predicted, np.array([RATE_X, 0.0, 0.0]), seen, dt=t).to_array()
             moved = _matrix(_product(start, predicted * [1, -1, -1, -1]))[:2, 2]
             filter_.x[0] += complex(*moved)
         fresh = watch.variance if learned else None
