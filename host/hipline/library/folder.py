@@ -79,8 +79,7 @@ class Library:
 
     def people(self) -> list[Person]:
         """Return all people, by id."""
-        ids = sorted(path.name for path in self.people_folder.iterdir() if path.is_dir() and path.name[0] != ".")
-        return [self._person_in(self.people_folder / id_) for id_ in ids]
+        return [self._person_in(folder) for folder in self._person_folders()]
 
     def person(self, id_: str) -> Person:
         """Return one person, whatever the case of the letters of their id.
@@ -90,13 +89,13 @@ class Library:
         InputError
             When there is none.
         """
-        found = [person for person in self.people() if person.id.casefold() == id_.casefold()]
+        found = [folder for folder in self._person_folders() if folder.name.casefold() == id_.casefold()]
         if not found:
             raise InputError(
                 f"there is no person {id_!r} in {self.folder}; `hipline library list` shows all, "
                 "`hipline library add-person` adds one"
             )
-        return found[0]
+        return self._person_in(found[0])
 
     def add_person(self, id_: str | None = None, name: str = "") -> Person:
         """Add a person.
@@ -249,9 +248,7 @@ class Library:
         known = self._index.known()
         seen: set[tuple[str, str]] = set()
         changed = anew
-        for folder in sorted(self.people_folder.iterdir()):
-            if not folder.is_dir() or folder.name.startswith("."):
-                continue
+        for folder in self._person_folders():
             for path in sorted(folder.iterdir()):
                 if not path.name.endswith((ENDING, ENDING + SEALED)) or path.name.startswith("."):
                     continue
@@ -303,6 +300,9 @@ class Library:
         return count
 
     # ---- inside
+
+    def _person_folders(self) -> list[Path]:
+        return sorted(path for path in self.people_folder.iterdir() if path.is_dir() and not path.name.startswith("."))
 
     def _person_in(self, folder: Path) -> Person:
         """Read a person; a folder that somebody else has put there is one without a name."""
