@@ -26,7 +26,7 @@ from hipline.views.feed import Feed
 from hipline.views.live import LiveWindow
 from hipline.views.outputs import QUIET, Outputs, Sound
 from hipline.views.replay import ReplayWindow, notes_of
-from hipline.views.sound import HOW, Tone, voice
+from hipline.views.sound import Tone, no_voice, voice
 from hipline.worker import Worker
 
 _AWAKE_MS = 250
@@ -36,7 +36,7 @@ def _outputs(sound: str) -> Outputs:
     """Return what a notice does besides the screen; what cannot be heard here is said, and a tone takes its place."""
     speak = voice() if sound == Sound.WORDS else None
     if sound == Sound.WORDS and speak is None:
-        print(f"hipline: {shown(HOW)}", file=sys.stderr)
+        print(f"hipline: {shown(no_voice())}", file=sys.stderr)
         sound = Sound.TONE
     tone = Tone()
     if sound == Sound.TONE and not tone.is_soft:
