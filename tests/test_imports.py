@@ -26,6 +26,7 @@ PURE = (
     "hipline.warm_up",
     "hipline.events",
     "hipline.settings",
+    "hipline.places",
     "hipline.errors",
     "hipline.wording",
 )

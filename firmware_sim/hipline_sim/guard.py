@@ -199,7 +199,7 @@ class Guard:
     def _on_encryption(self, connection: Connection) -> None:
         if not connection.is_encrypted:
             self._admitted.discard(connection)
-        elif self._pairing is not connection and self._memory.owner == str(connection.peer_address):
+        elif self._memory.owner == str(connection.peer_address):
             self._admitted.add(connection)  # nobody but the owner has the key that is kept for this address
 
     def _on_pairing(self, connection: Connection) -> None:

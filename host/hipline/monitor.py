@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
+from hipline.aside import aside
 from hipline.errors import HiplineError, LinkError
 from hipline.events import Update
 from hipline.link import advice
@@ -259,14 +260,15 @@ class Monitor:
 
     async def _prepare(self) -> None:
         """Have all ready before samples come that must not wait; the first time on a computer that takes long."""
-        ready = asyncio.create_task(asyncio.to_thread(warm_up))
-        await asyncio.wait([ready], timeout=SOON_S)
-        if not ready.done():
-            self._preparing = True
-            self._tell()
+        ready = asyncio.create_task(aside(warm_up))
         try:
+            await asyncio.wait([ready], timeout=SOON_S)
+            if not ready.done():
+                self._preparing = True
+                self._tell()
             await ready
         finally:
+            ready.cancel()
             if self._preparing:
                 self._preparing = False
                 self._tell()

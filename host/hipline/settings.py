@@ -21,9 +21,9 @@ from hipline.cues.numbers import (
     TiltRule,
 )
 from hipline.cues.own import OwnWalking
+from hipline.places import PLACES
 
 LEG_LENGTH_M = (0.3, 1.4)
-PLACES = ("back", "side", "front")  # of the belt, where a clip is worn
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ def one_line(text: str) -> str:
     return text.replace("\r", "\\r").replace("\n", "\\n")
 
 
-def how_to_add(extra: str) -> str:
+def how_to_add(extra: str) -> Text:
     """Say how an extra of Hipline is installed: from its own folder, for it lies in no package index."""
-    return f"""in the folder of Hipline, run: pip install -c constraints.txt -e ".[{extra}]\""""
+    command = f"""pip install -c constraints.txt -e ".[{extra}]\""""
+    return Text("in the folder of Hipline, run: {command}", command=command)

@@ -6,8 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hipline.cli import options
+from hipline.cues.modes import Mode
 from hipline.errors import LinkError
 from hipline.exchange.text import HEADER
+from hipline.motion.fusion import FUSIONS
+from hipline.places import PLACES
 from hipline.settings import Settings
 from hipline_sim.presets import preset
 from hipline_sim.walker import Walker
@@ -44,6 +48,18 @@ def test_analyse_prints_a_line_per_file_and_writes_the_results(run, walk_csv, tm
     assert "mean tilt" in out
     assert out.count("\n") == 1
     assert len(list((tmp_path / "out").iterdir())) == 5
+
+
+@pytest.mark.parametrize(
+    ("parser", "option", "known"),
+    [
+        (options.measuring(), "--worn", PLACES),
+        (options.measuring(), "--fusion", FUSIONS),
+        (options.numbers(), "--mode", tuple(Mode)),
+    ],
+)
+def test_the_command_line_offers_what_the_engine_knows(parser, option, known):
+    assert parser._option_string_actions[option].choices == known
 
 
 def test_a_bad_file_costs_one_line_and_the_others_are_analysed(run, walk_csv, tmp_path):

@@ -382,6 +382,39 @@ async def test_somebody_with_the_owner_s_address_and_without_its_key_gets_nothin
     assert await attacker.encrypt(bytes(16)) != "connection_encryption_change"
 
 
+async def test_a_connection_that_is_encrypted_no_more_is_the_owner_s_no_more(attack):
+    clip, _, new_app = await attack()
+    app = await new_app().connect()
+    assert (await app.scheme()).batch == 10
+    [ended] = [connection for connection in clip._device.connections.values() if connection.is_encrypted]
+    clip._device.host.on_hci_packet(hci.HCI_Encryption_Change_Event(0, ended.handle, 0))
+    with pytest.raises(ProtocolError) as refused:
+        await app.scheme()
+    assert refused.value.error_code == ENCRYPTION
+    await app.pair()  # it has the key
+    assert (await app.scheme()).batch == 10
+
+
+async def test_who_is_encrypted_and_keeps_its_identity_back_owns_nothing(attack):
+    clip, _, new_app = await attack()
+
+    class Silent(smp.Session):
+        def distribute_keys(self):
+            """Say nothing: without the identity there is no bond."""
+
+    app = await new_app().connect(pair=False)
+    app.device.smp_manager.session_proxy = Silent
+    encrypted = asyncio.Event()
+    app.connection.on("connection_encryption_change", encrypted.set)
+    pairing = asyncio.create_task(app.connection.pair())
+    await asyncio.wait_for(encrypted.wait(), ANSWER_S)
+    with pytest.raises(ProtocolError) as refused:
+        await app.scheme()
+    assert refused.value.error_code == AUTHENTICATION
+    assert clip._memory.owner is None
+    pairing.cancel()
+
+
 async def test_pairing_packets_that_are_none_are_refused(attack):
     _, attacker, _ = await attack()
     assert await attacker.smp(b"\x01\x03") == failed(ErrorCode.INVALID_PARAMETERS)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from hipline.cli.parser import Flowing
 from hipline.errors import InputError
+from hipline.places import PLACES
 
 if TYPE_CHECKING:
     from hipline.library.handover import Handover
@@ -222,7 +223,7 @@ def measuring() -> argparse.ArgumentParser:
     )
     group.add_argument(
         "--worn",
-        choices=("back", "side", "front"),
+        choices=PLACES,
         help="where on the belt the clip sits; on the front, say so: it keeps a runner's left and right apart",
     )
     group.add_argument(

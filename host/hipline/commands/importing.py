@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,12 +11,12 @@ from hipline.commands.files import find_files
 from hipline.errors import HiplineError, InputError
 from hipline.exchange.plain import read_recording
 from hipline.library.folder import Library
+from hipline.library.twins import Twins
 from hipline.sessions.connect import ENDING
 from hipline.sessions.importing import import_recording, walked_at
 from hipline.sessions.opening import is_stored_walk
 from hipline.settings import Settings
 from hipline.wording import count_of, one_line
-from hipline_device.samples import SampleBlock
 
 
 class _Place:
@@ -27,7 +25,6 @@ class _Place:
     def __init__(self, out: Path | None, library: Library | None, person: str) -> None:
         self._out, self._library = out, library
         self.person = library.person(person).id if library is not None else ""
-        self._put: dict[bytes, Path] = {}  # in this call, by their samples' digest: a thousand walks take little memory
 
     def path_for(self, source: Path, when: datetime) -> Path:
         if self._library is not None:
@@ -35,45 +32,29 @@ class _Place:
         assert self._out is not None  # one of both is named
         return self._out / f"{source.stem}{ENDING}"
 
-    def twin(self, block: SampleBlock) -> str:
-        """Return where the same samples are already; empty where they are not. Only walks of their number are read."""
-        digest = _digest(block)
-        if digest in self._put:
-            return str(self._put[digest])
-        if self._library is not None:
-            for row in self._library.walks():
-                with contextlib.suppress(InputError):  # one that cannot be read is no twin
-                    if row.samples == len(block) and not row.error:
-                        with self._library.open(row) as session:
-                            if _digest(session.samples()) == digest:
-                                return str(self._library.path_of(row))
-        return ""
-
-    def note(self, block: SampleBlock, path: Path) -> None:
-        """Remember what was put where."""
-        self._put.setdefault(_digest(block), path)
-
     def keep(self, path: Path) -> Path:
         """Seal a new session where its library is encrypted."""
         return self._library.seal_walk(path) if self._library is not None and self._library.encrypted else path
 
 
-def _digest(block: SampleBlock) -> bytes:
-    """Return what equal samples share, and no others; a zero is a zero whatever its sign."""
-    return hashlib.sha256(b"".join((part + 0.0).tobytes() for part in (block.acc_sensor, block.gyr_sensor))).digest()
-
-
 def _import(
-    source: Path, place: _Place, settings: Settings, tags: dict[str, str], when: datetime | None, units: tuple[str, str]
+    source: Path,
+    place: _Place,
+    twins: Twins,
+    settings: Settings,
+    *,
+    tags: dict[str, str],
+    when: datetime | None,
+    units: tuple[str, str],
 ) -> str:
     if is_stored_walk(source):
         raise InputError(f"{source}: is a session already; copy it into the folder where it belongs")
     recording = read_recording(source, *units)
     begin = when or walked_at(source, recording)
-    path, twin = place.path_for(source, begin), place.twin(recording.block)
+    path = place.path_for(source, begin)
     strides, valid = import_recording(recording, source, path, settings, when=begin, person=place.person, tags=tags)
     kept = place.keep(path)
-    place.note(recording.block, kept)
+    twin = twins.add(recording.block, kept)
     again = [f"the same samples are in {twin} already: delete one of the two, or keep both"] if twin else []
     return "; ".join([f"{kept}: {count_of(strides, 'stride')} ({valid} valid)", *again, *recording.notes])
 
@@ -103,9 +84,11 @@ def run_import(
     library = Library(library_folder) if person is not None else None
     try:
         place = _Place(out, library, person or "")
+        twins = Twins(library)
         for source in meant.files:
             try:
-                print(one_line(_import(source, place, settings, tags, when, units)), flush=True)
+                made = _import(source, place, twins, settings, tags=tags, when=when, units=units)
+                print(one_line(made), flush=True)
             except HiplineError as error:
                 print(f"hipline: {error}", file=sys.stderr)
                 failed = True

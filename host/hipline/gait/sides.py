@@ -137,7 +137,7 @@ class SideJudge:
     rate_hz : float
         Samples per second.
     worn : str, optional
-        Where the clip is worn, one of `hipline.settings.PLACES`; None: not known.
+        Where the clip is worn, one of `hipline.places.PLACES`; None: not known.
     """
 
     def __init__(self, rate_hz: float, worn: str | None = None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,13 +9,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from hipline.errors import HiplineError, InputError
+from hipline.errors import InputError
 from hipline.library.files import make_folder
-from hipline.library.index import Index
+from hipline.library.kept_index import KeptIndex
 from hipline.library.people import Person, checked_id, next_id
-from hipline.library.rows import WalkRow, row_of, row_of_failure
+from hipline.library.rows import WalkRow
 from hipline.library.store import PERSON, Store, sealed
-from hipline.sessions.connect import BESIDE, ENDING, SEALED
+from hipline.sessions.connect import ENDING
 from hipline.sessions.file import Session
 from hipline.sessions.folder import data_folder, new_path
 from hipline.sessions.opening import ask_passphrase, open_session
@@ -50,8 +49,7 @@ class Library:
     def __init__(self, folder: Path | None = None, passphrase: Callable[[str], str] = ask_passphrase) -> None:
         self._store = store = Store(folder or usual_folder(), passphrase)
         self.folder, self.people_folder = store.folder, store.people_folder
-        self._index = Index(store.read(store.index))
-        self.refresh()
+        self._index = KeptIndex(store)
 
     def __enter__(self) -> Self:
         return self
@@ -79,8 +77,7 @@ class Library:
 
     def people(self) -> list[Person]:
         """Return all people, by id."""
-        ids = sorted(path.name for path in self.people_folder.iterdir() if path.is_dir() and path.name[0] != ".")
-        return [self._person_in(self.people_folder / id_) for id_ in ids]
+        return [self._person_in(folder) for folder in self._store.person_folders()]
 
     def person(self, id_: str) -> Person:
         """Return one person, whatever the case of the letters of their id.
@@ -90,13 +87,13 @@ class Library:
         InputError
             When there is none.
         """
-        found = [person for person in self.people() if person.id.casefold() == id_.casefold()]
+        found = [folder for folder in self._store.person_folders() if folder.name.casefold() == id_.casefold()]
         if not found:
             raise InputError(
                 f"there is no person {id_!r} in {self.folder}; `hipline library list` shows all, "
                 "`hipline library add-person` adds one"
             )
-        return found[0]
+        return self._person_in(found[0])
 
     def add_person(self, id_: str | None = None, name: str = "") -> Person:
         """Add a person.
@@ -243,34 +240,7 @@ class Library:
         anew : bool
             Whether to read every file again, also those that have not changed.
         """
-        if anew:
-            self._index.close()
-            self._index = Index()
-        known = self._index.known()
-        seen: set[tuple[str, str]] = set()
-        changed = anew
-        for folder in sorted(self.people_folder.iterdir()):
-            if not folder.is_dir() or folder.name.startswith("."):
-                continue
-            for path in sorted(folder.iterdir()):
-                if not path.name.endswith((ENDING, ENDING + SEALED)) or path.name.startswith("."):
-                    continue
-                size, mtime_ns = _state_of(path)
-                key = (folder.name, path.name)
-                seen.add(key)
-                if known.get(key) != (size, mtime_ns):
-                    self._index.put(self._row(folder.name, path, size, mtime_ns))
-                    changed = True
-        for gone in known.keys() - seen:
-            self._index.remove(*gone)
-            changed = True
-        if changed:
-            self.keep_index()
-
-    def keep_index(self) -> None:
-        """Write the index; where that cannot be done it is made anew the next time."""
-        with contextlib.suppress(OSError):
-            self._store.write(self._store.index, self._index.to_bytes())
+        self._index.refresh(anew=anew)
 
     def forget(self, id_: str) -> None:
         """Take a person out of the index, and erase the one that knew them.
@@ -280,9 +250,7 @@ class Library:
         OSError
             When that cannot be done.
         """
-        self._index.remove(id_)
-        self._store.erase_index()
-        self.keep_index()
+        self._index.forget(id_)
 
     # ---- encryption
 
@@ -312,26 +280,9 @@ class Library:
         except ValueError:
             return Person(folder.name)
 
-    def _row(self, person: str, path: Path, size: int, mtime_ns: int) -> WalkRow:
-        try:
-            with open_session(path, self.vault) as session:
-                return row_of(session, person, path, size, mtime_ns)
-        except HiplineError as error:
-            return row_of_failure(person, path, size, mtime_ns, error)
-
 
 def _name_and_time(content: bytes | None) -> tuple[str, str]:
     if content is None:
         return "", ""
     person = Person.from_json(content.decode())
     return person.name, person.added_at
-
-
-def _state_of(path: Path) -> tuple[int, int]:
-    """Return size and time of change of a file and of the journal beside it."""
-    size = mtime_ns = 0
-    for part in (path, *(path.with_name(path.name + ending) for ending in BESIDE)):
-        with contextlib.suppress(OSError):
-            state = part.stat()
-            size, mtime_ns = size + state.st_size, max(mtime_ns, state.st_mtime_ns)
-    return size, mtime_ns

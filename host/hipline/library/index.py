@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
@@ -77,11 +76,6 @@ class Index:
             f"SELECT {', '.join(_COLUMNS)} FROM walks {which} ORDER BY made_at, file", values
         )
         return [_row(row) for row in rows]
-
-    def search(self, words: Iterable[str]) -> list[WalkRow]:
-        """Return the walks that hold every word, in any of what is known of them."""
-        wanted = [word.casefold() for word in words]
-        return [row for row in self.walks() if all(word in row.words for word in wanted)]
 
 
 def _stored(name: str, value: Any) -> Any:

@@ -70,6 +70,10 @@ class Store:
         """The folder of the folders of all people."""
         return self.folder / _PEOPLE
 
+    def person_folders(self) -> list[Path]:
+        """Return the folder of each person, by id."""
+        return sorted(path for path in self.people_folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+
     @property
     def index(self) -> Path:
         """The file of the index; sealed, another stands in its place."""

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any, TypeVar, get_type_hints
 
 from hipline.events import Contact, Cue, Stride
+from hipline.sessions import schema
 
 TABLES: dict[str, type[Any]] = {"contacts": Contact, "strides": Stride, "cues": Cue}
 
@@ -32,13 +33,19 @@ def _base(hint: Any) -> type[Any]:
 
 
 def add_columns(connection: sqlite3.Connection) -> None:
-    """Give the tables of events the columns that they lack."""
-    for table, kind in TABLES.items():
-        present = set(column_names(connection, table))
-        hints = get_type_hints(kind)
-        for field in fields(kind):
-            if field.name not in present:
-                connection.execute(f'ALTER TABLE {table} ADD COLUMN "{field.name}" {_SQL[_base(hints[field.name])]}')
+    """Give the tables of events the columns that they lack, in one transaction: each waits for the disk."""
+    lacking = "".join(
+        f'ALTER TABLE {table} ADD COLUMN "{name}" {_SQL[_base(hint)]};'
+        for table, kind in TABLES.items()
+        for name, hint in _missing(connection, table, kind)
+    )
+    if lacking:
+        schema.change(connection, lacking)
+
+
+def _missing(connection: sqlite3.Connection, table: str, kind: type[Any]) -> Iterator[tuple[str, Any]]:
+    present, hints = set(column_names(connection, table)), get_type_hints(kind)
+    return ((field.name, hints[field.name]) for field in fields(kind) if field.name not in present)
 
 
 def column_names(connection: sqlite3.Connection, table: str) -> list[str]:

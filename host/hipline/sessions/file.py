@@ -8,12 +8,9 @@ import math
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
-
-import numpy as np
 
 from hipline.errors import InputError
 from hipline.events import Contact, Cue, Stride
@@ -21,9 +18,10 @@ from hipline.exchange.clock import Clock, describe_gaps
 from hipline.exchange.recording import Recording
 from hipline.motion.calibration import Calibration
 from hipline.sessions import columns
-from hipline.sessions.codec import DamagedError, Packed, unpack
+from hipline.sessions.codec import DamagedError
 from hipline.sessions.connect import ENDING, NEXT, Reading, describe
 from hipline.sessions.results import Results
+from hipline.sessions.samples import in_order, stored_blocks
 from hipline.sessions.values import (
     Action,
     Analysis,
@@ -33,6 +31,7 @@ from hipline.sessions.values import (
     Origin,
     PainScore,
     Run,
+    SessionInfo,
     StoredBlock,
     TimePoint,
     from_json,
@@ -57,53 +56,6 @@ def _refusing(read: Callable[Concatenate[Session, _P], _T]) -> Callable[Concaten
             raise session.damaged(error) from None
 
     return refusing
-
-
-@dataclass(frozen=True, slots=True)
-class SessionInfo:
-    """What a list of sessions shows.
-
-    Attributes
-    ----------
-    id : str
-        Of the session, the same in every copy of the file.
-    made_at : str
-        When the walk began, UTC, ISO 8601.
-    person : str
-        Pseudonym of the walker; empty when not told.
-    clip : Clip
-        What measured it.
-    rate_hz : float
-        Nominal samples per second; NaN before the first run.
-    samples, samples_lost : int
-        Stored, and missing between the first and the last.
-    duration_s : float
-        From the first sample to the last.
-    runs : int
-        Times that the app recorded into it.
-    interrupted : bool
-        Whether the app was ended by force in one of them, or is recording now.
-    """
-
-    id: str
-    made_at: str
-    person: str
-    clip: Clip
-    rate_hz: float
-    samples: int
-    samples_lost: int
-    duration_s: float
-    runs: int
-    interrupted: bool
-
-
-def in_order(blocks: list[SampleBlock]) -> SampleBlock:
-    """Join blocks, at least one, into one in which every sample is once, and in its place."""
-    whole = SampleBlock.join(blocks)
-    if (np.diff(whole.index) > 0).all():
-        return whole
-    _, first = np.unique(whole.index, return_index=True)  # of two with the same index, the first that came
-    return SampleBlock(whole.index[first], whole.time_s[first], whole.acc_sensor[first], whole.gyr_sensor[first])
 
 
 class Session:
@@ -356,20 +308,11 @@ class Session:
         return self._connection.execute(sql, values).fetchall()
 
     def _blocks_where(self, condition: str, values: tuple[object, ...] = ()) -> Iterator[StoredBlock]:
-        origins = {run.id: run.origin for run in self.runs()}
-        cursor = self._connection.execute(
-            "SELECT id, run, received_s, late, first_index, first_time_s, count, index_data, time_data, encoding, "
-            f"data, times, crc FROM blocks WHERE {condition}",
-            values,
-        )
         try:
-            for block_id, run, received_s, late, *packed, crc in cursor:
-                origin = origins[run]
-                block = unpack(Packed(*packed), crc, origin.rate_hz, origin.column_scales)
-                yield StoredBlock(block_id, run, received_s, bool(late), origin.placed(block))
+            yield from stored_blocks(self._connection, self.runs(), condition, values)
         except sqlite3.Error as error:
             raise describe(self.path, error) from None
-        except (DamagedError, KeyError) as error:
+        except DamagedError as error:
             raise InputError(f"{self.path}: the samples are damaged ({error}); {NEXT}") from None
         except (ValueError, TypeError, OverflowError) as error:
             raise self.damaged(error) from None

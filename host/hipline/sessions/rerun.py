@@ -11,8 +11,9 @@ import numpy as np
 from hipline.errors import InputError
 from hipline.events import Update
 from hipline.pipeline import Pipeline
-from hipline.sessions.file import Session, in_order
+from hipline.sessions.file import Session
 from hipline.sessions.results import Results
+from hipline.sessions.samples import in_order
 from hipline.sessions.values import Action, StoredBlock
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock

@@ -109,11 +109,19 @@ _STEPS: Sequence[str] = (
 )
 
 
+def change(connection: sqlite3.Connection, statements: str) -> None:
+    """Change the tables in one transaction, with statements that each end in a semicolon: all of them, or none."""
+    try:
+        connection.executescript(f"BEGIN IMMEDIATE; {statements} COMMIT;")
+    except sqlite3.Error:
+        if connection.in_transaction:
+            connection.rollback()
+        raise
+
+
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables in an empty database, in one transaction."""
-    connection.executescript(
-        f"BEGIN IMMEDIATE; {_TABLES}PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
-    )
+    change(connection, f"{_TABLES}PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};")
 
 
 def version_of(connection: sqlite3.Connection) -> int:
@@ -151,10 +159,4 @@ def migrate(connection: sqlite3.Connection) -> None:
     """
     version = version_of(connection)
     if version < VERSION:
-        steps = "".join(_STEPS[version - 1 :])
-        try:
-            connection.executescript(f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {VERSION}; COMMIT;")
-        except sqlite3.Error:
-            if connection.in_transaction:
-                connection.rollback()
-            raise
+        change(connection, f"{''.join(_STEPS[version - 1 :])} PRAGMA user_version = {VERSION};")

@@ -9,8 +9,9 @@ import numpy as np
 
 from hipline.errors import InputError
 from hipline.exchange.recording import Recording
-from hipline.sessions.file import Session, in_order
+from hipline.sessions.file import Session
 from hipline.sessions.rerun import as_seen, in_place
+from hipline.sessions.samples import in_order
 from hipline.sessions.values import Action, Mark, PainScore
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock

@@ -30,10 +30,13 @@ def engine() -> str:
     return digest.hexdigest()[:12]
 
 
+_version = functools.cache(version)  # looks into the folder of the package each time
+
+
 def software() -> dict[str, str]:
     """Return the versions of all that has a part in the numbers."""
     return {
-        **{name: version(name) for name in ("hipline", "numpy", "scipy", "ahrs")},
+        **{name: _version(name) for name in ("hipline", "numpy", "scipy", "ahrs")},
         "engine": engine(),
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}".strip(),

@@ -125,6 +125,44 @@ class StoredBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionInfo:
+    """What a list of sessions shows.
+
+    Attributes
+    ----------
+    id : str
+        Of the session, the same in every copy of the file.
+    made_at : str
+        When the walk began, UTC, ISO 8601.
+    person : str
+        Pseudonym of the walker; empty when not told.
+    clip : Clip
+        What measured it.
+    rate_hz : float
+        Nominal samples per second; NaN before the first run.
+    samples, samples_lost : int
+        Stored, and missing between the first and the last.
+    duration_s : float
+        From the first sample to the last.
+    runs : int
+        Times that the app recorded into it.
+    interrupted : bool
+        Whether the app was ended by force in one of them, or is recording now.
+    """
+
+    id: str
+    made_at: str
+    person: str
+    clip: Clip
+    rate_hz: float
+    samples: int
+    samples_lost: int
+    duration_s: float
+    runs: int
+    interrupted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """A version of the results.
 

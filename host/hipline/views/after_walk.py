@@ -13,6 +13,7 @@ from hipline.coach.walk_report import WalkReport
 from hipline.errors import HiplineError
 from hipline.language import shown
 from hipline.views.application import application, look_of
+from hipline.views.interrupt import run_dialog
 from hipline.views.palette import LIGHT, Theme
 from hipline.views.report_lines import Line, told
 from hipline.views.styling import letters, push_style, tint
@@ -136,4 +137,4 @@ class AfterWalk(QDialog):
 
 def show_report(report: WalkReport, question: Question | None = None) -> None:
     """Show the page in a window of its own until it is closed."""
-    AfterWalk(report, look_of(application()), question=question).exec()
+    run_dialog(AfterWalk(report, look_of(application()), question=question))

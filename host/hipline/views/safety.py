@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton, QStackedW
 from hipline.coach.red_flags import QUESTIONS, TEXTS, TITLES, Outcome, outcome_of
 from hipline.language import shown
 from hipline.views.application import application, look_of
+from hipline.views.interrupt import run_dialog
 from hipline.views.palette import LIGHT, Theme
 from hipline.views.styling import frame_ticks, letters, push_style, tint
 
@@ -134,8 +135,14 @@ def _text(text: str, size_px: int, bold: bool = False) -> QLabel:
 
 
 def ask_safety() -> Outcome:
-    """Ask in a window of its own, and wait for the answer."""
+    """Ask in a window of its own, and wait for the answer.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When Ctrl-C comes instead of it.
+    """
     app = application()
     dialog = SafetyCheck(look_of(app))
-    dialog.exec()
+    run_dialog(dialog)
     return dialog.outcome or Outcome.GO_ON

@@ -10,11 +10,8 @@ import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtWidgets import QApplication
 
-HOW = (
-    "spoken cues need a voice of the system and the extra for sound (in the folder of Hipline: "
-    "pip install -c constraints.txt -e '.[sound]'). "
-    "A tone takes the place of the words."
-)
+from hipline.wording import Text, how_to_add
+
 _RATE_HZ, _PITCH_HZ, _LENGTH_S, _LOUDNESS = 44_100, 523.25, 0.3, 0.2
 
 
@@ -71,8 +68,16 @@ class Tone:
         self._sink.start(self._buffer)
 
 
+def no_voice() -> Text:
+    """Say what is missing where nothing speaks, and how it is added."""
+    return Text(
+        "spoken cues need a voice of the system and the extra for sound; {how}. A tone takes the place of the words.",
+        how=how_to_add("sound"),
+    )
+
+
 def voice() -> Callable[[str], None] | None:
-    """Return what speaks; None where nothing can, as `HOW` says."""
+    """Return what speaks; None where nothing can, as `no_voice` says."""
     speech = _module("QtTextToSpeech")
     if speech is None or not speech.QTextToSpeech.availableEngines():
         return None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from hipline.language import shown
@@ -23,20 +22,19 @@ from hipline.source import Source
 from hipline.views import words
 from hipline.views.application import application, look_of
 from hipline.views.feed import Feed
+from hipline.views.interrupt import on_interrupt
 from hipline.views.live import LiveWindow
 from hipline.views.outputs import QUIET, Outputs, Sound
 from hipline.views.replay import ReplayWindow, notes_of
-from hipline.views.sound import HOW, Tone, voice
+from hipline.views.sound import Tone, no_voice, voice
 from hipline.worker import Worker
-
-_AWAKE_MS = 250
 
 
 def _outputs(sound: str) -> Outputs:
     """Return what a notice does besides the screen; what cannot be heard here is said, and a tone takes its place."""
     speak = voice() if sound == Sound.WORDS else None
     if sound == Sound.WORDS and speak is None:
-        print(f"hipline: {shown(HOW)}", file=sys.stderr)
+        print(f"hipline: {shown(no_voice())}", file=sys.stderr)
         sound = Sound.TONE
     tone = Tone()
     if sound == Sound.TONE and not tone.is_soft:
@@ -67,20 +65,15 @@ def _show(
     if closes:
         feed.ended.connect(over, Qt.ConnectionType.QueuedConnection)
     window.on_close = app.quit
-    # Python takes a signal only between two of its own steps: a window that is not drawn takes none
-    awake = QTimer(interval=_AWAKE_MS)
-    awake.timeout.connect(lambda: None)
-    awake.start()
-    before = signal.signal(signal.SIGINT, lambda *_: window.close())
-    window.show()
-    worker = Worker()
-    done: Future[None] = worker.submit(work)
-    done.add_done_callback(lambda _: feed.take_end())
-    try:
-        app.exec()
-    finally:
-        worker.close()
-        signal.signal(signal.SIGINT, before)
+    with on_interrupt(window.close):
+        window.show()
+        worker = Worker()
+        done: Future[None] = worker.submit(work)
+        done.add_done_callback(lambda _: feed.take_end())
+        try:
+            app.exec()
+        finally:
+            worker.close()
     if window.link.state is LinkState.FAILED:
         print(f"hipline: {shown(window.link.advice or words.LINK[LinkState.FAILED])}", file=sys.stderr)
         return 1

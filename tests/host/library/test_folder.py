@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from hipline.errors import HiplineError, InputError
-from hipline.library import folder as library_folder
 from hipline.library import store as library_store
 from hipline.library.folder import Library
 from hipline.library.people import checked_id, next_id
@@ -79,35 +78,6 @@ def test_search_knows_tags_marks_dates_pain_and_the_name(library):
         assert [row.name for row in library.search(words)] == ["first"], words
     assert len(library.search(["example"])) == 2
     assert library.search(["boots", "sandals"]) == []
-
-
-def test_the_files_are_the_truth_and_the_index_follows_them(library, monkeypatch):
-    read: list[str] = []
-    usual = library_folder.row_of
-    monkeypatch.setattr(
-        library_folder, "row_of", lambda session, *rest: read.append(session.name) or usual(session, *rest)
-    )
-    with Library() as again:
-        assert [row.name for row in again.walks()] == ["first", "second"]
-    assert read == []  # nothing has changed
-    path = library.path_of(library.walks()[0])
-    path.rename(path.with_name("moved.hipline"))
-    with Library() as again:
-        assert [row.name for row in again.walks()] == ["moved", "second"]
-    assert read == ["moved"]
-    (library.folder / "index.sqlite").write_bytes(b"damaged")
-    with Library() as again:
-        assert [row.name for row in again.walks()] == ["moved", "second"]
-    assert read[1:] == ["moved", "second"]
-
-
-def test_a_file_that_cannot_be_read_is_a_row_with_its_error(library):
-    path = library.folder_of("P08") / "cut.hipline"
-    path.write_bytes(library.path_of(library.walks()[0]).read_bytes()[:5000])
-    library.refresh()
-    (row,) = library.walks("P08")
-    assert "damaged or was cut off" in row.error
-    assert row.strides == 0
 
 
 def test_a_walk_is_named_by_person_and_beginning_or_by_path(library):

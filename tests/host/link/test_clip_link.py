@@ -12,6 +12,7 @@ from hipline.errors import LinkError
 from hipline.link import advice
 from hipline.link.clip_link import ClipLink
 from hipline.link.connection import Connection
+from hipline.link.radio import Radio
 from hipline.link.status import LinkState, LinkStatus
 from hipline_device.samples import SampleBlock
 
@@ -274,16 +275,33 @@ async def test_one_unreadable_packet_is_asked_for_again(worn, monkeypatch):
 
 # after two advertisements, at 40 ms, the rest takes 460 turns of the loop, of a microsecond each
 @pytest.mark.parametrize("after_s", [0.0, 0.005, 0.03, 0.0401, 0.0402, 0.0403, 0.0404])
-async def test_opening_can_be_cancelled_at_any_moment(worn, after_s):
-    link = ClipLink(worn.name)
-    task = asyncio.create_task(link.__aenter__())
+async def test_opening_can_be_cancelled_at_any_moment_and_nothing_stays_open(worn, after_s):
+    radio = Radio(worn.name)
+    task = asyncio.create_task(ClipLink(radio).__aenter__())
     await asyncio.sleep(after_s)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await link.__aexit__(None, None, None)
-    async with ClipLink(worn.name) as again:
+    assert radio._adapter is None
+    async with ClipLink(radio) as again:
         assert len(await take(again, 1))
+    assert radio._adapter is None, "whose opening was cancelled counts as a user no more"
+
+
+@pytest.mark.parametrize("turns", [0, 20, 100, 200, 300])
+async def test_a_link_whose_opening_is_cancelled_hangs_up_though_others_use_its_radio(worn, turns):
+    came, gone = asyncio.Queue(), asyncio.Event()
+    worn.clip._device.on("connection", came.put_nowait)
+    async with asyncio.timeout(20), Radio(worn.name) as radio:
+        task = asyncio.create_task(ClipLink(radio).__aenter__())
+        connection = await came.get()
+        connection.on("disconnection", lambda _: gone.set())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await gone.wait()
 
 
 async def test_the_counts_in_the_status_only_grow(worn):

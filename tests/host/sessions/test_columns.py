@@ -67,3 +67,22 @@ def test_a_newer_engine_adds_its_columns_and_leaves_those_that_it_does_not_know(
 @pytest.mark.parametrize("kind", [Contact, Stride, Cue])
 def test_every_field_of_an_event_fits_a_column(kind):
     assert {f.name for f in fields(kind)} <= {f.name for f in fields(columns.TABLES[f"{kind.__name__.lower()}s"])}
+
+
+def test_a_file_gets_all_the_columns_that_it_lacks_or_none(file):
+    altered = []
+
+    def allow_some(action, *_):
+        if action == sqlite3.SQLITE_ALTER_TABLE:
+            altered.append(action)
+            return sqlite3.SQLITE_DENY if len(altered) > 5 else sqlite3.SQLITE_OK
+        return sqlite3.SQLITE_OK
+
+    before = {table: columns.column_names(file, table) for table in columns.TABLES}
+    file.set_authorizer(allow_some)
+    with pytest.raises(sqlite3.DatabaseError):
+        columns.add_columns(file)
+    file.set_authorizer(None)
+    assert {table: columns.column_names(file, table) for table in columns.TABLES} == before
+    columns.add_columns(file)
+    assert "tilt_mean_deg" in columns.column_names(file, "strides")

@@ -125,7 +125,7 @@ def test_a_walk_that_cannot_begin_for_want_of_room_leaves_no_file_behind(small):
     small.fill()
     filler = small.folder / "filler"
     if filler.exists():  # of the small disk: room for the journal, but not for the walk
-        os.truncate(filler, filler.stat().st_size - 300_000)
+        os.truncate(filler, filler.stat().st_size - 100_000)
     with pytest.raises(InputError, match="make room") as told:
         Recording.begin(small.folder / "walk.hipline")
     small.free()
