@@ -6,8 +6,9 @@ FOLDER is `GaitData` of Voisard et al.: A reference data set for the study of he
 measurement units (IPOL): text files `PERSON-TRIAL_lb.txt` of the sensor over the fifth lumbar vertebra (100 Hz, m/s²
 and rad/s) and `PERSON-TRIAL.json` with the steps of each foot, found by sensors on the feet and checked by hand. Some
 of the trials will do. The weights of the sides never saw these people. How a contact is found and timed was chosen with
-one walk of each of eight of them at hand; the others were kept aside. Whatever the file holds, Hipline gets 2.5 s of
-standing before the walk. With `--write` the table goes to docs/accuracy.md.
+walks of thirteen of them at hand, and what is a step in a turn was fitted to these (`turns_fit.py`); the others were
+kept aside. Whatever the file holds, Hipline gets 2.5 s of standing before the walk. With `--write` the table goes to
+docs/accuracy.md.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import argparse
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from accuracy import PACKET, run
@@ -30,8 +32,8 @@ PAGE = Path(__file__).parents[1] / "docs" / "accuracy.md"
 STAND_S = 2.5
 AFTER_S = 1.2  # that the walk goes on in the samples after its last step
 ENDS = 2  # contacts at either end of a way that are no steady walking
-AT_HAND = (2, 4, 5, 8, 9, 11, 14, 17)  # people whose walk was looked at while the search for contacts was built
-SIDES_UNKNOWN = ("4-1",)  # sway, roll and turning are mirrored there, up and forward are not: the feet changed places
+AT_HAND = (1, 2, 4, 5, 6, 8, 9, 11, 13, 14, 15, 17, 18)  # looked at while the search for contacts was built
+SIDES_UNKNOWN = (4,)  # sway, roll and turning are mirrored there, up and forward are not: the feet changed places
 COLUMNS = ("Acc_X", "Acc_Y", "Acc_Z", "Gyr_X", "Gyr_Y", "Gyr_Z")
 
 
@@ -80,7 +82,7 @@ def read_trial(meta_path: Path) -> Trial:
     )
     labels = Labels(
         np.array([(down - start) / rate_hz for down, _ in feet]),
-        np.array([-1 if meta_path.stem in SIDES_UNKNOWN else left for _, left in feet], dtype=np.int64),
+        np.array([-1 if meta["Subject"] in SIDES_UNKNOWN else left for _, left in feet], dtype=np.int64),
         np.array([[(feet[0][0] - start) / rate_hz, (feet[-1][0] - start) / rate_hz]]),
     )
     begin, end = ((edge - start) / rate_hz for edge in meta["UTurnBoundaries"])
@@ -88,10 +90,34 @@ def read_trial(meta_path: Path) -> Trial:
     return Trial(meta_path.stem, int(meta["Subject"]), rate_hz, block, labels, (begin, end))
 
 
+def read_trials(folder: Path) -> list[Trial]:
+    """Read all trials of a folder.
+
+    Raises
+    ------
+    SystemExit
+        When there are none.
+    """
+    trials = [
+        read_trial(path) for path in sorted(folder.glob("*.json")) if path.with_name(f"{path.stem}_lb.txt").exists()
+    ]
+    if not trials:
+        raise SystemExit(f"no trials in {folder}: it needs pairs of NAME.json and NAME_lb.txt")
+    return trials
+
+
 @dataclass
 class Score:
     """What was found in some trials, held against the feet."""
 
+    HEAD: ClassVar = (
+        "contacts",
+        "F1 ±0.1 / ±0.05 s",
+        "steady, found ±0.05 s",
+        "bias / error, ms",
+        "sides right",
+        "turn: F1 / false",
+    )
     tally: Tally
     errors_s: list[float]
     steady: int = 0
@@ -147,30 +173,15 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="of the pairs of NAME.json and NAME_lb.txt")
     parser.add_argument("--write", action="store_true", help="put the table into docs/accuracy.md")
     asked = parser.parse_args()
-    trials = [
-        read_trial(path)
-        for path in sorted(asked.folder.glob("*.json"))
-        if path.with_name(f"{path.stem}_lb.txt").exists()
-    ]
-    if not trials:
-        raise SystemExit(f"no trials in {asked.folder}: it needs pairs of NAME.json and NAME_lb.txt")
+    trials = read_trials(asked.folder)
     scores: dict[str, Score] = {}
     for trial in trials:
         found = heard(trial)
         group = "people at hand" if trial.person in AT_HAND else "people kept aside"
         for who in (f"person {trial.person:2d}", group, "all"):
             scores.setdefault(who, Score(Tally(), [])).add(trial, found)
-    head = [
-        "",
-        "contacts",
-        "F1 ±0.1 / ±0.05 s",
-        "steady, found ±0.05 s",
-        "bias / error, ms",
-        "sides right",
-        "turn: F1 / false",
-    ]
     order = sorted(scores, key=lambda who: (not who.startswith("person "), who == "all", who))
-    table = markdown(head, [[who, *scores[who].cells()] for who in order])
+    table = markdown(["", *Score.HEAD], [[who, *scores[who].cells()] for who in order])
     text = f"{len(trials)} walks of {len({trial.person for trial in trials})} people.\n\n{table}"
     print(text)
     if asked.write:

@@ -89,19 +89,19 @@ class ContactDetector:
         forward, signal = block.acc_level[:, 0], block.acc_level[:, 2] - block.acc_level[:, 0]
         signals = self._fine(np.stack([signal, signal, forward, block.gyr_level[:, 2]]))
         self._smooth.update(signals)
-        self._add_slopes(signals[1:3])
-        kept = np.abs(signals[3])
-        kept *= -FORGETS / self._rate_hz
+        self._keep(self._rhythm.update(signals[0]), signals[1:3])
+        turning = np.abs(signals[3])
+        kept = turning * (-FORGETS / self._rate_hz)
         np.exp(kept, out=kept)
         kept *= self._decay
-        return self._candidates(self._rhythm.update(signals[0]), kept)
+        return self._candidates(kept, turning)
 
     def _begin_run(self) -> None:
         self._smooth.reset()
         self._rhythm.reset()
         self._edges_last: Array | None = None
         self._last: Array | None = None
-        self._slopes = Recent(2, keep=4 * self._before)
+        self._recent = Recent(4, keep=4 * self._before)
         self._search = peaks.begin(self._shortest, self._rate_hz)
 
     def _fine(self, signals: Array) -> Array:
@@ -113,19 +113,23 @@ class ContactDetector:
         shares = np.arange(1, self._finer + 1) / self._finer
         return (before[..., None] + shares * (signals - before)[..., None]).reshape(len(signals), -1)
 
-    def _add_slopes(self, edges: Array) -> None:
-        """Add how fast the signal rises, and how fast the forward acceleration falls, both (2, n) without noise."""
-        slopes = self._slopes.add(edges.shape[1])
+    def _keep(self, wave: Array, edges: Array) -> None:
+        """Keep the wave (n,), and of the signal and the forward acceleration, both (2, n) with their edges but without
+        noise, how fast the one rises and the other falls.
+        """  # noqa: D205
+        recent = self._recent.add(len(wave))
+        recent[0], recent[2] = wave, edges[1]
+        slopes = recent[1::2]
         slopes[:, 0] = 0.0 if self._edges_last is None else edges[:, 0] - self._edges_last
         np.subtract(edges[:, 1:], edges[:, :-1], out=slopes[:, 1:])
         np.negative(slopes[1], out=slopes[1])
         self._edges_last = edges[:, -1].copy()
 
-    def _candidates(self, wave: Array, kept: Array) -> list[Candidate]:
-        signals = wave, kept, *self._slopes.between(self._slopes.first, self._slopes.end)
+    def _candidates(self, kept: Array, turning: Array) -> list[Candidate]:
+        start = self._recent.end - len(kept)
+        signals = self._recent.between(self._recent.first, self._recent.end), kept, turning
         if not self._compiled:  # lists of numbers are faster than arrays
             signals = tuple(signal.tolist() for signal in signals)
-        start = self._slopes.end - len(wave)
         found, self._search = self._find(*signals, start, self._search, self._shortest, self._before, self._rate_hz)
         lead = LEAD_S * self._rate_hz
         told: list[Candidate] = []

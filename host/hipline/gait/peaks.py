@@ -15,6 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from hipline.gait.weak_steps import BRAKED_S, OVER, TURNS, WALKED, due, is_closing, is_turn_step, mean_before, rise
+
 Array = NDArray[np.float64]
 
 LOWEST = 0.8  # m/s², the threshold never falls below
@@ -29,9 +31,17 @@ STEP_WEIGHT = 0.3  # of the newest step in the usual step time
 FALL = 0.12  # a peak is over when the signal falls by this share of the threshold
 AHEAD_S = 0.010  # so long it is taken to fall on as it does, which tells it sooner
 BRAKES = 0.2  # the forward acceleration has fallen by this share of the threshold when a peak is over
-FALLEN = 0.5  # but at the latest when the signal has fallen to this share of the peak
+FALLEN = 0.6  # but at the latest when the signal has fallen to this share of the peak
 SHARPNESS = 8  # how much the steepest rise outweighs the others: a rise half as steep counts 1/256
 PEAK_SHARE, RISE_SHARE, BRAKING_SHARE = 0.2, 0.6, 0.2  # of the three places in the time of the contact
+
+
+class Closing(NamedTuple):
+    """A peak that is too low for a step, but may be the foot that is set beside the other."""
+
+    at: int  #: where the peak is, -1 where there is none
+    place: float  #: between it and its steepest slopes
+    risen: float
 
 
 class Search(NamedTuple):
@@ -45,11 +55,13 @@ class Search(NamedTuple):
     last: int  #: where the last peak was that counted
     step: float  #: usual time of a step, in samples
     previous: float  #: the last value
+    walked: int  #: steps in a row
+    closing: Closing  #: peak that closes the walk where no other step comes
 
 
 def begin(shortest: int, rate_hz: float) -> Search:
     """Return the search where a run begins."""
-    return Search(LOWEST, True, -np.inf, 0, np.inf, -shortest, USUAL_STEP_S * rate_hz, 0.0)
+    return Search(LOWEST, True, -np.inf, 0, np.inf, -shortest, USUAL_STEP_S * rate_hz, 0.0, 0, Closing(-1, 0.0, 0.0))
 
 
 def _asked(share: float) -> float:
@@ -106,34 +118,34 @@ def _fallen(falls: Sequence[float] | Array) -> float:
 
 
 def find(
-    wave: Sequence[float] | Array,
+    signals: Sequence[Sequence[float]] | Array,
     kept: Sequence[float] | Array,
-    rises: Sequence[float] | Array,
-    falls: Sequence[float] | Array,
+    turning: Sequence[float] | Array,
     start: int,
     search: Search,
     shortest: int,
     before: int,
     rate_hz: float,
 ) -> tuple[Array, Search]:
-    """Follow the wave (n,), whose first value has the position `start`, value by value.
+    """Follow the signals value by value.
 
     Parameters
     ----------
-    wave : (n,) of float
-        Contact signal at the rhythm of steps.
+    signals : (4, m) of float
+        Contact signal at the rhythm of steps; rise of that signal with its edges; forward acceleration, and how it
+        falls. The last n are new.
     kept : (n,) of float
         Share of the threshold that is left after each sample.
-    rises, falls : (m,) of float
-        Rise of the signal, and fall of the forward acceleration; the last n are those of the wave.
+    turning : (n,) of float
+        How fast the wearer turns, rad/s.
     start : int
-        Position of the first value of the wave.
+        Position of the first new value.
     search : Search
         Where the search is.
     shortest : int
         Samples of the shortest step.
     before : int
-        Samples before a peak in which the steepest slopes are looked for.
+        Samples before a peak in which the steepest slopes are looked for. Four times as many old ones are at hand.
     rate_hz : float
         Samples per second.
 
@@ -144,11 +156,14 @@ def find(
     search : Search
         Where the search is now.
     """
-    threshold, armed, peak, peak_at, valley, last, step, previous = search
-    ahead, fall, lowest = AHEAD_S * rate_hz, FALL, LOWEST
-    oldest = start + len(wave) - len(rises)
-    found, count = np.empty((len(wave) // shortest + 2, 3)), 0
-    for i, value in enumerate(wave):
+    threshold, armed, peak, peak_at, valley, last, step, previous, walked, closing = search
+    waves, rises, forward, falls = signals[0], signals[1], signals[2], signals[3]
+    ahead, fall, lowest, turns = AHEAD_S * rate_hz, FALL, LOWEST, TURNS
+    new = len(waves) - len(kept)
+    oldest = start - new
+    over = last + OVER * step if closing.at >= 0 else np.inf
+    found, count = np.empty((len(kept) // shortest + 2, 3)), 0
+    for i, value in enumerate(waves[new:]):
         threshold *= kept[i]
         if threshold < lowest:  # noqa: PLR1730 - uncompiled, a call costs more than all the rest of the loop
             threshold = lowest
@@ -157,23 +172,46 @@ def find(
                 peak, peak_at = value, start + i
             elif value + ahead * (value - previous) < peak - fall * threshold:
                 gap = peak_at - last
-                if gap >= shortest and peak > _asked(gap / step) * threshold:
-                    first, top, now = max(peak_at - before - oldest, 0), peak_at - oldest, start + i - oldest
-                    if value < FALLEN * peak or _fallen(falls[first : now + 1]) > BRAKES * threshold:
+                share = gap / step
+                first, top, now = max(peak_at - before - oldest, 0), peak_at - oldest, start + i - oldest
+                counts = gap >= shortest and peak > _asked(share) * threshold
+                if not counts or value < FALLEN * peak or _fallen(falls[first : now + 1]) > BRAKES * threshold:
+                    risen = 0.0
+                    if gap >= shortest and now - top <= 2 * before and (turning[i] > turns or walked >= WALKED):
+                        risen = rise(waves, top, rate_hz)
+                        if turning[i] > turns:
+                            counts = is_turn_step(share, risen, peak / threshold)
+                    if counts:
                         place = _place(rises[first : top + 1], falls[first : now + 1])
                         found[count, 0], found[count, 1], found[count, 2] = oldest + first + place, start + i, peak
                         count += 1
+                        walked = walked + 1 if gap < FORGOTTEN_S * rate_hz else 1
                         step, last = _step_after(gap, step, rate_hz), peak_at
                         threshold = max(lowest, threshold + 0.3 * (peak - threshold))
                         armed, valley = False, value
-                else:
-                    peak, peak_at = value, start + i
+                        closing, over = Closing(-1, 0.0, 0.0), np.inf
+                    else:
+                        if walked >= WALKED and risen > closing.risen:
+                            braked = mean_before(forward, top, BRAKED_S, rate_hz)
+                            if is_closing(share, risen, braked):
+                                place = _place(rises[first : top + 1], falls[first : now + 1])
+                                closing, over = Closing(peak_at, oldest + first + place, risen), last + OVER * step
+                        if turning[i] > turns:
+                            armed, valley = False, value
+                        else:
+                            peak, peak_at = value, start + i
         elif value < valley:
             valley = value
         elif value > valley + 0.5 * fall * threshold:
             armed, peak, peak_at = True, value, start + i
+        if start + i > over:
+            found[count, 0], found[count, 1], found[count, 2] = closing.place, start + i, closing.risen
+            count += 1
+            last, walked, closing, over = closing.at, 0, Closing(-1, 0.0, 0.0), np.inf
         previous = value
-    return found[:count], Search(threshold, armed, peak, peak_at, valley, last, step, previous)
+    search = Search(threshold, armed, peak, peak_at, valley, last, step, previous, walked, closing)
+    return found[:count], search
 
 
-PARTS = (_asked, _step_after, _place, _steepest, _fallen)  # what `find` calls, and what they call
+#: what `find` calls, and what they call
+PARTS = (_asked, _step_after, _place, _steepest, _fallen, rise, mean_before, due, is_turn_step, is_closing)

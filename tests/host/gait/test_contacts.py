@@ -1,5 +1,7 @@
 """Contacts from the accelerations of a level pelvis."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -103,3 +105,39 @@ def test_after_a_rest_the_steps_may_be_quicker():
     slow = [2.0 + 0.8 * k for k in range(14)]
     quick = [slow[-1] + 3.0 + 0.45 * k for k in range(12)]
     assert len(_found([*slow, *quick], [6.0] * 14 + [2.6 if k % 2 else 6.0 for k in range(12)])) == 26
+
+
+CLOSED_S = 0.55  # after the last step ahead
+
+
+def _stop(closing: float, brakes: float) -> tuple[np.ndarray, list[float]]:
+    """Return the contacts found of ten steps and a foot that is set beside the other, and what they are."""
+    times = [2.0 + STEP_S * k for k in range(10)]
+    last = times[-1]
+    up = _bumps([*times, last + CLOSED_S], [4.0] * 10 + [closing], 11.0)
+    forward = _bumps([last + 0.22], [-brakes], 11.0, 0.09)
+    found = ContactDetector(RATE_HZ).update(_block(up + forward, forward))
+    return np.array([c.position / RATE_HZ for c in found]), [*times, last + CLOSED_S]
+
+
+def test_the_foot_that_is_set_beside_the_other_is_a_step_though_it_is_hardly_felt():
+    found_s, true_s = _stop(closing=1.1, brakes=1.6)
+    assert found_s == pytest.approx(true_s, abs=0.09)
+
+
+def test_who_stops_with_one_foot_ahead_took_no_closing_step():
+    for closing, brakes in ((0.0, 1.6), (1.1, 0.0)):
+        assert len(_stop(closing, brakes)[0]) == 10
+
+
+def test_a_closing_step_is_told_the_same_in_any_chunking():
+    times = [2.0 + STEP_S * k for k in range(10)]
+    up = _bumps([*times, times[-1] + CLOSED_S], [4.0] * 10 + [1.1], 11.0)
+    forward = _bumps([times[-1] + 0.22], [-1.6], 11.0, 0.09)
+    whole = ContactDetector(RATE_HZ).update(_block(up + forward, forward))
+    detector, parts = ContactDetector(RATE_HZ), []
+    for at in range(0, len(up), 7):
+        block = _block((up + forward)[at : at + 7], forward[at : at + 7])
+        parts += detector.update(replace(block, new_run=at == 0))
+    assert parts == whole
+    assert len(whole) == 11

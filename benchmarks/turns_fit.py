@@ -1,0 +1,160 @@
+"""Fit the odds of `hipline.gait.weak_steps` to people who turn round, and hold them to people left out.
+
+    python benchmarks/turns_fit.py FOLDER      prints the weights that stand in the code
+
+FOLDER is that of `out_and_back.py`. A logistic regression, pulled towards zero by a normal prior, on the peaks that
+come while somebody turns round: is it a contact of a foot? Fitted to the people at hand and to the labelled circuits;
+those kept aside are left alone.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from accuracy import PACKET, run
+from labelled import labelled_walks
+from labels import inside
+from out_and_back import AT_HAND, Score, Trial, heard, read_trials
+from table import Tally, markdown
+
+from hipline.gait import contacts, peaks, weak_steps
+from hipline.gait.contacts import LEAD_S, ContactDetector
+from hipline.motion.pelvis import PelvisBlock
+from hipline_device.samples import SampleBlock
+
+Array = NDArray[np.float64]
+
+NEAR_S = 0.12  # a peak this close to a label is its contact
+AROUND_S = 0.7  # before and after the labels, where it is known that there was none
+KNOTS = len(weak_steps.SHARES)
+PRIOR_VARIANCE = np.array([4.0] * KNOTS + [1.0, 1.0, 4.0])
+
+
+class Turns(NamedTuple):
+    """The peaks of one walk while its person turns round: person, features (k, 8), and whether each was a step (k,)."""
+
+    person: str
+    features: Array
+    is_step: NDArray[np.bool_]
+
+
+def features_of(share: float, risen: float, height: float) -> Array:
+    """Return the features of one peak: hats over the shares of the usual step, logarithms, one."""
+    hats = [np.interp(share, weak_steps.SHARES, row) for row in np.eye(KNOTS)]
+    return np.array([*hats, *(np.log(max(part, weak_steps.LEAST)) for part in (risen, height)), 1.0])
+
+
+@contextmanager
+def watched() -> Iterator[tuple[list[float], list[Array]]]:
+    """Note of each peak in a turn where its contact would be, s, and its features; it counts as one ahead would."""
+    places_s: list[float] = []
+    features: list[Array] = []
+    start = [0.0]
+    usual, usual_update, usual_form = peaks.is_turn_step, ContactDetector.update, contacts.fastest
+
+    def note(share: float, risen: float, height: float) -> bool:
+        at: dict[str, Any] = sys._getframe(1).f_locals  # the search has no other window
+        first, top, now = at["first"], at["top"], at["now"]
+        place = at["oldest"] + first + peaks._place(at["rises"][first : top + 1], at["falls"][first : now + 1])
+        places_s.append(start[0] + place / at["rate_hz"] - LEAD_S)
+        features.append(features_of(share, risen, height))
+        return at["counts"]
+
+    def update(self: ContactDetector, block: PelvisBlock) -> list[contacts.Candidate]:
+        if block.new_run:
+            start[0] = float(block.time_s[0])
+        return usual_update(self, block)
+
+    peaks.is_turn_step, ContactDetector.update = note, update
+    contacts.fastest = lambda function, *_: function  # what is compiled cannot be watched
+    try:
+        yield places_s, features
+    finally:
+        peaks.is_turn_step, ContactDetector.update, contacts.fastest = usual, usual_update, usual_form
+
+
+def turns_of(person: str, block: SampleBlock, rate_hz: float, labels_s: list[Array], bouts_s: Array) -> Turns:
+    """Return the peaks of a walk's turns, but for those on which its references do not agree."""
+    with watched() as (places_s, features):
+        run(block, rate_hz, PACKET)
+    places = np.array(places_s)
+    near = np.array(
+        [[np.abs(labels - place).min() < NEAR_S for labels in labels_s] for place in places], dtype=np.bool_
+    )
+    near = near.reshape(len(places), len(labels_s)).astype(np.bool_)
+    sure = (near.all(axis=1) | ~near.any(axis=1)) & inside(places, bouts_s, AROUND_S)
+    return Turns(person, np.array(features).reshape(len(places), KNOTS + 3)[sure], near.any(axis=1)[sure])
+
+
+def fit(turns: list[Turns]) -> Array:
+    """Return the weights (8,)."""
+    rows = np.concatenate([t.features for t in turns])
+    sign = np.where(np.concatenate([t.is_step for t in turns]), 1.0, -1.0)
+
+    def loss(weights: Array) -> float:
+        return float(np.logaddexp(0.0, -sign * (rows @ weights)).sum() + (weights**2 / (2.0 * PRIOR_VARIANCE)).sum())
+
+    return np.asarray(minimize(loss, np.zeros(rows.shape[1]), method="L-BFGS-B").x)
+
+
+@contextmanager
+def using(weights: Array) -> Iterator[None]:
+    """Use other weights for a while."""
+    names = ("DUE", "RISE", "HEIGHT", "ODDS")
+    usual, usual_form = [getattr(weak_steps, name) for name in names], contacts.fastest
+    contacts.fastest = lambda function, *_: function  # what is compiled holds the old ones
+    for name, value in zip(names, (tuple(weights[:KNOTS]), *weights[KNOTS:]), strict=True):
+        setattr(weak_steps, name, value)
+    try:
+        yield
+    finally:
+        for name, value in zip(names, usual, strict=True):
+            setattr(weak_steps, name, value)
+        contacts.fastest = usual_form
+
+
+def main() -> None:
+    """Print the weights of everybody at hand, and what is found with those of everybody else."""
+    if len(sys.argv) != 2:
+        raise SystemExit(f"usage: python {sys.argv[0]} FOLDER")
+    trials = [trial for trial in read_trials(Path(sys.argv[1])) if trial.person in AT_HAND]
+    turns = [_of_trial(trial) for trial in trials]
+    for walk in labelled_walks():
+        labels = list(walk.labels.values())
+        turns.append(
+            turns_of(
+                walk.person, walk.block, walk.rate_hz, [reference.time_s for reference in labels], labels[0].bouts_s
+            )
+        )
+    weights = fit(turns)
+    told = sum(len(t.is_step) for t in turns)
+    print(
+        f"{told} peaks in turns of {len({t.person for t in turns})} people, {sum(t.is_step.sum() for t in turns)} steps"
+    )
+    print("DUE =", tuple(np.round(weights[:KNOTS], 2).tolist()))
+    print("RISE, HEIGHT, ODDS =", *np.round(weights[KNOTS:], 2))
+    score = Score(Tally(), [])
+    for trial in trials:
+        with using(fit([t for t in turns if t.person != str(trial.person)])):
+            score.add(trial, heard(trial))
+    print("\nThe people at hand, each with weights that were fitted to the others:\n")
+    print(markdown(["", *Score.HEAD], [["at hand", *score.cells()]]))
+
+
+def _of_trial(trial: Trial) -> Turns:
+    labels = trial.labels
+    return turns_of(str(trial.person), trial.block, trial.rate_hz, [labels.time_s], labels.bouts_s)
+
+
+if __name__ == "__main__":
+    main()
