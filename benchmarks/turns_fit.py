@@ -88,12 +88,11 @@ def turns_of(person: str, block: SampleBlock, rate_hz: float, labels_s: list[Arr
     with watched() as (places_s, features):
         run(block, rate_hz, PACKET)
     places = np.array(places_s)
-    near = np.array(
-        [[np.abs(labels - place).min() < NEAR_S for labels in labels_s] for place in places], dtype=np.bool_
-    )
+    near = np.array([[np.abs(labels - place).min() < NEAR_S for labels in labels_s] for place in places])
     near = near.reshape(len(places), len(labels_s)).astype(np.bool_)
-    sure = (near.all(axis=1) | ~near.any(axis=1)) & inside(places, bouts_s, AROUND_S)
-    return Turns(person, np.array(features).reshape(len(places), KNOTS + 3)[sure], near.any(axis=1)[sure])
+    one, all_of_them = np.any(near, axis=1), np.all(near, axis=1)
+    sure = (all_of_them | ~one) & inside(places, bouts_s, AROUND_S)
+    return Turns(person, np.array(features).reshape(len(places), KNOTS + 3)[sure], one[sure])
 
 
 def fit(turns: list[Turns]) -> Array:
