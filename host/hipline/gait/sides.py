@@ -12,7 +12,9 @@ Where the template says now this and now that while the feet alternate, it does 
 less, so that the mean over many steps decides. What was hardly decided counts little for that and little against it:
 else, after some shuffling, a template would be doubted for good. The sides are not `sure` where it does not fit, and
 neither where little was decided, and the strides say so. A first step
-out of a stand begins otherwise than those that follow: what the template says of it counts half.
+out of a stand begins otherwise than those that follow: what the template says of it counts half. Who turns round on the
+spot sways as the turn wants, and a step may be missed in it: what was decided there is carried on the less, the faster
+the turn, and the first steps after it decide.
 
 The template is odd by construction: mirrored signals give the opposite answer. Its weights come from a logistic
 regression on labelled walks and are what `benchmarks/sides_fit.py` prints; `benchmarks/accuracy.py` repeats the fit
@@ -52,6 +54,8 @@ LEAST = 0.3  # share of what the template says that counts even where it fits ba
 FIRST = 0.5  # and of what it says of the first contact
 CARRIED = 4.0  # log-odds that the contact before may add where the step keeps time
 KEEPS_TIME = 0.2  # standard deviation of the logarithm of a step time over the usual one, among alternating feet
+TURNED, TURNED_LEAST = 1.0, 0.5  # rad/s at which half of what is decided in a turn counts; share that always does
+TURN_HZ = 0.5  # low-pass of the rate of turning: slower than the pelvis of a runner turns to and fro
 SAME_BOUT_S = 1.6
 OTHER_FOOT = (0.6, 1.5)  # gap over the usual step time from which that is learned
 STEP_S = (0.3, 1.0)  # a usual step time outside of this is not learned
@@ -121,6 +125,8 @@ def _judge(
         gap_s = (position - course.position) / rate_hz
         odds = max(course.agreement / course.decided, LEAST) * said
         odds = odds + _carried(gap_s, course) if gap_s <= SAME_BOUT_S else FIRST * odds
+        turning = sway.table[2, seen[i] - sway.first + sway.at]
+        odds *= max(1.0 / (1.0 + (turning / TURNED) ** 4), TURNED_LEAST)
         decision = math.tanh(0.5 * odds)
         agreement = course.agreement + AGREEMENT_WEIGHT * (math.tanh(0.5 * said) * decision - course.agreement)
         decided = course.decided + AGREEMENT_WEIGHT * (max(abs(decision), 1e-9) - course.decided)
@@ -147,6 +153,7 @@ class SideJudge:
         self._judge = fastest(_judge, (around, around_loop), _carried, _step_after)
         self._band = (Filter("low", 2, BAND_HZ[1], rate_hz), Filter("high", 1, BAND_HZ[0], rate_hz))
         self._level = Filter("low", 1, 1.0 / (2.0 * np.pi * LEVEL_S), rate_hz)
+        self._turning = Filter("low", 2, TURN_HZ, rate_hz)
         self._begin_run()
 
     def update(self, block: PelvisBlock) -> None:
@@ -160,6 +167,7 @@ class SideJudge:
         signals = self._sway.add(len(block))
         signals[0] = sway
         np.maximum(self._level.update(sway * sway), 0.0, out=signals[1])
+        np.abs(self._turning.update(block.gyr_level[:, 2]), out=signals[2])
 
     def features(self, position: float, seen: int) -> Array:
         """Return the scaled sideways acceleration (8,) around a contact, none later than `seen`."""
@@ -192,7 +200,7 @@ class SideJudge:
         self._course = _Course(math.nan, 0.0, 0.55, AGREED, 1.0)
 
     def _begin_run(self) -> None:
-        for part in (self._felt, *self._band, self._level):
+        for part in (self._felt, *self._band, self._level, self._turning):
             part.reset()
-        self._sway = Recent(2, keep=round(LONGEST_S * self._rate_hz))
+        self._sway = Recent(3, keep=round(LONGEST_S * self._rate_hz))
         self.forget()

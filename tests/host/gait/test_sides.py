@@ -13,11 +13,11 @@ RATE_HZ = 100.0
 STEP_S = 0.55
 
 
-def _block(sway: np.ndarray) -> PelvisBlock:
+def _block(sway: np.ndarray, turning: np.ndarray | float = 0.0) -> PelvisBlock:
     n = len(sway)
     t, none = np.arange(n) / RATE_HZ, np.zeros(n)
-    acc = np.stack([none, sway, none], axis=1)
-    return PelvisBlock(t, np.ones(n, dtype=np.bool_), True, none, none, none, acc, 0.0 * acc)
+    acc, gyr = np.stack([none, sway, none], axis=1), np.stack([none, none, none + turning], axis=1)
+    return PelvisBlock(t, np.ones(n, dtype=np.bool_), True, none, none, none, acc, gyr)
 
 
 def _judged(sway: np.ndarray) -> tuple[list[float], list[bool]]:
@@ -49,10 +49,10 @@ def test_feet_that_only_the_alternation_tells_apart_are_not_sure():
     assert not any(sure[5:])
 
 
-def _told(sway: np.ndarray, steps: list[float]) -> list[bool]:
+def _told(sway: np.ndarray, steps: list[float], turning: np.ndarray | float = 0.0) -> list[bool]:
     """Return whether each of some contacts, in steps since the start, is told as one of the right foot."""
     judge = SideJudge(RATE_HZ)
-    judge.update(_block(sway))
+    judge.update(_block(sway, turning))
     at = [k * STEP_S * RATE_HZ for k in steps]
     return [odds > 0.0 for odds, _ in judge.judge(at, [round(position) + 13 for position in at])]
 
@@ -94,3 +94,13 @@ def test_a_step_out_of_time_does_not_force_the_other_foot():
     sway = _walk(np.where(t < (9.0 + 0.5 * late) * STEP_S, t, t - late * STEP_S), 0.0)
     told = _told(sway, [4, 5, 6, 7, 8, 9, 9 + late, 10 + late, 11 + late])
     assert told[-4:] == [True, True, False, True]
+
+
+@pytest.mark.parametrize("way", [-1.0, 1.0])
+def test_after_a_turn_on_the_spot_in_which_a_step_too_many_was_told_the_first_one_is_right(way):
+    t = np.arange(0.0, 9.0, 1.0 / RATE_HZ)
+    turns = (t > 6.8 * STEP_S) & (t < 9.2 * STEP_S)
+    walk = _walk(np.where(t > 8.0 * STEP_S, t - STEP_S, t), 1.6)
+    contacts = [4, 5, 6, 7, 8, 9, 10, 11, 12]
+    assert not _told(walk, contacts)[6]  # ahead, the feet alternate, whatever one step seems
+    assert _told(walk, contacts, np.where(turns, 2.5 * way, 0.0))[6:] == [True, False, True]
