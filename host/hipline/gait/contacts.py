@@ -127,10 +127,12 @@ class ContactDetector:
 
     def _candidates(self, kept: Array, turning: Array) -> list[Candidate]:
         start = self._recent.end - len(kept)
-        signals = self._recent.between(self._recent.first, self._recent.end), kept, turning
-        if not self._compiled:  # lists of numbers are faster than arrays
-            signals = tuple(signal.tolist() for signal in signals)
-        found, self._search = self._find(*signals, start, self._search, self._shortest, self._before, self._rate_hz)
+        signals = self._recent.between(self._recent.first, self._recent.end)
+        if not self._compiled:  # lists of numbers are faster than arrays, where every number is looked at
+            wave, rises, forward, falls = signals
+            signals, kept = (wave.tolist(), rises.tolist(), forward, falls.tolist()), kept.tolist()
+        search = signals, kept, turning, start, self._search
+        found, self._search = self._find(*search, self._shortest, self._before, self._rate_hz)
         lead = LEAD_S * self._rate_hz
         told: list[Candidate] = []
         for place, seen, height in found.tolist():

@@ -15,7 +15,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline.gait.weak_steps import BRAKED_S, OVER, TURNS, WALKED, due, is_closing, is_turn_step, mean_before, rise
+from hipline.gait.weak_steps import (
+    BRAKED,
+    BRAKED_S,
+    CLOSES,
+    CLOSING_RISE,
+    OVER,
+    TURNS,
+    WALKED,
+    due,
+    is_turn_step,
+    mean_before,
+    rise,
+)
 
 Array = NDArray[np.float64]
 
@@ -161,7 +173,7 @@ def find(
     ahead, fall, lowest, turns = AHEAD_S * rate_hz, FALL, LOWEST, TURNS
     new = len(waves) - len(kept)
     oldest = start - new
-    over = last + OVER * step if closing.at >= 0 else np.inf
+    over = last + OVER * step - start if closing.at >= 0 else np.inf
     found, count = np.empty((len(kept) // shortest + 2, 3)), 0
     for i, value in enumerate(waves[new:]):
         threshold *= kept[i]
@@ -176,11 +188,9 @@ def find(
                 first, top, now = max(peak_at - before - oldest, 0), peak_at - oldest, start + i - oldest
                 counts = gap >= shortest and peak > _asked(share) * threshold
                 if not counts or value < FALLEN * peak or _fallen(falls[first : now + 1]) > BRAKES * threshold:
-                    risen = 0.0
-                    if gap >= shortest and now - top <= 2 * before and (turning[i] > turns or walked >= WALKED):
-                        risen = rise(waves, top, rate_hz)
-                        if turning[i] > turns:
-                            counts = is_turn_step(share, risen, peak / threshold)
+                    weighed = gap >= shortest and now - top <= 2 * before  # else the signals before it are not at hand
+                    if weighed and turning[i] > turns:
+                        counts = is_turn_step(share, rise(waves, top, rate_hz), peak / threshold)
                     if counts:
                         place = _place(rises[first : top + 1], falls[first : now + 1])
                         found[count, 0], found[count, 1], found[count, 2] = oldest + first + place, start + i, peak
@@ -191,11 +201,12 @@ def find(
                         armed, valley = False, value
                         closing, over = Closing(-1, 0.0, 0.0), np.inf
                     else:
-                        if walked >= WALKED and risen > closing.risen:
-                            braked = mean_before(forward, top, BRAKED_S, rate_hz)
-                            if is_closing(share, risen, braked):
+                        if weighed and walked >= WALKED and CLOSES[0] < share < CLOSES[1]:
+                            risen, braked = rise(waves, top, rate_hz), mean_before(forward, top, BRAKED_S, rate_hz)
+                            if risen > max(CLOSING_RISE, closing.risen) and braked < BRAKED:
                                 place = _place(rises[first : top + 1], falls[first : now + 1])
-                                closing, over = Closing(peak_at, oldest + first + place, risen), last + OVER * step
+                                closing = Closing(peak_at, oldest + first + place, risen)
+                                over = last + OVER * step - start
                         if turning[i] > turns:
                             armed, valley = False, value
                         else:
@@ -204,7 +215,7 @@ def find(
             valley = value
         elif value > valley + 0.5 * fall * threshold:
             armed, peak, peak_at = True, value, start + i
-        if start + i > over:
+        if i > over:
             found[count, 0], found[count, 1], found[count, 2] = closing.place, start + i, closing.risen
             count += 1
             last, walked, closing, over = closing.at, 0, Closing(-1, 0.0, 0.0), np.inf
@@ -214,4 +225,4 @@ def find(
 
 
 #: what `find` calls, and what they call
-PARTS = (_asked, _step_after, _place, _steepest, _fallen, rise, mean_before, due, is_turn_step, is_closing)
+PARTS = (_asked, _step_after, _place, _steepest, _fallen, rise, mean_before, due, is_turn_step)

@@ -41,7 +41,8 @@ def rise(waves: Sequence[float] | Array, top: int, rate_hz: float) -> float:
     """Return how far the signal (m,) has risen to its peak at `top`, m/s²."""
     lowest = waves[top]
     for k in range(max(0, top - round(RISE_S * rate_hz)), top):
-        lowest = min(lowest, waves[k])
+        if waves[k] < lowest:  # noqa: PLR1730 - uncompiled, a call costs more than the rest
+            lowest = waves[k]
     return waves[top] - lowest
 
 
@@ -78,16 +79,3 @@ def is_turn_step(share: float, risen: float, height: float) -> bool:
         Of the peak, over the threshold.
     """
     return ODDS + due(share) + RISE * math.log(max(risen, LEAST)) + HEIGHT * math.log(max(height, LEAST)) > 0.0
-
-
-def is_closing(share: float, risen: float, braked: float) -> bool:
-    """Return whether a peak that is no step would close the walk.
-
-    Parameters
-    ----------
-    share, risen : float
-        As in a turn.
-    braked : float
-        Forward acceleration before the peak, m/s².
-    """
-    return CLOSES[0] < share < CLOSES[1] and risen > CLOSING_RISE and braked < BRAKED

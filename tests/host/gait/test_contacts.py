@@ -110,14 +110,14 @@ def test_after_a_rest_the_steps_may_be_quicker():
 CLOSED_S = 0.55  # after the last step ahead
 
 
-def _stop(closing: float, brakes: float) -> tuple[np.ndarray, list[float]]:
-    """Return the contacts found of ten steps and a foot that is set beside the other, and what they are."""
-    times = [2.0 + STEP_S * k for k in range(10)]
+def _stop(closing: float, brakes: float, after_s: float = CLOSED_S, steps: int = 10) -> tuple[np.ndarray, list[float]]:
+    """Return the contacts found of some steps and a foot that is set beside the other, and what they are."""
+    times = [2.0 + STEP_S * k for k in range(steps)]
     last = times[-1]
-    up = _bumps([*times, last + CLOSED_S], [4.0] * 10 + [closing], 11.0)
+    up = _bumps([*times, last + after_s], [4.0] * steps + [closing], 11.0)
     forward = _bumps([last + 0.22], [-brakes], 11.0, 0.09)
     found = ContactDetector(RATE_HZ).update(_block(up + forward, forward))
-    return np.array([c.position / RATE_HZ for c in found]), [*times, last + CLOSED_S]
+    return np.array([c.position / RATE_HZ for c in found]), [*times, last + after_s]
 
 
 def test_the_foot_that_is_set_beside_the_other_is_a_step_though_it_is_hardly_felt():
@@ -125,9 +125,16 @@ def test_the_foot_that_is_set_beside_the_other_is_a_step_though_it_is_hardly_fel
     assert found_s == pytest.approx(true_s, abs=0.09)
 
 
-def test_who_stops_with_one_foot_ahead_took_no_closing_step():
-    for closing, brakes in ((0.0, 1.6), (1.1, 0.0)):
-        assert len(_stop(closing, brakes)[0]) == 10
+@pytest.mark.parametrize(
+    ("closing", "brakes", "after_s"),
+    [(0.0, 1.6, CLOSED_S), (1.1, 0.0, CLOSED_S), (0.4, 1.6, CLOSED_S)],
+)
+def test_who_stops_with_one_foot_ahead_took_no_closing_step(closing, brakes, after_s):
+    assert len(_stop(closing, brakes, after_s)[0]) == 10
+
+
+def test_two_steps_are_no_walk_that_could_be_closed():
+    assert len(_stop(closing=1.1, brakes=1.6, steps=2)[0]) == 2
 
 
 def test_a_closing_step_is_told_the_same_in_any_chunking():

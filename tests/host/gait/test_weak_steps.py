@@ -5,7 +5,6 @@ from hipline.gait.weak_steps import (
     BRAKED_S,
     SHARES,
     due,
-    is_closing,
     is_turn_step,
     mean_before,
     rise,
@@ -31,14 +30,6 @@ def test_what_the_time_since_the_last_step_adds_has_no_jump():
     assert np.abs(np.diff(added)).max() < 0.02
     assert (added[shares < SHARES[0]] == added[0]).all()
     assert (added[shares > SHARES[-1]] == added[-1]).all()
-
-
-@pytest.mark.parametrize(
-    ("share", "risen", "braked"), [(0.5, 1.5, -1.0), (1.4, 1.5, -1.0), (0.9, 0.9, -1.0), (0.9, 1.5, -0.5)]
-)
-def test_what_comes_at_another_time_or_hardly_rises_or_after_no_braking_closes_no_walk(share, risen, braked):
-    assert is_closing(0.9, 1.5, -1.0)
-    assert not is_closing(share, risen, braked)
 
 
 def test_a_peak_has_risen_from_the_lowest_value_shortly_before_it():
