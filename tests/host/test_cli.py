@@ -311,3 +311,8 @@ def test_an_empty_name_of_a_script_writes_nothing_into_this_folder(run, walk_csv
     assert status == 2
     assert "the name is empty" in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_simulator_is_named_with_the_word_sim_or_without():
+    for address in ("tcp:127.0.0.1:9310", "sim:tcp:127.0.0.1:9310"):
+        assert options.radio_name(options.radio().parse_args(["--sim", address])) == "sim:tcp:127.0.0.1:9310"

@@ -153,7 +153,7 @@ def sound_of(args: argparse.Namespace) -> str:
 
 def radio_name(args: argparse.Namespace) -> str:
     """Return the name of the radio that the options of `radio` ask for."""
-    return f"sim:{args.sim}" if args.sim else args.radio or "stock"
+    return f"sim:{args.sim.removeprefix('sim:')}" if args.sim else args.radio or "stock"
 
 
 def join_signed(argv: Sequence[str]) -> list[str]:
