@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 
 from hipline.language import fill, shown
 from hipline.views import guide_words, words
+from hipline.views.icon import more_icon
 from hipline.views.palette import Theme
 from hipline.views.styling import button_style
 
@@ -84,6 +85,9 @@ class Controls(QToolBar):
             f"QToolBar {{ background: {theme.window}; border: 0; padding: 6px 8px 2px 8px; spacing: 4px; }}"
             + button_style(theme)
         )
+        more = self.findChild(QToolButton, "qt_toolbar_ext_button")
+        if more is not None:
+            more.setIcon(more_icon(theme.ink))  # Qt's own is black in every look
 
     def _button(self, text: str, keys: str, tip: str, checkable: bool = False) -> QAction:
         made = self._action(text, keys, tip)
