@@ -224,3 +224,9 @@ def test_all_recordings_of_real_people_are_read(recordings):
     assert {rate for name, rate in rates.items() if name.startswith(("mobgap", "qmt"))} == {100.0}
     assert rates["skdh-lumbar"] == 128.0
     assert 49.5 < rates["xio-pelvis"] < 50.0
+
+
+def test_times_of_the_clock_are_told_to_be_no_seconds(table, as_csv, refused):
+    lines = as_csv(table).splitlines()
+    lines[1:] = [f"2026-01-01T10:00:{line}" for line in lines[1:]]
+    assert "write the seconds since the recording began" in refused(lines)
