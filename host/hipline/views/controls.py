@@ -10,6 +10,7 @@ from hipline.language import fill, shown
 from hipline.views import guide_words, words
 from hipline.views.icon import more_icon
 from hipline.views.palette import Theme
+from hipline.views.press_keys import let_keys_press
 from hipline.views.styling import button_style
 
 WINDOW_LENGTHS_S = (5, 10, 30, 60)
@@ -73,6 +74,8 @@ class Controls(QToolBar):
             scroll.setShortcut(QKeySequence(keys))
             scroll.triggered.connect(lambda _=False, by=windows: self.scrolled.emit(by))
             self.scrolls.append(scroll)
+        for button in self.findChildren(QToolButton):
+            let_keys_press(button)
 
     def show_length(self, length_s: int) -> None:
         """Mark the button of a window length."""
