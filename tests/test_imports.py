@@ -36,6 +36,7 @@ PARSERS = (
     "hipline.exchange.clock",
     "hipline.exchange.units",
     "hipline.exchange.checks",
+    "hipline.exchange.mirrored",
     "hipline.exchange.recording",
     "hipline.exchange.tables",
     "hipline.exchange.formats",

@@ -28,7 +28,8 @@ HOMES = {
     "To the walker, before and after": (
         "coach/advice.py", "coach/exercises.py", "coach/own_walking.py", "coach/pain.py", "coach/red_flags.py",
         "coach/walk_report.py",
-        "views/after_walk.py", "views/pain.py", "views/relief.py", "views/report_lines.py", "views/safety.py",
+        "views/after_walk.py", "views/make_room.py", "views/pain.py", "views/relief.py", "views/report_lines.py",
+        "views/safety.py",
     ),
     "In the window": (
         "views/words.py", "views/guide_words.py", "views/controls.py", "views/banner.py", "views/marks.py",
@@ -40,6 +41,7 @@ HOMES = {
     ),
     "In the terminal": (
         "views/terminal.py", "views/terminal_block.py", "views/terminal_replay.py", "commands/first_use.py",
+        "commands/make_room.py",
     ),
     "About the link": ("link/advice.py",),
 }  # fmt: skip

@@ -292,3 +292,27 @@ def test_an_empty_name_is_not_this_folder(run, tmp_path, monkeypatch):
     status, _, err = run("analyse", "", "--out", "out")
     assert status != 0
     assert "one of the names is empty" in err
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("analyse", "walk.csv", "--out", ""),
+        ("analyse", "walk.csv", "--out="),
+        ("demo", "--out", ""),
+        ("import", "walk.csv", "--out", ""),
+        ("repair", ""),
+        ("own", "walk.csv", "--keep", ""),
+    ],
+)
+def test_an_empty_name_of_a_script_writes_nothing_into_this_folder(run, walk_csv, tmp_path, monkeypatch, call):
+    monkeypatch.chdir(tmp_path)
+    status, _, err = run(*(walk_csv if word == "walk.csv" else word for word in call))
+    assert status == 2
+    assert "the name is empty" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_simulator_is_named_with_the_word_sim_or_without():
+    for address in ("tcp:127.0.0.1:9310", "sim:tcp:127.0.0.1:9310"):
+        assert options.radio_name(options.radio().parse_args(["--sim", address])) == "sim:tcp:127.0.0.1:9310"

@@ -45,4 +45,7 @@ def test_a_file_that_is_no_own_walking_is_one_clear_line(walk, tmp_path, capsys,
     bad = tmp_path / "own.json"
     bad.write_text(text)
     assert main(["replay", str(walk), "--own", str(bad)]) == 1
-    assert capsys.readouterr().err.count("\n") == 1
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "own walking" in told
+    assert "char 0" not in told

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from hipline.cli import options
 
@@ -24,7 +23,7 @@ def add(commands: options.Commands) -> None:
         formatter_class=options.PLAIN,
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="recordings, CSV or npz, sessions, or folders of them")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
+    parser.add_argument("--out", type=options.path, required=True, metavar="DIR", help="folder for the results")
     parser.add_argument(
         "--jobs", type=options.count, metavar="N", help="recordings at once (as many as the machine has cores)"
     )

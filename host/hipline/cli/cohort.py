@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from hipline.cli import options
 
@@ -29,7 +28,7 @@ def add(commands: options.Commands) -> None:
         formatter_class=options.PLAIN,
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="recordings, sessions, or folders of them")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the tables")
+    parser.add_argument("--out", type=options.path, required=True, metavar="DIR", help="folder for the tables")
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
         "--jobs", type=options.count, metavar="N", help="walks at once (as many as the machine has cores)"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from hipline.cli import options
 
@@ -17,7 +16,7 @@ def add(commands: options.Commands) -> None:
         description="Start a simulated clip, connect to it over Bluetooth and show the walk: the walker stands, "
         "walks, tips forward for a while, gets a cue, and straightens up again.",
     )
-    parser.add_argument("--out", type=Path, metavar="DIR", help="keep the recorded walk in this folder")
+    parser.add_argument("--out", type=options.path, metavar="DIR", help="keep the recorded walk in this folder")
     parser.set_defaults(run=_run)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from hipline.cli import options
 
@@ -40,7 +39,7 @@ def add(commands: options.Commands) -> None:
         required=True,
         help="how to write them; may be given several times",
     )
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
+    parser.add_argument("--out", type=options.path, required=True, metavar="DIR", help="folder for the files")
     parser.add_argument(
         "--texts", action="store_true", help="write what was typed at a mark, too: look first whether it names anybody"
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime
-from pathlib import Path
 
 from hipline.cli import library, options
 
@@ -22,7 +21,7 @@ def add(commands: options.Commands) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="recordings, or folders of them")
     place = parser.add_mutually_exclusive_group(required=True)
     place.add_argument("--person", metavar="ID", help="whose walks they are; they go into the library")
-    place.add_argument("--out", type=Path, metavar="DIR", help="folder for the sessions")
+    place.add_argument("--out", type=options.path, metavar="DIR", help="folder for the sessions")
     parser.add_argument(
         "--when",
         type=_time,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from hipline.cli import options
 
@@ -65,7 +64,7 @@ def add(commands: options.Commands) -> None:
     choosing.add_argument("--usual", action="store_true", help="the usual numbers, but for those of this call")
     exporting = _action(actions, "export-person", "write everything of a person into one zip, to hand over", _export)
     exporting.add_argument("person", metavar="PERSON")
-    exporting.add_argument("--out", type=Path, required=True, metavar="FILE", help="the zip")
+    exporting.add_argument("--out", type=options.path, required=True, metavar="FILE", help="the zip")
     deleting = _action(actions, "delete-person", "delete everything of a person, for good", _delete)
     deleting.add_argument("person", metavar="PERSON")
     deleting.add_argument("--yes", action="store_true", help="do not ask")
@@ -77,7 +76,7 @@ def add(commands: options.Commands) -> None:
 def folder() -> argparse.ArgumentParser:
     """Return the option that names a library."""
     group = argparse.ArgumentParser(add_help=False)
-    group.add_argument("--library", type=Path, metavar="DIR", help="another folder than the usual one")
+    group.add_argument("--library", type=options.path, metavar="DIR", help="another folder than the usual one")
     return group
 
 

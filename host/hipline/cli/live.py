@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from hipline.cli import library, options
 from hipline.errors import InputError
@@ -32,9 +31,11 @@ def add(commands: options.Commands) -> None:
         formatter_class=options.PLAIN,
     )
     place = parser.add_mutually_exclusive_group()
-    place.add_argument("--out", type=Path, metavar="DIR", help="folder for the recorded walk (your data folder)")
+    place.add_argument(
+        "--out", type=options.path, metavar="DIR", help="folder for the recorded walk (your data folder)"
+    )
     place.add_argument("--person", metavar="ID", help="whose walk it is: it begins with what the library knows of them")
-    place.add_argument("--resume", type=Path, metavar="FILE", help="go on with a walk that was interrupted")
+    place.add_argument("--resume", type=options.path, metavar="FILE", help="go on with a walk that was interrupted")
     parser.add_argument("--clip", metavar="NAME|ADDRESS", help="which clip (the first one heard)")
     parser.add_argument(
         "--keep-own", action="store_true", help="the person agrees that this walk becomes part of their usual walking"

@@ -32,6 +32,13 @@ stand wherever a recording can."""
 _SIGNED = {"--up": r"-[xyz]", "--forward": r"-[xyz]", "--neutral": r"-[\d.].*"}
 
 
+def path(text: str) -> Path:
+    """Read the name of a file or folder; one of no letters, which a script may pass, is not the folder one is in."""
+    if not text:
+        raise argparse.ArgumentTypeError("the name is empty; name a file or a folder")
+    return Path(text)
+
+
 def axis(text: str) -> str:
     """Read the name of an axis of the sensor."""
     if not re.fullmatch(r"[+-]?[xyz]", text):
@@ -146,7 +153,7 @@ def sound_of(args: argparse.Namespace) -> str:
 
 def radio_name(args: argparse.Namespace) -> str:
     """Return the name of the radio that the options of `radio` ask for."""
-    return f"sim:{args.sim}" if args.sim else args.radio or "stock"
+    return f"sim:{args.sim.removeprefix('sim:')}" if args.sim else args.radio or "stock"
 
 
 def join_signed(argv: Sequence[str]) -> list[str]:
@@ -199,7 +206,7 @@ def numbers() -> argparse.ArgumentParser:
     )
     group.add_argument("--session", type=count, metavar="N", help="which session of this person it is, for faded (1)")
     group.add_argument(
-        "--numbers", type=Path, metavar="FILE", help="numbers that were saved in the window; other options go over them"
+        "--numbers", type=path, metavar="FILE", help="numbers that were saved in the window; other options go over them"
     )
     group.add_argument(
         "--set",
@@ -215,7 +222,7 @@ def measuring() -> argparse.ArgumentParser:
     """Return the options of whatever measures."""
     group = argparse.ArgumentParser(add_help=False, parents=[numbers()])
     group.add_argument(
-        "--own", type=Path, metavar="FILE", help="the wearer's own walking, as `hipline own --keep` wrote it (learned)"
+        "--own", type=path, metavar="FILE", help="the wearer's own walking, as `hipline own --keep` wrote it (learned)"
     )
     group.add_argument("--up", type=axis, metavar="AXIS", help="sensor axis that points up, such as +x (found)")
     group.add_argument(

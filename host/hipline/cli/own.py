@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from hipline.cli import options
 
@@ -21,8 +20,10 @@ def add(commands: options.Commands) -> None:
         description=_ABOUT,
         formatter_class=options.PLAIN,
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="a walk, .hipline, or a recording, CSV or npz")
-    parser.add_argument("--keep", type=Path, metavar="OWN", help="keep it in this file, with the wearer's consent")
+    parser.add_argument("file", type=options.path, metavar="FILE", help="a walk, .hipline, or a recording, CSV or npz")
+    parser.add_argument(
+        "--keep", type=options.path, metavar="OWN", help="keep it in this file, with the wearer's consent"
+    )
     parser.set_defaults(run=_run)
 
 

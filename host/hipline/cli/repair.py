@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from hipline.cli import options
 
@@ -20,9 +19,13 @@ def add(commands: options.Commands) -> None:
         description=_ABOUT,
         formatter_class=options.PLAIN,
     )
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="sessions (*.hipline)")
+    parser.add_argument("files", nargs="+", type=options.path, metavar="FILE", help="sessions (*.hipline)")
     parser.add_argument(
-        "--out", "-o", type=Path, metavar="FILE", help="the new session (NAME-repaired.hipline, beside the old one)"
+        "--out",
+        "-o",
+        type=options.path,
+        metavar="FILE",
+        help="the new session (NAME-repaired.hipline, beside the old one)",
     )
     parser.set_defaults(run=_run)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from hipline.cli import options
 
@@ -32,7 +31,7 @@ def add(commands: options.Commands) -> None:
         formatter_class=options.PLAIN,
     )
     parser.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="a session (*.hipline), or a recording, CSV or npz"
+        "files", nargs="+", type=options.path, metavar="FILE", help="a session (*.hipline), or a recording, CSV or npz"
     )
     parser.add_argument("--speed", type=options.above_zero, default=1.0, metavar="N", help="N times as fast (1)")
     instead = parser.add_mutually_exclusive_group()

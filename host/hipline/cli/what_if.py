@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from hipline.cli import options
 
@@ -21,7 +20,7 @@ def add(commands: options.Commands) -> None:
         description=_ABOUT,
         formatter_class=options.PLAIN,
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="a walk, .hipline, or a recording, CSV or npz")
+    parser.add_argument("file", type=options.path, metavar="FILE", help="a walk, .hipline, or a recording, CSV or npz")
     parser.set_defaults(run=_run)
 
 

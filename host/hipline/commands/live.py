@@ -10,6 +10,7 @@ from pathlib import Path
 from hipline import live
 from hipline.commands.after_walk import show_after
 from hipline.commands.consent import Consent
+from hipline.commands.make_room import store_rest
 from hipline.errors import InputError
 from hipline.link.clip_link import ClipLink
 from hipline.link.radio import Radio
@@ -132,6 +133,7 @@ def run_recorded(
     if recording is None:
         return live.run_live(source, settings, window, duration_s, sound=sound, keep_numbers=keep_numbers)
     status = 1
+    closes_itself = window and duration_s is not None  # then nobody watches
     try:
         status = live.run_live(
             source,
@@ -143,8 +145,9 @@ def run_recorded(
             keep_numbers=keep_numbers,
         )
     finally:
+        if recording.status.kept and not closes_itself:
+            store_rest(recording, window=window)
         status = close_recording(recording, status)
-    closes_itself = window and duration_s is not None  # then nobody watches
     if recording.status.samples and not closes_itself:
         show_after(recording.path, window=window and not live.why_no_window(), consent=ask(recording.path))
     return status

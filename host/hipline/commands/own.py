@@ -24,7 +24,9 @@ def read_own(path: Path) -> OwnWalking:
         return OwnWalking.from_dict(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); check the name") from None
-    except (ValueError, AttributeError) as error:
+    except (json.JSONDecodeError, UnicodeDecodeError, AttributeError):
+        raise InputError(f"{path}: is no own walking; name a file that `hipline own --keep` wrote") from None
+    except ValueError as error:
         raise InputError(f"{path}: {error}") from None
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hipline.errors import InputError
+from hipline.exchange.plain import is_meant_as_recording
+from hipline.sessions.connect import is_session
 from hipline.sessions.repair import Repaired, repair
 from hipline.wording import count_of, one_line
 
@@ -24,6 +26,20 @@ def _lines(made: Repaired) -> list[str]:
     return lines
 
 
+def _refuse_recording(path: Path) -> None:
+    """Refuse a plain recording, which is no damaged session: it would be called lost.
+
+    Raises
+    ------
+    InputError
+        When it is one.
+    """
+    if path.is_file() and not is_session(path) and is_meant_as_recording(path):
+        raise InputError(
+            f"{path}: is a plain recording, not a session; `hipline analyse` reads it, or says what is wrong"
+        )
+
+
 def run_repair(paths: Sequence[Path], out: Path | None) -> int:
     """Repair sessions; one that cannot be does not keep the others from it.
 
@@ -37,6 +53,7 @@ def run_repair(paths: Sequence[Path], out: Path | None) -> int:
     failed = False
     for path in paths:
         try:
+            _refuse_recording(path)
             made = repair(path, out)
         except InputError as error:
             print(f"hipline: {error}", file=sys.stderr)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from hipline.errors import InputError
 from hipline.exchange.clock import describe_gaps, even_out, read_clock
+from hipline.exchange.mirrored import MIRRORED, turns_against
 from hipline.exchange.recording import Columns, Recording
 from hipline.exchange.units import ACC_UNITS, GYR_UNITS, check_units, scale_of
 from hipline.wording import count_of
@@ -88,4 +89,5 @@ def check(columns: Columns, name: str, acc_unit: str = "m/s2", gyr_unit: str = "
     values = values[kept]
     block = SampleBlock(clock.index, values[:, 0].copy(), values[:, 1:4].copy(), values[:, 4:7].copy())
     gaps = describe_gaps(clock, block.time_s)
-    return Recording(block, clock.rate_hz, name, (*columns.notes, *not_numbers, *wild, *jitter, *gaps))
+    against = (MIRRORED,) if turns_against(block.acc_sensor, block.gyr_sensor, clock.rate_hz) else ()
+    return Recording(block, clock.rate_hz, name, (*columns.notes, *not_numbers, *wild, *jitter, *gaps, *against))

@@ -18,6 +18,7 @@ _SPAN = 8  # samples over which the rate is first judged: evens out jitter, and 
 _AROUND = 9  # samples before and after a step that tell whether its delay lasts
 _JITTER_S = 0.03  # by which one sample may seem to be earlier than the one before: six times a jitter of 5 ms
 _COUNTABLE = 50  # samples: over longer gaps the count leans on the rate that it should tell
+_COUNTED = 1e-6  # so near to one a second, whole numbers are no seconds
 _TIME_UNITS = {"milliseconds": 1e3, "microseconds": 1e6, "nanoseconds": 1e9}
 
 
@@ -113,6 +114,8 @@ def _check_rate(time_s: NDArray[np.float64], rate_hz: float, name: str) -> None:
         )
     if SLOWEST_HZ <= rate_hz <= FASTEST_HZ:
         return
+    if abs(rate_hz - 1.0) < _COUNTED and not np.any(np.diff(time_s) % 1.0):
+        raise InputError(f"{name} counts the samples and tells no time; divide it by the samples a second")
     for unit, factor in _TIME_UNITS.items():
         if 10.0 <= rate_hz * factor <= 2000.0 and rate_hz < 2.5:
             raise InputError(

@@ -26,6 +26,13 @@ _DAMAGED = (
 )
 
 
+def _other_archive(names: list[str]) -> str:
+    """Say what an archive without arrays is, and what to do with it."""
+    if any(name.startswith("xl/") for name in names):
+        return "is a workbook of a spreadsheet; save the sheet as CSV"
+    return f"is an archive of other files ({', '.join(names[:3])}); unpack it, and name the recording in it"
+
+
 def _load(arrays: np.lib.npyio.NpzFile, name: str) -> NDArray[np.float64]:
     try:
         array = arrays[name]
@@ -63,6 +70,8 @@ def parse_npz(data: bytes) -> Columns:
     except _DAMAGED as error:
         raise InputError(f"is a damaged npz ({error}); copy or export it again") from None
     with archive:
+        if archive.files and not any(name.endswith(".npy") for name in archive.zip.namelist()):
+            raise InputError(_other_archive(archive.files))
         missing = [name for name in _ARRAYS if name not in archive.files]
         if missing:
             has = ", ".join(archive.files[:12]) or "no arrays"

@@ -122,9 +122,9 @@ def _number(cell: str, name: str, line: int) -> float:
     try:
         return float(cell)
     except ValueError:
-        raise InputError(
-            f"line {line}, column {name}: {_shorten(cell, 30)!r} is not a number; correct the line or remove it"
-        ) from None
+        is_clock = name == "time_s" and ":" in cell
+        advice = "write the seconds since the recording began" if is_clock else "correct the line or remove it"
+        raise InputError(f"line {line}, column {name}: {_shorten(cell, 30)!r} is not a number; {advice}") from None
 
 
 def _read_odd_row(line: str, number: int, head: Head, picked: tuple[str, ...]) -> list[float]:

@@ -93,10 +93,10 @@ def numbers_in(content: bytes, named: str) -> list[str]:
             raise InputError(f"{named}: is of version {stored['version']}; this Hipline reads version {VERSION}")
         texts = [f"{name}={_written(value)}" for name, value in stored["numbers"].items()]
         changed(Settings(), texts)
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
+        raise InputError(f"{named}: is no file of numbers; save the numbers again") from None
     except ValueError as error:
         raise InputError(f"{named}: {error}; save the numbers again") from None
-    except (KeyError, TypeError, AttributeError):
-        raise InputError(f"{named}: is no file of numbers; save them again") from None
     return texts
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from hipline.errors import HiplineError
 from hipline.sessions.writer import SessionWriter
+from hipline.wording import Text
 
 _log = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ MOST_WAITING = 180_000  #: samples in memory, half an hour at 100 Hz; more are n
 _MOST_JOBS = 100_000
 _JOBS_AT_ONCE = 2_000  # a little room on a full disk is of use already
 _LITTLE_BYTES = 1_000_000
+_LOOK_S = 0.02
 
 
 class RecordingState(StrEnum):
@@ -112,6 +114,8 @@ class Recorder:
         self._ready = threading.Condition()
         self._waiting = 0  # samples in the jobs
         self._dropped = 0
+        self._refused = 0  # how often the disk has
+        self._hindrance = Text("")  # why, the last time
         self._closing = self._discard = False
         self._thread = threading.Thread(target=self._work, name="hipline-recorder", daemon=True)
         self._thread.start()
@@ -152,6 +156,13 @@ class Recorder:
             self._waiting += samples
             self._ready.notify()
         return True
+
+    def settle(self) -> bool:
+        """Wait until all that was handed over is on the disk, or the disk has refused once more; say which."""
+        refused = self._refused
+        while self._jobs and self._refused == refused and self._thread.is_alive():
+            time.sleep(_LOOK_S)
+        return not self._jobs
 
     def close(self, *, discard: bool = False) -> RecordingStatus:
         """Write what waits, end the thread, and let go of the file.
@@ -203,7 +214,10 @@ class Recorder:
                     job.write(self._writer)
         except (sqlite3.Error, OSError, HiplineError) as error:
             _log.info("not stored: %r", error)
-            self._tell(state=RecordingState.WAITING, advice=self._advice(error), samples=0)
+            self._hindrance = self._hindrance_of(error)
+            waits = Text("{why} What was recorded is safe, the rest waits in memory.", why=self._hindrance)
+            self._tell(state=RecordingState.WAITING, advice=waits, samples=0)
+            self._refused += 1
             return error
         except Exception:  # the edge of the thread: a job that cannot be written must not keep the others from it
             if len(jobs) == 1:
@@ -234,19 +248,19 @@ class Recorder:
         for changed in self._watchers:
             changed(self._status)
 
-    def _advice(self, error: Exception) -> str:
-        folder = self._writer.path.parent
+    def _hindrance_of(self, error: Exception) -> Text:
+        """Say what is in the way of the recording, and what to do."""
+        path = self._writer.path
         try:
-            full = shutil.disk_usage(folder).free < _LITTLE_BYTES
+            full = shutil.disk_usage(path.parent).free < _LITTLE_BYTES
         except OSError:
             full = False
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        kept = "What was recorded is safe, the rest waits in memory."
         if full or code == sqlite3.SQLITE_FULL:
-            return f"The disk is full: make room on the disk of {folder}. {kept}"
+            return Text("The disk is full: make room on the disk of {folder}.", folder=path.parent)
         if code == sqlite3.SQLITE_BUSY:
-            return f"Another program holds {self._writer.path.name}: close it. {kept}"
-        return f"{self._writer.path} cannot be written ({error}): is its disk still there? {kept}"
+            return Text("Another program holds {file}: close it.", file=path.name)
+        return Text("{path} cannot be written ({error}): is its disk still there?", path=path, error=error)
 
     def _end(self) -> None:
         try:
@@ -257,4 +271,4 @@ class Recorder:
         except (sqlite3.Error, OSError) as error:
             _log.info("not closed: %r", error)
         lost = self._dropped + self._waiting
-        self._tell(state=RecordingState.ENDED, advice=self._status.advice if lost else "", samples=0)
+        self._tell(state=RecordingState.ENDED, advice=self._hindrance if lost else "", samples=0)

@@ -287,6 +287,10 @@ class Recording:
         """Set a tag, such as "shoes"."""
         self._recorder.put(lambda writer: writer.set_tag(name, value))
 
+    def settle(self) -> bool:
+        """Wait until all that there is is on the disk, or the disk has refused once more; say which."""
+        return self._recorder.settle()
+
     def close(self) -> RecordingStatus:
         """Write what waits and let go of the file; a new file without samples is removed."""
         if self._is_begun:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,6 +21,7 @@ from hipline.language import shown
 from hipline.link.status import LinkState, LinkStatus
 from hipline.views import words
 from hipline.views.palette import LIGHT, ORANGE, VERMILION, Theme
+from hipline.views.press_keys import let_keys_press
 from hipline.views.styling import button_style, letters, tint
 
 _GOOD_NEWS_MS = 6000
@@ -57,7 +58,7 @@ class Row(QFrame):
     def offer(self, action: QAction) -> QToolButton:
         """Add a button for an action, not shown yet, and return it."""
         button = QToolButton()
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        let_keys_press(button)
         button.setDefaultAction(action)
         button.hide()
         self._layout.addWidget(button)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 
 from hipline.language import fill, shown
 from hipline.views import guide_words, words
+from hipline.views.icon import more_icon
 from hipline.views.palette import Theme
+from hipline.views.press_keys import let_keys_press
 from hipline.views.styling import button_style
 
 WINDOW_LENGTHS_S = (5, 10, 30, 60)
@@ -72,6 +74,8 @@ class Controls(QToolBar):
             scroll.setShortcut(QKeySequence(keys))
             scroll.triggered.connect(lambda _=False, by=windows: self.scrolled.emit(by))
             self.scrolls.append(scroll)
+        for button in self.findChildren(QToolButton):
+            let_keys_press(button)
 
     def show_length(self, length_s: int) -> None:
         """Mark the button of a window length."""
@@ -84,6 +88,9 @@ class Controls(QToolBar):
             f"QToolBar {{ background: {theme.window}; border: 0; padding: 6px 8px 2px 8px; spacing: 4px; }}"
             + button_style(theme)
         )
+        more = self.findChild(QToolButton, "qt_toolbar_ext_button")
+        if more is not None:
+            more.setIcon(more_icon(theme.ink))  # Qt's own is black in every look
 
     def _button(self, text: str, keys: str, tip: str, checkable: bool = False) -> QAction:
         made = self._action(text, keys, tip)

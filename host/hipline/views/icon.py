@@ -1,4 +1,4 @@
-"""The window's icon, drawn: a pelvis line, tipped a little, in its band."""
+"""Icons, drawn: that of the window, a pelvis line, tipped a little, in its band; and two arrows for more buttons."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
 from hipline.views.palette import BLUE, GREEN
 
+_MORE_PX = 8
+_FINE = 3  # pixels of the drawing for one of the window's, for fine screens
 _SIZES_PX = (16, 32, 64, 128, 256)
 
 
@@ -36,3 +38,17 @@ def icon() -> QIcon:
     for size_px in _SIZES_PX:
         made.addPixmap(_draw(size_px))
     return made
+
+
+def more_icon(ink: str) -> QIcon:
+    """Return two small arrows to the right, as toolkits write "there is more"."""
+    pixmap = QPixmap(_MORE_PX * _FINE, _MORE_PX * _FINE)
+    pixmap.setDevicePixelRatio(_FINE)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(ink), 1.2))
+    for left in (1.0, 4.0):
+        painter.drawPolyline([QPointF(left, 1.5), QPointF(left + 2.5, 4.0), QPointF(left, 6.5)])
+    painter.end()
+    return QIcon(pixmap)

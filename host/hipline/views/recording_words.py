@@ -18,6 +18,15 @@ def recording_line(status: RecordingStatus) -> str:
     return fill("Recording {clock}", clock=words.clock(status.stored_s))
 
 
+def unstored_line(status: RecordingStatus) -> str:
+    """Tell what is not on the disk yet when the walk has ended."""
+    return fill(
+        "The last {seconds:.0f} s of this walk are not stored yet. {advice}",
+        seconds=status.waiting_s,
+        advice=status.advice,
+    )
+
+
 def lost_line(status: RecordingStatus) -> str:
     """Tell what could not be stored when the recording has ended; empty where all was."""
     lost = status.waiting + status.dropped

@@ -46,6 +46,7 @@ def button_style(theme: Theme) -> str:
         f"QToolButton:hover, QToolButton:focus {{ border-color: {theme.soft_ink}; }}"
         f"QToolButton:checked {{ background: {theme.accent}; color: {theme.on_accent};"
         f"  border-color: {theme.accent}; }}"
+        f"QToolButton:checked:focus {{ border-color: {theme.ink}; }}"
         f"QToolButton:disabled {{ color: {theme.contact}; }}"
         # of a toolbar too narrow for all: Qt makes it 12 pixels wide, and padding would leave no room for its arrow
         "QToolButton#qt_toolbar_ext_button { padding: 0; }"

@@ -21,6 +21,7 @@ from hipline.language import shown
 from hipline.replayer import Transport
 from hipline.views import words
 from hipline.views.palette import LIGHT, Theme
+from hipline.views.press_keys import let_keys_press
 from hipline.views.styling import button_style, letters, tint
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
@@ -156,7 +157,7 @@ class TransportBar(QWidget):
         ):  # fmt: skip
             if isinstance(part, QAction):
                 button = QToolButton()
-                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                let_keys_press(button)
                 button.setDefaultAction(part)
                 if part is self.play:
                     button.setMinimumWidth(64)  # its text changes, its place does not

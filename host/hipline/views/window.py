@@ -8,8 +8,8 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from hipline.language import shown
 from hipline.link.status import LinkState
@@ -29,6 +29,8 @@ from hipline.views.replay import ReplayWindow, notes_of
 from hipline.views.sound import Tone, no_voice, voice
 from hipline.worker import Worker
 
+_TITLE_PX = 40  # no system tells the height of a title bar before there is one
+
 
 def _outputs(sound: str) -> Outputs:
     """Return what a notice does besides the screen; what cannot be heard here is said, and a tone takes its place."""
@@ -43,6 +45,11 @@ def _outputs(sound: str) -> Outputs:
     outputs.vibration = sound != QUIET
     outputs.sound = Sound(sound) if outputs.vibration else Sound.NONE
     return outputs
+
+
+def fit_to(window: QWidget, room: QSize) -> None:
+    """Make a window that is about to be shown no larger than the room on its screen, frame and title included."""
+    window.resize(window.size().boundedTo(room - QSize(0, _TITLE_PX)))
 
 
 def _show(
@@ -65,6 +72,8 @@ def _show(
     if closes:
         feed.ended.connect(over, Qt.ConnectionType.QueuedConnection)
     window.on_close = app.quit
+    if screenshot is None:  # a picture has the same size on every screen
+        fit_to(window, window.screen().availableSize())
     with on_interrupt(window.close):
         window.show()
         worker = Worker()

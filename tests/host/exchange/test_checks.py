@@ -54,6 +54,12 @@ def test_a_time_that_is_not_in_seconds_is_told(table, refused, factor, unit):
     assert f"looks like {unit}" in refused(table)
 
 
+def test_a_number_of_the_sample_is_not_taken_for_a_time(table, refused):
+    table[:, 0] = np.arange(len(table)) + 17.0
+    assert "counts the samples" in refused(table)
+    assert "divide it by the samples a second" in refused(table)
+
+
 def test_time_that_jumps_back_is_refused_with_the_line(table, refused):
     table[700:, 0] -= 3.0
     assert refused(table).startswith("time jumps back at line 702, from 6.99 to 4 s")

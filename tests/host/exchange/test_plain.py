@@ -1,4 +1,6 @@
+import io
 import os
+import zipfile
 
 import numpy as np
 import pytest
@@ -224,3 +226,20 @@ def test_all_recordings_of_real_people_are_read(recordings):
     assert {rate for name, rate in rates.items() if name.startswith(("mobgap", "qmt"))} == {100.0}
     assert rates["skdh-lumbar"] == 128.0
     assert 49.5 < rates["xio-pelvis"] < 50.0
+
+
+def test_times_of_the_clock_are_told_to_be_no_seconds(table, as_csv, refused):
+    lines = as_csv(table).splitlines()
+    lines[1:] = [f"2026-01-01T10:00:{line}" for line in lines[1:]]
+    assert "write the seconds since the recording began" in refused(lines)
+
+
+@pytest.mark.parametrize(
+    ("inside", "told"),
+    [("xl/workbook.xml", "save the sheet as CSV"), ("walk.csv", "unpack it, and name the recording")],
+)
+def test_an_archive_that_is_no_npz_is_told_what_it_is(refused, inside, told):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(inside, "content")
+    assert told in refused(made.getvalue(), "walk.xlsx")

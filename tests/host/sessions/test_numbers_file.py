@@ -25,7 +25,7 @@ def test_only_what_differs_from_the_usual_is_kept(tmp_path):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "save the numbers again"),
+        ("", "no file of numbers; save the numbers again"),
         ("[]", "no file of numbers"),
         ('{"version": 9, "numbers": {}}', "version 9"),
         ('{"version": 1, "numbers": {"tilt.limit_deg": 99}}', "2 to 20"),

@@ -11,6 +11,7 @@ import pytest
 
 from hipline.cli import main
 from hipline.errors import InputError
+from hipline.exchange.text import HEADER
 from hipline.sessions.check import check
 from hipline.sessions.file import Session
 from hipline.sessions.repair import Repaired, repair, why_refused
@@ -174,6 +175,15 @@ def test_what_cannot_be_repaired_is_told_in_one_line(path, capsys, content, word
     assert word in told
     assert told.count("\n") == 1
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_plain_recording_is_not_called_lost(tmp_path, capsys):
+    recording = tmp_path / "walk.csv"
+    recording.write_text(f"{HEADER}\n0,9.81,0,0,0,0,0\n")
+    assert main(["repair", str(recording)]) == 1
+    told = capsys.readouterr().err
+    assert "is a plain recording" in told
+    assert "hipline analyse" in told
 
 
 def test_a_walk_of_a_newer_hipline_is_left_to_that_one(told, path):

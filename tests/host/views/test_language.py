@@ -23,10 +23,13 @@ from hipline.cues.own import OwnValue, OwnWalking
 from hipline.events import Bands, Cue, CueLevel, FirstWalk, Side, Stage, Usual
 from hipline.link.status import LinkState, LinkStatus
 from hipline.playback import Playback
+from hipline.sessions.recorder import RecordingState, RecordingStatus
 from hipline.sessions.recording import Recording
 from hipline.settings import Settings
 from hipline.views.after_walk import AfterWalk
+from hipline.views.make_room import MakeRoom
 from hipline.views.numbers_panel import NumbersPanel
+from hipline.views.recording_words import unstored_line
 from hipline.views.report_lines import told
 from hipline.views.safety import SafetyCheck
 from hipline.views.terminal import run_terminal
@@ -148,7 +151,11 @@ def test_the_window_and_its_pages_show_no_word_that_is_not_looked_up(app, other,
     )
     for name in ("take_back", "not_now", "never"):
         setattr(question, name, question.keep)
-    pages = AfterWalk(report, question=question()), SafetyCheck(), NumbersPanel(Settings(), (), str)
+    full = Text("The disk is full: make room on the disk of {folder}.", folder="walk")
+    unstored = unstored_line(RecordingStatus(RecordingState.WAITING, tmp_path, full))
+    pages = (
+        AfterWalk(report, question=question()), SafetyCheck(), NumbersPanel(Settings(), (), str), MakeRoom(unstored),
+    )  # fmt: skip
     seen |= texts_of(bench.window, *pages) | {line.text for line in told(report)}
     assert len(seen) > 200
     assert sorted(text for text in seen if left_over(text)) == []

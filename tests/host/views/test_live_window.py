@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
 from hipline.events import (
     AngleBlock,
@@ -535,3 +535,37 @@ def test_a_first_walk_asks_for_one_pace_after_the_other_once_the_clip_is_calibra
     bench.say(first_walk=FirstWalk("done", 30, 30, True, 3, 3))
     assert not headline.first_walk.isVisible()
     assert bench.window.banner.announced == "Your own walking is known. Thank you."
+
+
+def test_every_button_can_be_reached_and_pressed_by_the_keyboard_alone(bench, app: QApplication) -> None:
+    window, controls = bench.window, bench.window.controls
+    window.activateWindow()
+    app.processEvents()
+    reached: list[str] = []
+    for _ in range(20):
+        focus = app.focusWidget()
+        assert focus is not None
+        if focus.parent() is controls:
+            reached.append(focus.text())
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    shown = [action for action in controls.actions() if action.text() and action.isVisible() and action.isEnabled()]
+    assert {action.text() for action in shown} <= set(reached)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
+def test_a_button_with_the_focus_takes_the_keys_that_press_it_before_pause(bench, app: QApplication, key) -> None:
+    window, controls = bench.window, bench.window.controls
+    window.activateWindow()
+    app.processEvents()
+    button = controls.widgetForAction(controls.dark)
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(button, key)
+    assert controls.dark.isChecked()
+    bench.cue(CUE)
+    told: list[str] = []
+    window.on_felt = lambda: told.append("felt")
+    felt = next(it for it in window.banner.findChildren(QToolButton) if it.defaultAction() is controls.felt)
+    felt.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(felt, key)
+    assert told == ["felt"]
+    assert not controls.pause.isChecked()

@@ -172,11 +172,13 @@ def test_the_question_squeezes_no_words_in_a_low_window(app, bench, kept, size, 
     assert window.strip.isVisible()
 
 
-def test_what_has_no_room_in_the_toolbar_can_be_found(app, bench, kept):
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_what_has_no_room_in_the_toolbar_can_be_found(app, bench, kept, theme):
+    bench.window.set_theme(theme)
     bench.window.resize(900, 600)
     app.processEvents()
     more = bench.window.controls.findChild(QToolButton, "qt_toolbar_ext_button")
     assert more.isVisible()
     picture = more.grab().toImage()
     seen = {picture.pixelColor(x, picture.height() // 2).name() for x in range(2, picture.width() - 2)}
-    assert max(contrast(one, LIGHT.button) for one in seen) >= 3.0
+    assert max(contrast(one, theme.button) for one in seen) >= 3.0

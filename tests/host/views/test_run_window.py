@@ -8,7 +8,7 @@ from typing import Self
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
@@ -16,8 +16,9 @@ from hipline.errors import LinkError
 from hipline.link.status import LinkState
 from hipline.playback import Playback
 from hipline.settings import Settings
+from hipline.views.feed import Feed
 from hipline.views.live import LiveWindow
-from hipline.views.window import run_window
+from hipline.views.window import fit_to, run_window
 from hipline_device.samples import SampleBlock
 
 RATE_HZ = 100.0
@@ -125,3 +126,26 @@ def test_failed_link_stays_in_the_window_until_it_is_closed(
 
 def test_failed_link_ends_a_run_with_a_fixed_time(app: QApplication) -> None:
     assert run_window(Broken(), Settings(), duration_s=5.0) == 1
+
+
+def test_a_window_opens_no_larger_than_its_screen(app: QApplication):
+    window = LiveWindow(Feed())
+    fit_to(window, QSize(1920, 1040))
+    assert window.size() == QSize(1280, 800)
+    fit_to(window, QSize(1280, 672))  # 1920 x 1080 at 150 %, with a bar of the desktop
+    assert (window.width(), window.height()) == (1280, 632)
+    window.deleteLater()
+
+
+def test_the_window_that_is_run_fits_the_screen_it_is_on(app: QApplication) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def look(window: LiveWindow) -> None:
+        seen.append((window.height(), window.screen().availableSize().height()))
+        window.close()
+
+    timer = when(lambda window: window.link.samples_received > 0, look)
+    assert run_window(Playback(standing(600), RATE_HZ), Settings()) == 0
+    assert not timer.isActive()
+    height, room = seen[0]
+    assert height < min(room, 801)
