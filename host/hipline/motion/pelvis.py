@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hipline.motion.arcs import arc_sine, arc_tangent
 from hipline.motion.forms import fastest
 from hipline.motion.orientation import Attitude
 from hipline.motion.quaternion import Quaternion, Vector, conjugate, multiply, parts, rotate
@@ -60,7 +61,10 @@ class PelvisBlock:
 def _at(
     q: Quaternion[Any], from_pelvis: Quaternion[Any], acc: Vector[Any], rate: Vector[Any]
 ) -> tuple[tuple[Any, Any, Any, Any, Any], Vector[Any], Vector[Any]]:
-    """Return what the angles are taken from, and acceleration and rate in the level frame; numbers or arrays alike."""
+    """Return what the angles are taken from, and acceleration and rate in the level frame; numbers or arrays alike.
+
+    The angles are told by sine and cosine of tilt (to a common factor), sine of obliquity, sine and cosine of heading.
+    """
     w, x, y, z = multiply(q, from_pelvis)
     # the rows of the rotation matrix R = Rz(heading) Rx(obliquity) Ry(tilt) that are needed
     r01, r11 = 2.0 * (x * y - w * z), 1.0 - 2.0 * (x * x + z * z)
@@ -76,11 +80,8 @@ def _at(
     )
 
 
-def move(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> tuple[Array, Array, Array]:
-    """Return what the angles are taken from (5, n), and acceleration and rate (3, n) in the level frame.
-
-    The angles themselves are left to numpy, which takes an arc tangent of an array up to ten times faster than of a
-    number: sine and cosine of tilt (to a common factor), sine of obliquity, sine and cosine of heading.
+def move(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> tuple[Vector[Array], Array, Array]:
+    """Return tilt, obliquity and heading (n,), rad, and acceleration and rate (3, n) in the level frame.
 
     Parameters
     ----------
@@ -95,14 +96,18 @@ def move(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> t
     q0, q1, q2, q3 = parts(q)
     a, b, c = parts(acc)
     d, e, f = parts(rate)
-    shares, felt, turned = _at((q0, q1, q2, q3), (w, x, y, z), (a, b, c), (d, e, f))
-    return np.stack(shares), np.stack(felt), np.stack(turned)
+    (tilt_sin, tilt_cos, obliquity_sin, sin, cos), felt, turned = _at(
+        (q0, q1, q2, q3), (w, x, y, z), (a, b, c), (d, e, f)
+    )
+    angles = np.arctan2(tilt_sin, tilt_cos), np.arcsin(np.clip(obliquity_sin, -1.0, 1.0)), np.arctan2(sin, cos)
+    return angles, np.stack(felt), np.stack(turned)
 
 
-def move_loop(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> tuple[Array, Array, Array]:
+def move_loop(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> tuple[Vector[Array], Array, Array]:
     """Do the same, sample by sample, to be compiled."""
-    shares, felt, turned = np.empty((5, len(q))), np.empty((3, len(q))), np.empty((3, len(q)))
-    for i in range(len(q)):
+    n = len(q)
+    shares, felt, turned = np.empty((5, n)), np.empty((3, n)), np.empty((3, n))
+    for i in range(n):
         of_angles, of_acc, of_rate = _at(
             (q[i, 0], q[i, 1], q[i, 2], q[i, 3]),
             from_pelvis,
@@ -112,7 +117,14 @@ def move_loop(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array)
         shares[0, i], shares[1, i], shares[2, i], shares[3, i], shares[4, i] = of_angles
         felt[0, i], felt[1, i], felt[2, i] = of_acc
         turned[0, i], turned[1, i], turned[2, i] = of_rate
-    return shares, felt, turned
+    tilt, obliquity, heading = np.empty(n), np.empty(n), np.empty(n)
+    for i in range(n):  # one loop for each: several samples at once
+        tilt[i] = arc_tangent(shares[0, i], shares[1, i])
+    for i in range(n):
+        obliquity[i] = arc_sine(shares[2, i])
+    for i in range(n):
+        heading[i] = arc_tangent(shares[3, i], shares[4, i])
+    return (tilt, obliquity, heading), felt, turned
 
 
 def unwrap(heading: Array, last: float, turns: int) -> tuple[Array, int]:
@@ -157,7 +169,7 @@ class Pelvis:
     """
 
     def __init__(self, mounting: Quaternion[float]) -> None:
-        self._move = fastest(move_loop, _at, multiply, rotate, plain=move)
+        self._move = fastest(move_loop, _at, multiply, rotate, arc_tangent, arc_sine, plain=move)
         self._unwrap = fastest(unwrap_loop, plain=unwrap)
         self._last, self._turns, self._ahead = 0.0, 0, 0.0
         self.remount(mounting)
@@ -179,9 +191,9 @@ class Pelvis:
 
     def update(self, block: EvenBlock, attitude: Attitude) -> PelvisBlock:
         """Return the motion at each sample of the block."""
-        shares, felt, turned = self._move(attitude.q, self._from_pelvis, block.acc_sensor, attitude.rate_sensor)
-        tilt_sin, tilt_cos, obliquity_sin, sin, cos = shares
-        heading = np.arctan2(sin, cos)
+        (tilt, obliquity, heading), felt, turned = self._move(
+            attitude.q, self._from_pelvis, block.acc_sensor, attitude.rate_sensor
+        )
         gone = heading
         if len(heading):
             gone, self._turns = self._unwrap(heading, self._last, self._turns)
@@ -190,8 +202,8 @@ class Pelvis:
             time_s=block.time_s,
             real=block.real,
             new_run=block.new_run,
-            tilt=np.arctan2(tilt_sin, tilt_cos),
-            obliquity=np.arcsin(np.clip(obliquity_sin, -1.0, 1.0)),
+            tilt=tilt,
+            obliquity=obliquity,
             heading=gone - self._ahead,
             acc_level=felt.T,
             gyr_level=turned.T,
