@@ -133,7 +133,9 @@ def _level(block: EvenBlock, attitude: Attitude, mounting: Quaternion[float]) ->
     q0, q1, q2, q3 = quaternion.parts(attitude.q)
     m0, m1, m2, m3 = (np.full(1, part) for part in quaternion.conjugate(mounting))
     w, _, _, z = quaternion.multiply((q0, q1, q2, q3), (m0, m1, m2, m3))
-    heading = np.unwrap(2.0 * np.arctan2(z, w))
+    # q and -q are the same attitude, so whole turns from one sample to the next are none
+    half = np.diff(np.arctan2(z, w))
+    turned = 2.0 * float((half - np.pi * np.round(half / np.pi)).sum())
     size = w * w + z * z
     cos, sin = (w * w - z * z) / size, 2.0 * w * z / size
     level: list[Array] = []
@@ -141,7 +143,7 @@ def _level(block: EvenBlock, attitude: Attitude, mounting: Quaternion[float]) ->
         x, y, up = quaternion.parts(values)
         a, b, up = quaternion.rotate((q0, q1, q2, q3), (x, y, up))
         level.append(np.stack([cos * a + sin * b, cos * b - sin * a, up], axis=1))
-    return level[0], level[1], float(heading[-1] - heading[0])
+    return level[0], level[1], turned
 
 
 def _agreement(*powers: Array) -> float:
