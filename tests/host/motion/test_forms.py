@@ -70,7 +70,7 @@ def test_the_motion_of_the_pelvis_is_the_same(form: str, walked):
     q = np.random.default_rng(3).normal(size=(len(acc), 4))
     q /= np.linalg.norm(q, axis=1)[:, None]
     mounting = (0.5, -0.5, 0.5, 0.5)
-    loop = _form(form, pelvis.move_loop, pelvis._at, multiply, rotate, arc_tangent, arc_sine)
+    loop = _form(form, pelvis.move_loop, pelvis._shares, pelvis._level, multiply, rotate, arc_tangent, arc_sine)
     angles, *moved = loop(q, mounting, acc, gyr)
     plain, *plainly_moved = pelvis.move(q, mounting, acc, gyr)
     _same(tuple(moved), tuple(plainly_moved))
