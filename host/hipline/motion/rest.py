@@ -189,6 +189,21 @@ def totals_loop(before: Array, acc: Array, gyr: Array) -> Array:
     return sums
 
 
+def unbiased(gyr: Array, bias: Array) -> Array:
+    """Return the rate in frames (f, m, 3) without the bias of each frame (f, 3)."""
+    return gyr - bias[:, None]
+
+
+def unbiased_loop(gyr: Array, bias: Array) -> Array:
+    """Do the same, sample by sample, to be compiled: numpy is slow along rows of three."""
+    rate = np.empty(gyr.shape)
+    for f in range(gyr.shape[0]):
+        for i in range(gyr.shape[1]):
+            for k in range(3):
+                rate[f, i, k] = gyr[f, i, k] - bias[f, k]
+    return rate
+
+
 class RestTrace:
     """Tell for every sample whether the last whole frame was quiet.
 

@@ -51,6 +51,13 @@ def test_the_sums_of_frames_are_the_same(form: str, walked):
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_the_rate_without_bias_is_the_same(form: str, walked):
+    gyr = walked[1].reshape(-1, 50, 3)
+    bias = np.random.default_rng(9).normal(size=(len(gyr), 3))
+    _same(_form(form, rest.unbiased_loop)(gyr, bias), rest.unbiased(gyr, bias))
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_quiet_frames_are_told_from_lively_ones_alike(form: str):
     chance = np.random.default_rng(2)
     size = np.repeat([0.1, 1.0, 20.0], 40)[:, None, None]
