@@ -38,21 +38,21 @@ class SlowWalk:
 
     def update(self, stride: Stride) -> None:
         """Take the next stride, good or not."""
-        rule = self._rule
+        rule, strides, reason, end_s = self._rule, self._strides, stride.reason, stride.end_s
         if stride.bout != self._bout:
             if self._bout_end_s - self._bout_start_s < rule.short_bout_s:
                 self._mark_bout()
             self._bout, self._bout_start_s = stride.bout, stride.start_s
-        self._bout_end_s = stride.end_s
+        self._bout_end_s = end_s
         # the strides of the two feet overlap by half
         time_s = 0.5 * stride.duration_s
-        slow = stride.reason != STAIRS and (stride.cadence_spm < rule.slow_spm or stride.reason in _CHANGING)
-        self._strides.append((stride.end_s, time_s, slow))
+        slow = reason != STAIRS and (stride.cadence_spm < rule.slow_spm or reason in _CHANGING)
+        strides.append((end_s, time_s, slow))
         self._walked_s += time_s
         self._slow_s += time_s if slow else 0.0
-        oldest_s = stride.end_s - rule.window_min * MINUTE_S
-        while self._strides[0][0] < oldest_s:
-            _, gone_s, was_slow = self._strides.popleft()
+        oldest_s = end_s - rule.window_min * MINUTE_S
+        while strides[0][0] < oldest_s:
+            _, gone_s, was_slow = strides.popleft()
             self._walked_s -= gone_s
             self._slow_s -= gone_s if was_slow else 0.0
         self._judge()

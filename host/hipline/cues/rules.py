@@ -145,10 +145,10 @@ class CueRules:
         self._slow.update(stride)
         reason = self._gate.update(stride)
         self._mind_the_zero(reason == MOVED)
-        if reason == SETTLING:
-            for watch in self._watches:
-                watch.split()
         if reason:
+            if reason == SETTLING:
+                for watch in self._watches:
+                    watch.split()
             return []
         if stride.start_s - self._judged_s > BREAK_S:
             self._pace.clear()

@@ -71,7 +71,7 @@ class Activity:
 
     def at(self, positions: Sequence[int]) -> list[Doing]:
         """Return the activity at positions in the run."""
-        power, tipping, tilt = (self._recent.values(positions, signal).tolist() for signal in range(3))
+        power, tipping, tilt = self._recent.values(positions, slice(None)).tolist()
         return [Doing(max(p, 0.0) ** 0.5, t, a) for p, t, a in zip(power, tipping, tilt, strict=True)]
 
     def _begin_run(self) -> None:

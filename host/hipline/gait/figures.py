@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -188,5 +189,6 @@ class Measurer:
         """
         if not spans:
             return []
-        told = self._all(posture, np.array(spans, dtype=np.float64), self._rate_hz)
+        numbers = np.fromiter(chain.from_iterable(spans), np.float64, len(spans) * len(Span._fields))
+        told = self._all(posture, numbers.reshape(len(spans), -1), self._rate_hz)
         return list(map(Figures._make, told.tolist()))

@@ -48,17 +48,20 @@ class Posture:
         signals[TILT] = block.tilt
         signals[OBLIQUITY] = block.obliquity
         signals[HEADING] = block.heading
-        signals[HEADING_SUM] = np.cumsum(np.concatenate([[self._heading_sum], block.heading]))[1:]
         signals[REAL] = block.real
         signals[FORWARD] = block.acc_level[:, 0]
         signals[UP] = block.acc_level[:, 2]
         if len(block):
-            self._heading_sum = float(signals[HEADING_SUM, -1])
+            summed = signals[HEADING_SUM]
+            summed[:] = block.heading
+            summed[0] += self._heading_sum
+            np.cumsum(summed, out=summed)
+            self._heading_sum = float(summed[-1])
 
     def times_s(self, positions: Sequence[float]) -> list[float]:
         """Return the times of positions, which may lie between samples, s."""
         where = np.asarray(positions, dtype=np.float64)
-        inside = np.clip(np.floor(where), self.first, self.end - 1)
+        inside = np.minimum(np.maximum(np.floor(where), self.first), self.end - 1)
         return (self._recent.values(inside.astype(np.int64), TIME) + (where - inside) / self._rate_hz).tolist()
 
     def between(self, start: int, stop: int) -> Array:

@@ -78,7 +78,7 @@ class Recent:
         low, high = (min(max(position - self._first, 0), self._count) for position in (start, stop))
         return self._table[:, self._at + low : self._at + high]
 
-    def values(self, positions: Sequence[int] | NDArray[np.int64], signal: int) -> Array:
-        """Return one signal at positions, the nearest value at hand where a position is not."""
+    def values(self, positions: Sequence[int] | NDArray[np.int64], signals: int | slice) -> Array:
+        """Return one signal or some at positions, the nearest values at hand where a position is not."""
         columns = np.asarray(positions, dtype=np.int64) - self._first
-        return self.between(self._first, self.end)[signal].take(columns, mode="clip")
+        return self._table[signals, self._at : self._at + self._count].take(columns, axis=-1, mode="clip")

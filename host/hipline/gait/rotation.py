@@ -60,14 +60,15 @@ class RotationTrace:
 
         `strides` are the strides that ended meanwhile: position when it was told, and duration in s.
         """
-        windows = np.empty(self._posture.end - start, dtype=np.int64)
+        windows: list[int] = []
+        counts: list[int] = []
         changes = [(told, round(duration_s * self._posture.rate_hz)) for told, duration_s in strides]
         at = start
         for told, window in [*changes, (self._posture.end, 0)]:
             forget = max(at, min(self._since + self._forget, told))
-            windows[at - start : forget - start] = self._window
-            windows[forget - start : told - start] = self._usual
+            windows += self._window, self._usual
+            counts += forget - at, told - forget
             at = told
             if window:
                 self._window, self._since = window, told
-        return self._against(self._posture.window, start, windows)
+        return self._against(self._posture.window, start, np.repeat(np.array(windows, dtype=np.int64), counts))

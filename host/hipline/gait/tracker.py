@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -24,7 +25,8 @@ from hipline.motion.timeline import EvenBlock
 from hipline.motion.zero import ZeroCheck
 from hipline.settings import Settings
 
-TOGETHER = 48  # contacts measured at once: so few that the garbage collector hardly meets what they are made of
+TOGETHER = 144  # contacts measured at once: so few that what they are made of does not pile up
+DEGREES = 180.0 / math.pi  # in a radian; numpy's own function for it is many times slower than a product
 WALKING_S = 2.0  # after the last contact the wearer is taken to have stopped
 
 
@@ -165,16 +167,16 @@ class GaitTracker:
         """Measure the strides that steps end; add each with the time, s, and its duration with the position."""
         positions = [step.candidate.position for step, *_ in steps]
         judged = self._sides.judge(positions, [step.candidate.seen for step, *_ in steps])
-        times_s = self._posture.times_s(positions)
+        times_s = self._posture.times_s(positions + [step.told for step, *_ in steps])
+        told_s = times_s[len(steps) :]
+        left, right = Side.LEFT, Side.RIGHT
         landings = [
-            Landing(
-                position, time_s, Side.RIGHT if odds > 0 else Side.LEFT, step.first, self._sure and sure, moved, stairs
-            )
+            Landing(position, time_s, right if odds > 0 else left, step.first, self._sure and sure, moved, stairs)
             for position, time_s, (odds, sure), (step, moved, stairs) in zip(
-                positions, times_s, judged, steps, strict=True
+                positions, times_s[: len(steps)], judged, steps, strict=True
             )
         ]
-        strides, told_s = self._strides.update(landings), self._posture.times_s([step.told for step, *_ in steps])
+        strides = self._strides.update(landings)
         for landing, stride, time_s, (step, *_) in zip(landings, strides, told_s, steps, strict=True):
             now_s = max(time_s, self._known_s)
             said.contacts.append(Contact(landing.time_s, landing.side, now_s))
@@ -191,7 +193,7 @@ class GaitTracker:
         real = slice(None) if whole else block.real
         told = said.more_angles(len(block) if whole else int(np.count_nonzero(block.real)))
         told.time_s[:] = block.time_s[real]
-        np.degrees(block.tilt[real], out=told.tilt_deg)
-        np.degrees(block.obliquity[real], out=told.obliquity_deg)
-        np.degrees(rotation[real], out=told.rotation_deg)
+        np.multiply(block.tilt[real], DEGREES, out=told.tilt_deg)
+        np.multiply(block.obliquity[real], DEGREES, out=told.obliquity_deg)
+        np.multiply(rotation[real], DEGREES, out=told.rotation_deg)
         told.acc_vertical[:] = block.acc_level[real, 2]

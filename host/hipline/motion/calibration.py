@@ -19,7 +19,7 @@ from hipline.motion.forward import WINDOW_S, Direction, Window, direction, look,
 from hipline.motion.guidance import Evidence, Guidance, force_up, hint_of
 from hipline.motion.hops import Hops
 from hipline.motion.mounting import across, axis, quaternion_of
-from hipline.motion.neutral import Neutral, NeutralFinder
+from hipline.motion.neutral import Neutral, NeutralFinder, unrest
 from hipline.motion.orientation import Attitude
 from hipline.motion.quaternion import Quaternion, Vector
 from hipline.motion.stands import Stand
@@ -222,7 +222,8 @@ class Calibrator:
     def _end_hop(self, block: EvenBlock, attitude: Attitude) -> Calibration | None:
         newest_s = float(block.time_s[-1])
         hop, hop_attitude = block[-self._hops.length :], attitude[-self._hops.length :]
-        self._neutral.update(hop, walked=self._walked)
+        moved = unrest(hop)
+        self._neutral.update(hop, moved, walked=self._walked)
         self._watch_bows(hop, hop_attitude, newest_s)
         window = None
         if len(block) == self._hops.window:
@@ -230,7 +231,7 @@ class Calibrator:
             if window is not None:
                 self._first_steps_s = min(self._first_steps_s, newest_s)
                 self._windows.append(window)
-        self._guidance.update(hop, block, attitude, window)
+        self._guidance.update(hop, moved, block, attitude, window)
         return self._conclude(newest_s) if self._enough(newest_s) else None
 
     def _watch_bows(self, hop: EvenBlock, attitude: Attitude, newest_s: float) -> None:

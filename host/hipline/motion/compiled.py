@@ -54,11 +54,13 @@ _foresee, _standing, _weigh, _halt, _end = (
 def _part(acc: Array, rate: Array, dt: float, start: Quaternion[float], sums: Array, q: Array) -> None:
     """Go on through a part of a frame (m, 3); `sums` (14,) and `q` (m, 4) are filled in."""
     turned = (sums[0], sums[1], sums[2], sums[3])
+    for i in range(len(acc)):  # two loops: the numbers of each find room in the registers
+        turned = _multiply(turned, _from_small_rotation((rate[i, 0] * dt, rate[i, 1] * dt, rate[i, 2] * dt)))
+        q[i, 0], q[i, 1], q[i, 2], q[i, 3] = turned
     f0, f1, f2, v0, v1, v2 = sums[4], sums[5], sums[6], sums[7], sums[8], sums[9]
     t0, t1, t2, t3 = sums[10], sums[11], sums[12], sums[13]
     for i in range(len(acc)):
-        step = _from_small_rotation((rate[i, 0] * dt, rate[i, 1] * dt, rate[i, 2] * dt))
-        turned = _multiply(turned, step)
+        turned = (q[i, 0], q[i, 1], q[i, 2], q[i, 3])
         x, y, z = _rotate(turned, (acc[i, 0], acc[i, 1], acc[i, 2]))
         f0, f1, f2 = f0 + x, f1 + y, f2 + z
         v0, v1, v2 = v0 + f0, v1 + f1, v2 + f2

@@ -96,7 +96,7 @@ def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
     step = step_samples(acc[:, 2], gyr[:, 2], rate_hz)
     if step is None or float(np.sqrt((gyr * gyr).sum(axis=1).mean())) < LIVELY:
         return None
-    forward, left, vertical = _wave(acc, 1.0 / step)
+    ((forward, left, vertical),) = _waves(acc, (1.0 / step,))
     cross = np.array([forward, left]) * np.conj(vertical)
     lifted = 2.0 * abs(vertical) / _window(len(acc)).sum()
     running = lifted > np.interp(60.0 * rate_hz / step, (WALK_SPM, RUN_SPM), (FLYING, RUN_PUSH))
@@ -107,8 +107,8 @@ def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
     axes = _level_axes(mounting)  # what was called forward and left, in the sensor frame
 
     def power(values: Array, *per_step: float) -> Array:
-        waves = [_wave(values[:, :2], near * per / step) for per in per_step for near in NEARBY]
-        return axes.T @ np.sum([np.real(np.outer(w, np.conj(w))) for w in waves], axis=0) @ axes
+        waves = _waves(values[:, :2], tuple([near * per / step for per in per_step for near in NEARBY]))
+        return axes.T @ np.real(waves.T @ np.conj(waves)) @ axes
 
     powers = power(acc, 1.0), power(acc, 0.5, 1.5), power(gyr, 1.0)
     count = _agreement(*(axes @ p @ axes.T for p in powers))
@@ -133,14 +133,17 @@ def _level(block: EvenBlock, attitude: Attitude, mounting: Quaternion[float]) ->
     q0, q1, q2, q3 = quaternion.parts(attitude.q)
     m0, m1, m2, m3 = (np.full(1, part) for part in quaternion.conjugate(mounting))
     w, _, _, z = quaternion.multiply((q0, q1, q2, q3), (m0, m1, m2, m3))
-    heading = np.unwrap(2.0 * np.arctan2(z, w))
-    cos, sin = np.cos(heading), np.sin(heading)
+    # q and -q are the same attitude, so whole turns from one sample to the next are none
+    half = np.diff(np.arctan2(z, w))
+    turned = 2.0 * float((half - np.pi * np.round(half / np.pi)).sum())
+    size = w * w + z * z
+    cos, sin = (w * w - z * z) / size, 2.0 * w * z / size
     level: list[Array] = []
     for values in (block.acc_sensor, attitude.rate_sensor):
         x, y, up = quaternion.parts(values)
         a, b, up = quaternion.rotate((q0, q1, q2, q3), (x, y, up))
         level.append(np.stack([cos * a + sin * b, cos * b - sin * a, up], axis=1))
-    return level[0], level[1], float(heading[-1] - heading[0])
+    return level[0], level[1], turned
 
 
 def _agreement(*powers: Array) -> float:
@@ -240,31 +243,35 @@ _window = cache(np.hanning)
 
 
 @lru_cache(maxsize=64)  # as the wearer's steps are alike
-def _probe(n: int, cycles_per_sample: float) -> NDArray[np.complex128]:
-    return np.asarray(_window(n) * np.exp(-2j * np.pi * cycles_per_sample * np.arange(n)), dtype=np.complex128)
+def _probes(n: int, cycles_per_sample: tuple[float, ...]) -> NDArray[np.complex128]:
+    turns = np.exp(-2j * np.pi * np.array(cycles_per_sample)[:, None] * np.arange(n))
+    return np.asarray(_window(n) * turns, dtype=np.complex128)
 
 
-def _wave(values: Array, cycles_per_sample: float) -> NDArray[np.complex128]:
-    """Return the windowed Fourier sum of values (n, k) at one frequency, shape (k,)."""
-    return np.asarray(_probe(len(values), cycles_per_sample) @ values, dtype=np.complex128)
+def _waves(values: Array, cycles_per_sample: tuple[float, ...]) -> NDArray[np.complex128]:
+    """Return the windowed Fourier sums of values (n, k) at some frequencies (f,), shape (f, k)."""
+    return np.asarray(_probes(len(values), cycles_per_sample) @ values, dtype=np.complex128)
 
 
 def step_samples(acc_up: Array, yaw_rate: Array, rate_hz: float) -> float | None:
     """Return the step time in samples, by how the vertical acceleration and the turning repeat; None: no walk.
 
+    Both (n,) without their mean.
+
     Where the two sides differ, the vertical acceleration repeats once a stride, and hardly once a step. The pelvis
     turns to one side and back once a stride, so its turning is mirrored after a step and the same after a stride.
     """
-    if acc_up.std() < QUIETEST:
-        return None
     n, longest = len(acc_up), int(STEP_S[1] * rate_hz)
+    if acc_up @ acc_up < n * QUIETEST**2:
+        return None
     lags = np.arange(int(STEP_S[0] * rate_hz), min(2 * longest, 5 * n // 8) + 1)
-    same, turning = (_repeats(values, int(lags[-1]) + 2) for values in (acc_up, yaw_rate))
+    same = _repeats(acc_up, int(lags[-1]) + 2)
     inside = same[lags]
     peaks = (inside >= same[lags - 1]) & (inside >= same[lags + 1])
     enough = peaks & (inside >= np.where(lags <= longest, REGULAR, REGULAR_STRIDE))
     if not enough.any():
         return None
+    turning = _repeats(yaw_rate, len(same))
     # the stride repeats as well as the step does, or better where the sides differ: take the shortest good lag
     lag = int(lags[np.argmax(enough & (inside > 0.75 * inside[enough].max()))])
     half = peaks & (np.abs(lags - 0.5 * lag) < 0.1 * lag) & (inside > HALF_AS_REGULAR * same[lag])

@@ -64,17 +64,23 @@ def calm_loop(before: Array, acc: Array, gyr: Array, largest: Array) -> bool:
     """Do the same, sample by sample, to be compiled."""
     sizes = largest.copy()
     for at, values, smallest in ((0, acc, SMALLEST_RANGE[0]), (3, gyr, SMALLEST_RANGE[1])):
+        last_x, last_y, last_z = before[at], before[at + 1], before[at + 2]
+        most_x, most_y, most_z = sizes[at], sizes[at + 1], sizes[at + 2]
         for i in range(len(values)):
-            same = 0
-            for k in range(3):
-                value = values[i, k]
-                if value == (values[i - 1, k] if i else before[at + k]):
-                    same += 1
-                    if abs(value) >= smallest:
-                        return False
-                sizes[at + k] = max(sizes[at + k], abs(value))
-            if same == 3:
-                return False
+            x, y, z = values[i, 0], values[i, 1], values[i, 2]
+            same_x, same_y, same_z = x == last_x, y == last_y, z == last_z
+            if same_x or same_y or same_z:  # mostly not
+                if same_x and same_y and same_z:
+                    return False
+                if (
+                    (same_x and abs(x) >= smallest)
+                    or (same_y and abs(y) >= smallest)
+                    or (same_z and abs(z) >= smallest)
+                ):
+                    return False
+            most_x, most_y, most_z = max(most_x, abs(x)), max(most_y, abs(y)), max(most_z, abs(z))
+            last_x, last_y, last_z = x, y, z
+        sizes[at], sizes[at + 1], sizes[at + 2] = most_x, most_y, most_z
     largest[:] = sizes
     return True
 

@@ -114,9 +114,18 @@ class Guidance:
         """Straight steps so far."""
         return int(self._steps)
 
-    def update(self, hop: EvenBlock, block: EvenBlock, attitude: Attitude, window: Window | None) -> None:
-        """Take the next half second, the newest samples with it in them, and what they told about forward."""
-        self._watch_stand(hop)
+    def update(
+        self,
+        hop: EvenBlock,
+        moved: tuple[float, float],
+        block: EvenBlock,
+        attitude: Attitude,
+        window: Window | None,
+    ) -> None:
+        """Take the next half second and its `unrest`, the newest samples with it in them, and what they told about
+        forward.
+        """  # noqa: D205
+        self._watch_stand(hop, moved)
         self.turning = window is not None and not window.straight
         self._count_steps(block[-self._stepping :], attitude[-self._stepping :])
 
@@ -138,11 +147,9 @@ class Guidance:
             regularity=round(float(np.median(self._regularities)), 3) if self._regularities else None,
         )
 
-    def _watch_stand(self, hop: EvenBlock) -> None:
-        rate_var = float(hop.gyr_sensor.var(axis=0).sum())
+    def _watch_stand(self, hop: EvenBlock, moved: tuple[float, float]) -> None:
         force = float(np.linalg.norm(hop.acc_sensor.mean(axis=0)))
-        self._hops.append(_Quiet(float(hop.time_s[0]), float(hop.time_s[-1]), force, rate_var))
-        moved = float(np.sqrt(rate_var)), float(np.sqrt(hop.acc_sensor.var(axis=0).sum()))
+        self._hops.append(_Quiet(float(hop.time_s[0]), float(hop.time_s[-1]), force, moved[0] ** 2))
         quiet, loose = (
             all(now <= limit for now, limit in zip(moved, STILLNESS[source], strict=True))
             for source in ("quiet standing", "standing")

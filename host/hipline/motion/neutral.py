@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +37,12 @@ class Neutral:
     up_sensor: Array
     start_s: float
     end_s: float
+
+
+def unrest(hop: EvenBlock) -> tuple[float, float]:
+    """Return the standard deviations of rate, rad/s, and acceleration, m/s², each of the three axes together."""
+    gyr, acc = (np.ravel(values - values.mean(axis=0)) for values in (hop.gyr_sensor, hop.acc_sensor))
+    return math.sqrt(float(gyr @ gyr) / len(hop)), math.sqrt(float(acc @ acc) / len(hop))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +90,14 @@ class NeutralFinder:
         """Start over after a long loss: a stand does not span it."""
         self._now.clear()
 
-    def update(self, hop: EvenBlock, walked: bool) -> None:
-        """Take the next half second; once somebody walked, an earlier stand stays the neutral."""
+    def update(self, hop: EvenBlock, moved: tuple[float, float], *, walked: bool) -> None:
+        """Take the next half second and its `unrest`; once somebody walked, an earlier stand stays the neutral."""
         if self._given_s is not None:
             self._add_given(hop, self._given_s)
             return
         if walked and self._found:
             return
-        gyr_std, acc_std = (float(np.sqrt(v.var(axis=0).sum())) for v in (hop.gyr_sensor, hop.acc_sensor))
+        gyr_std, acc_std = moved
         acc, start_s, end_s = hop.acc_sensor.sum(axis=0), float(hop.time_s[0]), float(hop.time_s[-1])
         for source, (gyr_limit, acc_limit) in STILLNESS.items():
             if gyr_std > gyr_limit or acc_std > acc_limit:

@@ -19,7 +19,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipline.motion.forms import fastest
-from hipline.motion.rest import COLUMNS, UNKNOWN, RestWatch, look, look_loop, totals, totals_loop
+from hipline.motion.rest import (
+    COLUMNS,
+    UNKNOWN,
+    RestWatch,
+    look,
+    look_loop,
+    totals,
+    totals_loop,
+    unbiased,
+    unbiased_loop,
+)
 from hipline.motion.strapdown import AhrsStrapdown, Marks, Strapdown
 from hipline.motion.timeline import EvenBlock
 
@@ -97,6 +107,7 @@ class Orientation:
         self._watch = RestWatch(self._length / rate_hz, bias_spread)
         self._look = fastest(look_loop, plain=look)
         self._totals = fastest(totals_loop, plain=totals)
+        self._unbiased = fastest(unbiased_loop, plain=unbiased)
         self._fresh = False  # whether the bias was learned at the end of the last frame
         self._strapdown = new_strapdown(rate_hz, self._length, self._watch.variance)
         self._newest_s: float | None = None
@@ -149,7 +160,7 @@ class Orientation:
         self._filled += m
         sums = self._totals(self._sums, acc, gyr)
         lost = self._lost + m - real.sum(axis=1)
-        rest, bias = np.empty(frames, dtype=np.bool_), np.empty((frames, 1, 3))
+        rest, bias = np.empty(frames, dtype=np.bool_), np.empty((frames, 3))
         if self._filled == self._length and not self._is_cut:
             marks = self._judge(sums / self._length, lost, rest, bias)
             self._begin_frame()
@@ -157,7 +168,7 @@ class Orientation:
             marks = None
             rest[0], bias[0] = self._watch.resting, self._watch.bias
             self._sums, self._lost = sums, int(lost[0])
-        rate = gyr - bias
+        rate = self._unbiased(gyr, bias)
         q = self._strapdown.advance(acc, rate, marks)
         if self._filled == self._length:
             self._strapdown.cut_frame(self.cut, float(self._look(sums / self.cut)[1][0]))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hipline.motion.arcs import arc_sine, arc_tangent
 from hipline.motion.forms import fastest
 from hipline.motion.orientation import Attitude
 from hipline.motion.quaternion import Quaternion, Vector, conjugate, multiply, parts, rotate
@@ -57,30 +58,26 @@ class PelvisBlock:
         return len(self.time_s)
 
 
-def _at(
-    q: Quaternion[Any], from_pelvis: Quaternion[Any], acc: Vector[Any], rate: Vector[Any]
-) -> tuple[tuple[Any, Any, Any, Any, Any], Vector[Any], Vector[Any]]:
-    """Return what the angles are taken from, and acceleration and rate in the level frame; numbers or arrays alike."""
+def _shares(q: Quaternion[Any], from_pelvis: Quaternion[Any]) -> tuple[Any, Any, Any, Any, Any]:
+    """Return what tells the angles, numbers or arrays alike: sine and cosine of tilt (to a common factor), sine of
+    obliquity, sine and cosine of heading.
+    """  # noqa: D205
     w, x, y, z = multiply(q, from_pelvis)
     # the rows of the rotation matrix R = Rz(heading) Rx(obliquity) Ry(tilt) that are needed
     r01, r11 = 2.0 * (x * y - w * z), 1.0 - 2.0 * (x * x + z * z)
     r20, r21, r22 = 2.0 * (x * z - w * y), 2.0 * (y * z + w * x), 1.0 - 2.0 * (x * x + y * y)
     level = np.sqrt(r01 * r01 + r11 * r11)
-    cos, sin = r11 / level, -r01 / level
-    a, b, up = rotate(q, acc)
-    c, d, yaw = rotate(q, rate)
-    return (
-        (-r20, r22, r21, sin, cos),
-        (cos * a + sin * b, cos * b - sin * a, up - GRAVITY),
-        (cos * c + sin * d, cos * d - sin * c, yaw),
-    )
+    return -r20, r22, r21, -r01 / level, r11 / level
 
 
-def move(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> tuple[Array, Array, Array]:
-    """Return what the angles are taken from (5, n), and acceleration and rate (3, n) in the level frame.
+def _level(q: Quaternion[Any], sin: Any, cos: Any, vector: Vector[Any]) -> Vector[Any]:
+    """Return a vector of the sensor frame in the level frame of a heading."""
+    a, b, up = rotate(q, vector)
+    return cos * a + sin * b, cos * b - sin * a, up
 
-    The angles themselves are left to numpy, which takes an arc tangent of an array up to ten times faster than of a
-    number: sine and cosine of tilt (to a common factor), sine of obliquity, sine and cosine of heading.
+
+def move(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> tuple[Vector[Array], Array, Array]:
+    """Return tilt, obliquity and heading (n,), rad, and acceleration and rate (3, n) in the level frame.
 
     Parameters
     ----------
@@ -95,24 +92,33 @@ def move(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> t
     q0, q1, q2, q3 = parts(q)
     a, b, c = parts(acc)
     d, e, f = parts(rate)
-    shares, felt, turned = _at((q0, q1, q2, q3), (w, x, y, z), (a, b, c), (d, e, f))
-    return np.stack(shares), np.stack(felt), np.stack(turned)
+    tilt_sin, tilt_cos, obliquity_sin, sin, cos = _shares((q0, q1, q2, q3), (w, x, y, z))
+    forward, left, up = _level((q0, q1, q2, q3), sin, cos, (a, b, c))
+    turned = _level((q0, q1, q2, q3), sin, cos, (d, e, f))
+    angles = np.arctan2(tilt_sin, tilt_cos), np.arcsin(np.clip(obliquity_sin, -1.0, 1.0)), np.arctan2(sin, cos)
+    return angles, np.stack((forward, left, up - GRAVITY)), np.stack(turned)
 
 
-def move_loop(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> tuple[Array, Array, Array]:
+def move_loop(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> tuple[Vector[Array], Array, Array]:
     """Do the same, sample by sample, to be compiled."""
-    shares, felt, turned = np.empty((5, len(q))), np.empty((3, len(q))), np.empty((3, len(q)))
-    for i in range(len(q)):
-        of_angles, of_acc, of_rate = _at(
-            (q[i, 0], q[i, 1], q[i, 2], q[i, 3]),
-            from_pelvis,
-            (acc[i, 0], acc[i, 1], acc[i, 2]),
-            (rate[i, 0], rate[i, 1], rate[i, 2]),
-        )
-        shares[0, i], shares[1, i], shares[2, i], shares[3, i], shares[4, i] = of_angles
-        felt[0, i], felt[1, i], felt[2, i] = of_acc
-        turned[0, i], turned[1, i], turned[2, i] = of_rate
-    return shares, felt, turned
+    n = len(q)
+    shares, felt, turned = np.empty((5, n)), np.empty((3, n)), np.empty((3, n))
+    for i in range(n):
+        told = _shares((q[i, 0], q[i, 1], q[i, 2], q[i, 3]), from_pelvis)
+        shares[0, i], shares[1, i], shares[2, i], shares[3, i], shares[4, i] = told
+    for i in range(n):
+        here, sin, cos = (q[i, 0], q[i, 1], q[i, 2], q[i, 3]), shares[3, i], shares[4, i]
+        forward, left, up = _level(here, sin, cos, (acc[i, 0], acc[i, 1], acc[i, 2]))
+        felt[0, i], felt[1, i], felt[2, i] = forward, left, up - GRAVITY
+        turned[0, i], turned[1, i], turned[2, i] = _level(here, sin, cos, (rate[i, 0], rate[i, 1], rate[i, 2]))
+    tilt, obliquity, heading = np.empty(n), np.empty(n), np.empty(n)
+    for i in range(n):  # one loop for each: several samples at once
+        tilt[i] = arc_tangent(shares[0, i], shares[1, i])
+    for i in range(n):
+        obliquity[i] = arc_sine(shares[2, i])
+    for i in range(n):
+        heading[i] = arc_tangent(shares[3, i], shares[4, i])
+    return (tilt, obliquity, heading), felt, turned
 
 
 def unwrap(heading: Array, last: float, turns: int) -> tuple[Array, int]:
@@ -157,7 +163,7 @@ class Pelvis:
     """
 
     def __init__(self, mounting: Quaternion[float]) -> None:
-        self._move = fastest(move_loop, _at, multiply, rotate, plain=move)
+        self._move = fastest(move_loop, _shares, _level, multiply, rotate, arc_tangent, arc_sine, plain=move)
         self._unwrap = fastest(unwrap_loop, plain=unwrap)
         self._last, self._turns, self._ahead = 0.0, 0, 0.0
         self.remount(mounting)
@@ -179,9 +185,9 @@ class Pelvis:
 
     def update(self, block: EvenBlock, attitude: Attitude) -> PelvisBlock:
         """Return the motion at each sample of the block."""
-        shares, felt, turned = self._move(attitude.q, self._from_pelvis, block.acc_sensor, attitude.rate_sensor)
-        tilt_sin, tilt_cos, obliquity_sin, sin, cos = shares
-        heading = np.arctan2(sin, cos)
+        (tilt, obliquity, heading), felt, turned = self._move(
+            attitude.q, self._from_pelvis, block.acc_sensor, attitude.rate_sensor
+        )
         gone = heading
         if len(heading):
             gone, self._turns = self._unwrap(heading, self._last, self._turns)
@@ -190,8 +196,8 @@ class Pelvis:
             time_s=block.time_s,
             real=block.real,
             new_run=block.new_run,
-            tilt=np.arctan2(tilt_sin, tilt_cos),
-            obliquity=np.arcsin(np.clip(obliquity_sin, -1.0, 1.0)),
+            tilt=tilt,
+            obliquity=obliquity,
             heading=gone - self._ahead,
             acc_level=felt.T,
             gyr_level=turned.T,

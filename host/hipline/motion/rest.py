@@ -180,15 +180,28 @@ def totals_loop(before: Array, acc: Array, gyr: Array) -> Array:
     """Do the same, sample by sample, to be compiled."""
     sums = np.empty((len(acc), COLUMNS))
     for f in range(len(acc)):
-        sums[f] = before[0]
-        for i in range(acc.shape[1]):
-            for k in range(3):
+        for k in range(3):
+            first, second, third, fourth = before[0, k], before[0, 3 + k], before[0, 6 + k], before[0, 9 + k]
+            for i in range(acc.shape[1]):
                 a, g = acc[f, i, k], gyr[f, i, k]
-                sums[f, k] += a
-                sums[f, 3 + k] += g
-                sums[f, 6 + k] += a * a
-                sums[f, 9 + k] += g * g
+                first, second, third, fourth = first + a, second + g, third + a * a, fourth + g * g
+            sums[f, k], sums[f, 3 + k], sums[f, 6 + k], sums[f, 9 + k] = first, second, third, fourth
     return sums
+
+
+def unbiased(gyr: Array, bias: Array) -> Array:
+    """Return the rate in frames (f, m, 3) without the bias of each frame (f, 3)."""
+    return gyr - bias[:, None]
+
+
+def unbiased_loop(gyr: Array, bias: Array) -> Array:
+    """Do the same, sample by sample, to be compiled: numpy is slow along rows of three."""
+    rate = np.empty(gyr.shape)
+    for f in range(gyr.shape[0]):
+        for i in range(gyr.shape[1]):
+            for k in range(3):
+                rate[f, i, k] = gyr[f, i, k] - bias[f, k]
+    return rate
 
 
 class RestTrace:

@@ -8,6 +8,7 @@ from hipline.gait import figures, measures, rotation, sides
 from hipline.gait.posture import FORWARD, HEADING, REAL, UP
 from hipline.gait.recent import Window
 from hipline.motion import filters, forms, gravity, guard, pelvis, rest, stands
+from hipline.motion.arcs import arc_sine, arc_tangent
 from hipline.motion.forms import fastest, is_compiled, stamp
 from hipline.motion.guard import Guard
 from hipline.motion.quaternion import multiply, rotate
@@ -50,6 +51,13 @@ def test_the_sums_of_frames_are_the_same(form: str, walked):
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_the_rate_without_bias_is_the_same(form: str, walked):
+    gyr = walked[1].reshape(-1, 50, 3)
+    bias = np.random.default_rng(9).normal(size=(len(gyr), 3))
+    _same(_form(form, rest.unbiased_loop)(gyr, bias), rest.unbiased(gyr, bias))
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_quiet_frames_are_told_from_lively_ones_alike(form: str):
     chance = np.random.default_rng(2)
     size = np.repeat([0.1, 1.0, 20.0], 40)[:, None, None]
@@ -69,8 +77,11 @@ def test_the_motion_of_the_pelvis_is_the_same(form: str, walked):
     q = np.random.default_rng(3).normal(size=(len(acc), 4))
     q /= np.linalg.norm(q, axis=1)[:, None]
     mounting = (0.5, -0.5, 0.5, 0.5)
-    loop = _form(form, pelvis.move_loop, pelvis._at, multiply, rotate)
-    _same(loop(q, mounting, acc, gyr), pelvis.move(q, mounting, acc, gyr))
+    loop = _form(form, pelvis.move_loop, pelvis._shares, pelvis._level, multiply, rotate, arc_tangent, arc_sine)
+    angles, *moved = loop(q, mounting, acc, gyr)
+    plain, *plainly_moved = pelvis.move(q, mounting, acc, gyr)
+    _same(tuple(moved), tuple(plainly_moved))
+    assert np.array(angles) == pytest.approx(np.array(plain), abs=1e-14)  # by an arc tangent of their own
 
 
 @pytest.mark.parametrize("form", FORMS)
