@@ -78,7 +78,7 @@ class Contact:
     emitted_at_s: float  #: time of the newest sample seen when the contact was reported
 
 
-@dataclass(slots=True)  # a value as well; but of so many fields a frozen one takes four times as long to make
+@dataclass(frozen=True, slots=True)
 class Stride:
     """One gait cycle: from an initial contact to the next of the same foot; NaN where a measure is not known.
 
