@@ -14,11 +14,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from labelled import ON_THE_BACK, Walk, feet_walks, labelled_walks, pair
+from logistic import fit_logistic
 
 from hipline.gait import sides
 from hipline.pipeline import Pipeline
@@ -56,16 +56,8 @@ def features_of(walk: Walk) -> tuple[Array, Array]:
 
 def fit(features: Array, right: Array) -> Array:
     """Return the weights (8,)."""
-    rows = np.concatenate([features, -features])
-    sign = np.concatenate([2.0 * right - 1.0, 1.0 - 2.0 * right])
-
-    def loss(weights: Array) -> tuple[float, Array]:
-        margin = sign * (rows @ weights)
-        value = float(np.logaddexp(0.0, -margin).sum() + weights @ weights / (2.0 * PRIOR_VARIANCE))
-        slope = -(rows * (sign / (1.0 + np.exp(margin)))[:, None]).sum(axis=0) + weights / PRIOR_VARIANCE
-        return value, slope
-
-    return np.asarray(minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x)
+    yes = right > 0.0
+    return fit_logistic(np.concatenate([features, -features]), np.concatenate([yes, ~yes]), PRIOR_VARIANCE)
 
 
 def walks_to_fit() -> list[Walk]:

@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from accuracy import PACKET, run
 from labelled import labelled_walks
 from labels import inside
+from logistic import fit_logistic
 from out_and_back import AT_HAND, Score, Trial, heard, read_trials
 from table import Tally, markdown
 
@@ -55,12 +55,22 @@ def features_of(share: float, risen: float, height: float) -> Array:
 
 
 @contextmanager
+def uncompiled() -> Iterator[None]:
+    """Search for peaks in Python for a while: what is compiled cannot be watched, and holds its own weights."""
+    usual, contacts.fastest = contacts.fastest, lambda function, *_: function
+    try:
+        yield
+    finally:
+        contacts.fastest = usual
+
+
+@contextmanager
 def watched() -> Iterator[tuple[list[float], list[Array]]]:
     """Note of each peak in a turn where its contact would be, s, and its features; it counts as one ahead would."""
     places_s: list[float] = []
     features: list[Array] = []
     start = [0.0]
-    usual, usual_update, usual_form = peaks.is_turn_step, ContactDetector.update, contacts.fastest
+    usual, usual_update = peaks.is_turn_step, ContactDetector.update
 
     def note(share: float, risen: float, height: float) -> bool:
         at: dict[str, Any] = sys._getframe(1).f_locals  # the search has no other window
@@ -76,11 +86,11 @@ def watched() -> Iterator[tuple[list[float], list[Array]]]:
         return usual_update(self, block)
 
     peaks.is_turn_step, ContactDetector.update = note, update
-    contacts.fastest = lambda function, *_: function  # what is compiled cannot be watched
     try:
-        yield places_s, features
+        with uncompiled():
+            yield places_s, features
     finally:
-        peaks.is_turn_step, ContactDetector.update, contacts.fastest = usual, usual_update, usual_form
+        peaks.is_turn_step, ContactDetector.update = usual, usual_update
 
 
 def turns_of(person: str, block: SampleBlock, rate_hz: float, labels_s: list[Array], bouts_s: Array) -> Turns:
@@ -97,29 +107,23 @@ def turns_of(person: str, block: SampleBlock, rate_hz: float, labels_s: list[Arr
 
 def fit(turns: list[Turns]) -> Array:
     """Return the weights (8,)."""
-    rows = np.concatenate([t.features for t in turns])
-    sign = np.where(np.concatenate([t.is_step for t in turns]), 1.0, -1.0)
-
-    def loss(weights: Array) -> float:
-        return float(np.logaddexp(0.0, -sign * (rows @ weights)).sum() + (weights**2 / (2.0 * PRIOR_VARIANCE)).sum())
-
-    return np.asarray(minimize(loss, np.zeros(rows.shape[1]), method="L-BFGS-B").x)
+    features, is_step = (np.concatenate(parts) for parts in zip(*((t.features, t.is_step) for t in turns), strict=True))
+    return fit_logistic(features, is_step, PRIOR_VARIANCE)
 
 
 @contextmanager
 def using(weights: Array) -> Iterator[None]:
     """Use other weights for a while."""
     names = ("DUE", "RISE", "HEIGHT", "ODDS")
-    usual, usual_form = [getattr(weak_steps, name) for name in names], contacts.fastest
-    contacts.fastest = lambda function, *_: function  # what is compiled holds the old ones
+    usual = [getattr(weak_steps, name) for name in names]
     for name, value in zip(names, (tuple(weights[:KNOTS]), *weights[KNOTS:]), strict=True):
         setattr(weak_steps, name, value)
     try:
-        yield
+        with uncompiled():
+            yield
     finally:
         for name, value in zip(names, usual, strict=True):
             setattr(weak_steps, name, value)
-        contacts.fastest = usual_form
 
 
 def main() -> None:
@@ -143,9 +147,11 @@ def main() -> None:
     print("DUE =", tuple(np.round(weights[:KNOTS], 2).tolist()))
     print("RISE, HEIGHT, ODDS =", *np.round(weights[KNOTS:], 2))
     score = Score(Tally(), [])
-    for trial in trials:
-        with using(fit([t for t in turns if t.person != str(trial.person)])):
-            score.add(trial, heard(trial))
+    for person in AT_HAND:
+        with using(fit([t for t in turns if t.person != str(person)])):
+            for trial in trials:
+                if trial.person == person:
+                    score.add(trial, heard(trial))
     print("\nThe people at hand, each with weights that were fitted to the others:\n")
     print(markdown(["", *Score.HEAD], [["at hand", *score.cells()]]))
 
