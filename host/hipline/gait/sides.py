@@ -17,8 +17,8 @@ spot sways as the turn wants, and a step may be missed in it: what was decided t
 the turn, and the first steps after it decide.
 
 The template is odd by construction: mirrored signals give the opposite answer. Its weights come from a logistic
-regression on labelled walks and are what `benchmarks/sides_fit.py` prints; `benchmarks/accuracy.py` repeats the fit
-with each person left out.
+regression on labelled walks, which `benchmarks/sides_fit.py` repeats: on the contacts as they are found by now it
+prints the same to 0.03. `benchmarks/accuracy.py` repeats it with each person left out.
 
 References
 ----------
