@@ -71,8 +71,9 @@ class Activity:
 
     def at(self, positions: Sequence[int]) -> list[Doing]:
         """Return the activity at positions in the run."""
-        power, tipping, tilt = self._recent.values(positions, slice(None)).tolist()
-        return [Doing(max(p, 0.0) ** 0.5, t, a) for p, t, a in zip(power, tipping, tilt, strict=True)]
+        doings = self._recent.values(positions, slice(None))
+        doings[0] = np.sqrt(np.maximum(doings[0], 0.0))
+        return list(map(Doing, *doings.tolist()))
 
     def _begin_run(self) -> None:
         for part in (self._rates, self._mean):

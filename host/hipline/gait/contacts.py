@@ -133,10 +133,10 @@ class ContactDetector:
             signals, kept = (wave.tolist(), rises.tolist(), forward, falls.tolist()), kept.tolist()
         search = signals, kept, turning, start, self._search
         found, self._search = self._find(*search, self._shortest, self._before, self._rate_hz)
-        lead = LEAD_S * self._rate_hz
-        told: list[Candidate] = []
-        for place, seen, height in found.tolist():
-            # a sample is the last of the values that were made of it; before the first one, nothing was measured
-            position = max((place - lead + 1.0) / self._finer - 1.0, 0.0)
-            told.append(Candidate(position, int(seen) // self._finer, height))
-        return told
+        if not len(found):
+            return []
+        places, seen, heights = found.T
+        # a sample is the last of the values that were made of it; before the first one, nothing was measured
+        positions = np.maximum((places - LEAD_S * self._rate_hz + 1.0) / self._finer - 1.0, 0.0)
+        newest = seen.astype(np.int64) // self._finer
+        return list(map(Candidate, positions.tolist(), newest.tolist(), heights.tolist()))
