@@ -69,6 +69,22 @@ class AngleBlock:
         )
 
 
+class Reason(StrEnum):
+    """Why a stride is none of steady, straight, level walking that was measured well; `hipline.gait.strides` says when.
+
+    In the order in which they count, what spoils the numbers before what only makes them another kind of walking.
+    """
+
+    GAP = "gap"
+    CLIP_MOVED = "clip moved"
+    STAIRS = "stairs"
+    START = "start"
+    STOP = "stop"
+    TURN = "turn"
+    LOW_QUALITY = "low quality"
+    SLOW = "slow"
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """Initial contact of a foot."""
@@ -99,7 +115,7 @@ class Stride:
     rotation_rom_deg: float  #: with the stride's own turn removed
     turn_deg: float  #: change of heading over the stride, left positive
     valid: bool
-    reason: str  #: why not valid; empty when valid
+    reason: str  #: why not valid, one of `Reason`; empty when valid
     tilt_stance_end_deg: float = math.nan  #: largest tilt from 30 to 60 % of the stride
     pelvic_drop_deg: float = math.nan  #: of the side of the swinging leg, first half of the stride
     rotation_left_deg: float = math.nan  #: furthest turn to the left from the stride's mean heading

@@ -23,6 +23,7 @@ from hipline.motion.calibration import Calibration, Calibrator
 from hipline.motion.fusion import Fusion, new_fusion
 from hipline.motion.orientation import Attitude, frame_length
 from hipline.motion.refining import Refiner
+from hipline.motion.sources import ForwardSource
 from hipline.motion.timeline import EvenBlock, Timeline
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
@@ -163,7 +164,7 @@ class Pipeline:
             self._follow(even, attitude, said)
         self._waiting.clear()
         self._waited = 0
-        if calibration.forward == "first steps":
+        if calibration.forward is ForwardSource.FIRST_STEPS:
             refiner = Refiner(self._rate_hz, calibration, self._calibrator.windows)
             self._refiner = None if refiner.over else refiner
 

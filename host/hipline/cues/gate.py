@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 
 from hipline.cues.numbers import GateRule
-from hipline.events import Stride
+from hipline.events import Reason, Stride
 from hipline.gait.bouts import BREAK_S
-from hipline.gait.strides import CLIP_MOVED as MOVED
-from hipline.gait.strides import STAIRS
 
-SETTLING = "settling"
-_UNSETTLING = ("turn", "gap", MOVED, STAIRS)
+SETTLING, PACE, NOT_LEVEL = "settling", "pace", "not level"  # beside the reasons of strides
+_UNSETTLING = (Reason.TURN, Reason.GAP, Reason.CLIP_MOVED, Reason.STAIRS)
 
 
 class Gate:
@@ -32,7 +30,7 @@ class Gate:
     def update(self, stride: Stride) -> str:
         """Take the next stride, judged or not; return why it is not judged, empty where it is.
 
-        The reasons are those of `Stride`, and "settling", "pace" and "not level".
+        The reasons are those of strides, and three more.
         """
         rule = self._rule
         if stride.bout != self._bout or stride.start_s - self._end_s > BREAK_S:
@@ -43,9 +41,9 @@ class Gate:
             return stride.reason
         self._since += 1
         if not stride.valid:
-            return stride.reason or "low quality"
+            return stride.reason or Reason.LOW_QUALITY
         if self._since <= rule.settle_strides:
             return SETTLING
         if not rule.cadence_from_spm <= stride.cadence_spm <= rule.cadence_to_spm:
-            return "pace"
-        return "" if stride.tilt_rom_deg <= rule.tilt_rom_deg else "not level"
+            return PACE
+        return "" if stride.tilt_rom_deg <= rule.tilt_rom_deg else NOT_LEVEL

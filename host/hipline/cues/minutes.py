@@ -17,12 +17,11 @@ from hipline.cues.numbers import (
     longest_without_pain,
 )
 from hipline.cues.streak import Height
-from hipline.events import Stride
-from hipline.gait.strides import STAIRS
+from hipline.events import Reason, Stride
 
 MINUTE_S = 60.0
 SAME_PACE_SPM = 5.0  # first and last minutes are compared where their mean cadence differs by no more
-_CHANGING = ("start", "stop", "slow")
+_CHANGING = (Reason.START, Reason.STOP, Reason.SLOW)
 
 
 class SlowWalk:
@@ -46,7 +45,7 @@ class SlowWalk:
         self._bout_end_s = end_s
         # the strides of the two feet overlap by half
         time_s = 0.5 * stride.duration_s
-        slow = reason != STAIRS and (stride.cadence_spm < rule.slow_spm or reason in _CHANGING)
+        slow = reason != Reason.STAIRS and (stride.cadence_spm < rule.slow_spm or reason in _CHANGING)
         strides.append((end_s, time_s, slow))
         self._walked_s += time_s
         self._slow_s += time_s if slow else 0.0

@@ -15,12 +15,12 @@ from hipline.cues.band import BandWatch
 from hipline.cues.baseline import Baseline
 from hipline.cues.claim import Claim
 from hipline.cues.first_walk import progress
-from hipline.cues.gate import MOVED, SETTLING, Gate
+from hipline.cues.gate import SETTLING, Gate
 from hipline.cues.measures import MEASURES, ROTATION, TILT
 from hipline.cues.minutes import MINUTE_S, Fatigue, Load, SlowWalk, TimeLimit
 from hipline.cues.modes import Mode
 from hipline.cues.table import table
-from hipline.events import Band, Bands, Cue, CueLevel, FirstWalk, Stride, Usual
+from hipline.events import Band, Bands, Cue, CueLevel, FirstWalk, Reason, Stride, Usual
 from hipline.gait.bouts import BREAK_S
 from hipline.settings import Settings
 
@@ -144,7 +144,7 @@ class CueRules:
         self._inside = None
         self._slow.update(stride)
         reason = self._gate.update(stride)
-        self._mind_the_zero(reason == MOVED)
+        self._mind_the_zero(reason == Reason.CLIP_MOVED)
         if reason:
             if reason == SETTLING:
                 for watch in self._watches:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hipline.events import Reason
+
 BREAK_S = 3.0  # a longer break between two strides ends a bout (as in mobgap and Mobilise-D)
-PACE_CHANGES = ("start", "stop")
+PACE_CHANGES = (Reason.START, Reason.STOP)
 
 
 @dataclass(frozen=True, slots=True)

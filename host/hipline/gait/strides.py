@@ -34,13 +34,12 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from hipline.events import Side, Stride
+from hipline.events import Reason, Side, Stride
 from hipline.gait import measures
 from hipline.gait.bouts import BREAK_S
 from hipline.gait.figures import Figures, Measurer, Span
 from hipline.gait.posture import Posture
 
-CLIP_MOVED, STAIRS = "clip moved", "stairs"
 SHORTEST_S, LONGEST_S = 0.5, 2.5
 EVEN = (0.25, 0.75)  # share of the stride at which the other foot lands
 TURN_DEG = 20.0  # a stride that turns more is no straight walking
@@ -143,10 +142,10 @@ class StrideBuilder:
         self._bout += start_s - self._ended_s > BREAK_S
         self._ended_s = end_s
         change_m_s = told.forward_mean * duration_s
-        reason = "gap"
+        reason: Reason | None = Reason.GAP
         if told.real:
-            pace = "start" if start.first else self._pace(told.forward_mean, duration_s)
-            spoilt = CLIP_MOVED if end.moved else STAIRS if end.stairs else ""
+            pace = Reason.START if start.first else self._pace(told.forward_mean, duration_s)
+            spoilt = Reason.CLIP_MOVED if end.moved else Reason.STAIRS if end.stairs else None
             reason = spoilt or pace or self._manner(start, between, end, told.turn_deg)
         step_left_s = step_right_s = asymmetry = step_m = math.nan
         if len(between) == 1:
@@ -167,8 +166,8 @@ class StrideBuilder:
             obliquity_rom_deg=told.obliquity_rom_deg,
             rotation_rom_deg=told.rotation_rom_deg,
             turn_deg=told.turn_deg,
-            valid=not reason,
-            reason=reason,
+            valid=reason is None,
+            reason=reason or "",
             tilt_stance_end_deg=told.tilt_stance_end_deg,
             pelvic_drop_deg=told.pelvic_drop_deg,
             rotation_left_deg=told.rotation_left_deg,
@@ -190,24 +189,24 @@ class StrideBuilder:
         times = [b.position - a.position for a, b in pairwise(self._landings[-4:-1])]
         return 2.0 * median(times) / self._posture.rate_hz if times else 0.0
 
-    def _pace(self, forward: float, duration_s: float) -> str:
-        """Return "start" or "stop" where the stride gets faster or slower, by its mean forward acceleration, m/s²."""
+    def _pace(self, forward: float, duration_s: float) -> Reason | None:
+        """Return a start or a stop where the stride gets faster or slower, by its mean forward acceleration, m/s²."""
         change_m_s, unusual_m_s = forward * duration_s, (forward - self._level) * duration_s
         self._level += LEVEL_WEIGHT * (forward - self._level)
         if min(change_m_s, unusual_m_s) > CHANGE_M_S:
-            return "start"
-        return "stop" if max(change_m_s, unusual_m_s) < -CHANGE_M_S else ""
+            return Reason.START
+        return Reason.STOP if max(change_m_s, unusual_m_s) < -CHANGE_M_S else None
 
-    def _manner(self, start: Landing, between: list[Landing], end: Landing, turn_deg: float) -> str:
-        """Return why a whole stride at an even pace is none of steady walking, or nothing."""
+    def _manner(self, start: Landing, between: list[Landing], end: Landing, turn_deg: float) -> Reason | None:
+        """Return why a whole stride at an even pace is none of steady walking, or None."""
         if abs(turn_deg) > TURN_DEG:
-            return "turn"
+            return Reason.TURN
         count = end.position - start.position
         if not (start.sure and end.sure):
-            return "low quality"
+            return Reason.LOW_QUALITY
         if len(between) != 1 or not EVEN[0] <= (between[0].position - start.position) / count <= EVEN[1]:
-            return "low quality"
-        return "slow" if count * SLOW_SPM > 120.0 * self._posture.rate_hz else ""
+            return Reason.LOW_QUALITY
+        return Reason.SLOW if count * SLOW_SPM > 120.0 * self._posture.rate_hz else None
 
     def _step_length(self, rise_before: float, rise_after: float, duration_s: float) -> float:
         """Return the mean length of the two steps, m, from what the clip rises in each; NaN where it is not known."""

@@ -22,6 +22,7 @@ from hipline.motion.mounting import across, axis, quaternion_of
 from hipline.motion.neutral import Neutral, NeutralFinder, unrest
 from hipline.motion.orientation import Attitude
 from hipline.motion.quaternion import Quaternion, Vector
+from hipline.motion.sources import ForwardSource, Quality, ZeroSource
 from hipline.motion.stands import Stand
 from hipline.motion.timeline import EvenBlock
 from hipline.settings import Settings
@@ -49,16 +50,16 @@ class Calibration:
     ----------
     up_sensor, forward_sensor : (float, float, float)
         Unit vectors of the pelvis' z and x axes at neutral, in the sensor frame.
-    neutral : str
-        "given", "quiet standing", "standing" (not quite still), or "mean of the first walk".
+    neutral : ZeroSource
+        Where the zero comes from.
     neutral_start_s, neutral_end_s : float
         When that was, s on the clip's clock.
-    forward : str
-        "given", "first steps", "more steps" (found anew while walking on), or "bows and steps".
+    forward : ForwardSource
+        Where forward comes from.
     confidence : float
         0 to 1: how well the signs agree about forward; 1 where it was given.
-    quality : str
-        The same in words: "sure", "fair", or "doubtful".
+    quality : Quality
+        The same in words.
     at_s : float
         Time of the newest sample that was needed.
     evidence : Evidence
@@ -67,12 +68,12 @@ class Calibration:
 
     up_sensor: Vector[float]
     forward_sensor: Vector[float]
-    neutral: str
+    neutral: ZeroSource
     neutral_start_s: float
     neutral_end_s: float
-    forward: str
+    forward: ForwardSource
     confidence: float
-    quality: str
+    quality: Quality
     at_s: float
     evidence: Evidence = field(default_factory=Evidence)
 
@@ -98,7 +99,7 @@ class Calibration:
             forward_sensor=_triple(across(found.forward_sensor, np.array(self.up_sensor))),
             confidence=round(found.confidence, 3),
             quality=_quality(found.confidence, found.axis_sd),
-            forward="more steps",
+            forward=ForwardSource.MORE_STEPS,
             at_s=at_s,
             evidence=replace(self.evidence, axis_sd_deg=_degrees(found.axis_sd)),
         )
@@ -110,7 +111,7 @@ class Calibration:
             self,
             up_sensor=stand.up_sensor,
             forward_sensor=_triple(across(np.array(self.forward_sensor), up)),
-            neutral="quiet standing",
+            neutral=ZeroSource.QUIET_STANDING,
             neutral_start_s=stand.start_s,
             neutral_end_s=stand.end_s,
             evidence=replace(self.evidence, gravity_g=None, still_dps=None),  # those of the stand before
@@ -275,17 +276,17 @@ class Calibrator:
             return None
         if neutral is None:
             start_s = max(self._first_steps_s - WINDOW_S, 0.0)
-            neutral = Neutral("mean of the first walk", mean_up(windows), start_s, newest_s)
+            neutral = Neutral(ZeroSource.FIRST_WALK, mean_up(windows), start_s, newest_s)
         up = neutral.up_sensor
         if self._given_forward is not None:
-            found, source = Direction(across(self._given_forward, up), 1.0, 0.0), "given"
+            found, source = Direction(across(self._given_forward, up), 1.0, 0.0), ForwardSource.GIVEN
         else:
-            found, source = direction(windows, up), "first steps"
+            found, source = direction(windows, up), ForwardSource.FIRST_STEPS
         axis_deg = None
         if self._bows and self._given_forward is None:
             found, axis_deg = _with_bows(found, self._bows, up)
-            source = "bows and steps"
-        elif source == "first steps" and len(windows) < FEWEST_WINDOWS:
+            source = ForwardSource.BOWS_AND_STEPS
+        elif source is ForwardSource.FIRST_STEPS and len(windows) < FEWEST_WINDOWS:
             found = replace(found, confidence=min(found.confidence, ONE_SIDED))
         return Calibration(
             up_sensor=_triple(up),
@@ -299,7 +300,7 @@ class Calibrator:
             at_s=newest_s,
             evidence=replace(
                 self._guidance.evidence(neutral, len(self._bows) if self._guided else None, axis_deg),
-                axis_sd_deg=_degrees(found.axis_sd) if source == "first steps" else None,
+                axis_sd_deg=_degrees(found.axis_sd) if source is ForwardSource.FIRST_STEPS else None,
             ),
         )
 
@@ -325,10 +326,10 @@ def _is_told(windows: list[Window], confidence: float, axis_sd: float) -> bool:
     return found.confidence >= confidence and found.axis_sd <= axis_sd
 
 
-def _quality(confidence: float, axis_sd: float) -> str:
+def _quality(confidence: float, axis_sd: float) -> Quality:
     if confidence >= SURE and axis_sd <= SURE_AXIS:
-        return "sure"
-    return "fair" if confidence >= FAIR and axis_sd <= FAIR_AXIS else "doubtful"
+        return Quality.SURE
+    return Quality.FAIR if confidence >= FAIR and axis_sd <= FAIR_AXIS else Quality.DOUBTFUL
 
 
 def _degrees(angle: float) -> float:

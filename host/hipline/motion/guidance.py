@@ -14,6 +14,7 @@ from hipline.motion.neutral import STILLNESS, Neutral
 from hipline.motion.orientation import Attitude
 from hipline.motion.pelvis import GRAVITY
 from hipline.motion.quaternion import parts
+from hipline.motion.sources import ZeroSource
 from hipline.motion.timeline import EvenBlock
 
 Array = NDArray[np.float64]
@@ -137,7 +138,7 @@ class Guidance:
     def evidence(self, neutral: Neutral, bows: int | None, axis_deg: float | None) -> Evidence:
         """Return what the calibration with this neutral was made of."""
         hops = [h for h in self._hops if h.end_s > neutral.start_s and h.start_s < neutral.end_s]
-        known = bool(hops) and neutral.source != "mean of the first walk"
+        known = bool(hops) and neutral.source is not ZeroSource.FIRST_WALK
         return Evidence(
             gravity_g=round(float(np.mean([h.force for h in hops])) / GRAVITY, 4) if known else None,
             still_dps=round(float(np.degrees(np.sqrt(np.mean([h.rate_var for h in hops])))), 3) if known else None,
@@ -152,7 +153,7 @@ class Guidance:
         self._hops.append(_Quiet(float(hop.time_s[0]), float(hop.time_s[-1]), force, moved[0] ** 2))
         quiet, loose = (
             all(now <= limit for now, limit in zip(moved, STILLNESS[source], strict=True))
-            for source in ("quiet standing", "standing")
+            for source in (ZeroSource.QUIET_STANDING, ZeroSource.STANDING)
         )
         self.still_s = self.still_s + HOP_S if quiet else 0.0
         self._loosely_s = self._loosely_s + HOP_S if loose else 0.0

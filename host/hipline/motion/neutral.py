@@ -8,14 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hipline.motion.sources import ZeroSource
 from hipline.motion.timeline import EvenBlock
 
 Array = NDArray[np.float64]
 
 STAND_HOPS = 4  # still for this many pieces of half a second: standing
-# names of how still, with the largest standard deviations of rate, rad/s, and of acceleration, m/s²; those of the three
+# how still, with the largest standard deviations of rate, rad/s, and of acceleration, m/s²; those of the three
 # axes together, so that the pose of the clip does not matter
-STILLNESS = {"quiet standing": (np.radians(4.0), 0.25), "standing": (np.radians(15.0), 0.8)}
+STILLNESS = {
+    ZeroSource.QUIET_STANDING: (np.radians(4.0), 0.25),
+    ZeroSource.STANDING: (np.radians(15.0), 0.8),
+}
 UPRIGHT = np.cos(np.radians(35.0))  # a quiet time further away from walking was not standing
 
 
@@ -25,15 +29,15 @@ class Neutral:
 
     Attributes
     ----------
-    source : str
-        "given", "quiet standing", "standing" (not quite still), or "mean of the first walk".
+    source : ZeroSource
+        Where it comes from.
     up_sensor : (3,) float64
         Unit vector that points up at neutral, sensor frame.
     start_s, end_s : float
         When that was, s on the clip's clock.
     """
 
-    source: str
+    source: ZeroSource
     up_sensor: Array
     start_s: float
     end_s: float
@@ -54,7 +58,7 @@ class _Still:
     start_s: float
     end_s: float
 
-    def neutral(self, source: str) -> Neutral:
+    def neutral(self, source: ZeroSource) -> Neutral:
         return Neutral(source, self.acc / np.linalg.norm(self.acc), self.start_s, self.end_s)
 
     def grown(self, acc: Array, end_s: float) -> _Still:
@@ -73,8 +77,8 @@ class NeutralFinder:
     def __init__(self, given_s: tuple[float, float] | None) -> None:
         self._given_s = given_s
         self._given: _Still | None = None
-        self._now: dict[str, _Still] = {}
-        self._found: dict[str, Neutral] = {}
+        self._now: dict[ZeroSource, _Still] = {}
+        self._found: dict[ZeroSource, Neutral] = {}
 
     @property
     def known(self) -> bool:
@@ -112,7 +116,7 @@ class NeutralFinder:
     def choose(self, upright: Array | None) -> Neutral | None:
         """Return the best neutral so far, or None; it lies near `upright` (3,), sensor frame, where that is known."""
         if self._given is not None:
-            return self._given.neutral("given")
+            return self._given.neutral(ZeroSource.GIVEN)
         for source in STILLNESS:
             neutral = self._found.get(source)
             if neutral is not None and (upright is None or neutral.up_sensor @ upright > UPRIGHT):

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from hipline.events import BOWS, STEPS
 from hipline.motion.calibration import Calibration
+from hipline.motion.sources import ForwardSource, Quality, ZeroSource
 
 
 class Level(StrEnum):
@@ -60,8 +61,13 @@ AXIS_DEG = (10.0, 35.0)
 REGULARITY = 0.6  # below it is fair at worst: who limps cannot do better, and is not asked to
 # good from the first, fair from the second limit
 STEPS_COUNTED = (STEPS, 7)
-FORWARD = {"sure": Level.GOOD, "fair": Level.FAIR, "doubtful": Level.POOR}
-ZERO = {"given": Level.GOOD, "quiet standing": Level.GOOD, "standing": Level.FAIR, "mean of the first walk": Level.POOR}
+FORWARD = {Quality.SURE: Level.GOOD, Quality.FAIR: Level.FAIR, Quality.DOUBTFUL: Level.POOR}
+ZERO = {
+    ZeroSource.GIVEN: Level.GOOD,
+    ZeroSource.QUIET_STANDING: Level.GOOD,
+    ZeroSource.STANDING: Level.FAIR,
+    ZeroSource.FIRST_WALK: Level.POOR,
+}
 
 
 def _at_most(value: float, limits: tuple[float, float]) -> Level:
@@ -82,7 +88,7 @@ def checks(calibration: Calibration) -> tuple[Check, ...]:
     told.append(Check(Topic.STILL, still, evidence.still_dps))
     if evidence.gravity_g is not None:
         told.append(Check(Topic.GRAVITY, _at_most(abs(evidence.gravity_g - 1.0), GRAVITY_OFF_G), evidence.gravity_g))
-    if calibration.forward == "given":  # neither bows nor steps were needed
+    if calibration.forward is ForwardSource.GIVEN:  # neither bows nor steps were needed
         return tuple(told)
     if evidence.bows is not None:
         level = Level.GOOD if evidence.bows >= BOWS else Level.FAIR

@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 
 from hipline.motion.calibration import Calibration
+from hipline.motion.sources import ZeroSource
 from hipline.motion.stands import Stand
 
 MOVED = math.radians(4.0)  # gravity this far from neutral puts the zero in doubt
 BELIEVED_S = 3.0  # a stand this long may say that the clip moved; a shorter one only that it did not
 NOT_UPRIGHT = math.radians(30.0)  # further away the wearer sits or lies: that says nothing about the clip
-COMPARABLE = ("given", "quiet standing")  # a neutral found in any other way is no match for a quiet stand
+# a neutral found in any other way is no match for a quiet stand
+COMPARABLE = (ZeroSource.GIVEN, ZeroSource.QUIET_STANDING)
 
 
 class ZeroCheck:

@@ -119,7 +119,7 @@ def stride_line(facts: Facts, stride: Stride) -> str:
         rotation=words.plain(stride.rotation_rom_deg, "°", 1),
         cadence=words.plain(stride.cadence_spm),
     )
-    return told if stride.valid else f"{told}  {fill('not counted: {reason}', reason=shown(stride.reason))}"
+    return told if stride.valid else f"{told}  {fill('not counted: {reason}', reason=words.why_not_counted(stride))}"
 
 
 def summary_line(facts: Facts) -> str:

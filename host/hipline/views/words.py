@@ -6,10 +6,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hipline.events import Band, Side, Stage, Stride, Usual
+from hipline.events import Band, Reason, Side, Stage, Stride, Usual
 from hipline.language import fill, number_shown, shown
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
+from hipline.motion.sources import ForwardSource, Quality, ZeroSource
 from hipline.views.reading import Place
 
 TITLE = "Hipline"
@@ -144,7 +145,29 @@ CUE_NAMES = {
     "time_limit": "own time reached",
     "load": "longer than before",
 }
-NOT_COUNTED = ("turn", "gap", "clip moved", "low quality", "slow", "start", "stop")  #: why, as strides tell it
+NOT_COUNTED: dict[str, str] = {  #: why, as strides tell it
+    Reason.GAP: "gap",
+    Reason.CLIP_MOVED: "clip moved",
+    Reason.STAIRS: "stairs",
+    Reason.START: "start",
+    Reason.STOP: "stop",
+    Reason.TURN: "turn",
+    Reason.LOW_QUALITY: "low quality",
+    Reason.SLOW: "slow",
+}
+ZERO_FROM = {
+    ZeroSource.GIVEN: "given",
+    ZeroSource.QUIET_STANDING: "quiet standing",
+    ZeroSource.STANDING: "standing",
+    ZeroSource.FIRST_WALK: "mean of the first walk",
+}
+FORWARD_FROM = {
+    ForwardSource.GIVEN: "given",
+    ForwardSource.FIRST_STEPS: "first steps",
+    ForwardSource.MORE_STEPS: "more steps",
+    ForwardSource.BOWS_AND_STEPS: "bows and steps",
+}
+SURE = {Quality.SURE: "sure", Quality.FAIR: "fair", Quality.DOUBTFUL: "doubtful"}
 _UNITS = {"deg": "°", "pct": "%", "spm": "steps/min", "s": "s", "min": "min"}
 
 LETTER = {Side.LEFT: "L", Side.RIGHT: "R"}
@@ -234,9 +257,14 @@ def zero_told(calibration: Calibration, first_s: float) -> str:
     since, until = (s - first_s for s in (calibration.neutral_start_s, calibration.neutral_end_s))
     span = {"since": clock(max(since, 0.0)), "until": clock(max(until, 0.0))} if math.isfinite(first_s) else {}
     when = fill(", {since} to {until} after the start", **span) if span else ""
-    zero = fill("Zero: {zero}{when}", zero=shown(calibration.neutral), when=when)
-    forward, sure = shown(calibration.forward), shown(calibration.quality)
+    zero = fill("Zero: {zero}{when}", zero=shown(ZERO_FROM[calibration.neutral]), when=when)
+    forward, sure = shown(FORWARD_FROM[calibration.forward]), shown(SURE[calibration.quality])
     return f"{zero}\n{fill('Forward: {forward} ({sure})', forward=forward, sure=sure)}"
+
+
+def why_not_counted(stride: Stride) -> str:
+    """Tell why a stride is not counted; a reason of another Hipline is told as it stands in the file."""
+    return shown(NOT_COUNTED.get(stride.reason, stride.reason))
 
 
 def stride_told(stride: Stride) -> str:
@@ -249,4 +277,4 @@ def stride_told(stride: Stride) -> str:
         tilt=signed(stride.tilt_mean_deg, "°", 1),
         rotation=plain(stride.rotation_rom_deg, "°", 1),
     )
-    return told if stride.valid else f"{told}\n{fill('Not counted: {reason}', reason=shown(stride.reason))}"
+    return told if stride.valid else f"{told}\n{fill('Not counted: {reason}', reason=why_not_counted(stride))}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from hipline.motion.calibration import Calibration
+from hipline.motion.sources import Quality
 from hipline.motion.zero import COMPARABLE
 
 
 def is_doubtful(calibration: Calibration | None) -> bool:
     """Say whether forward is more a guess than a finding."""
-    return calibration is not None and calibration.quality == "doubtful"
+    return calibration is not None and calibration.quality is Quality.DOUBTFUL
 
 
 def new_zero_helps(calibration: Calibration | None, clip_moved: bool) -> bool:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 
 import pytest
 
-from hipline.events import Band, Stage, Stride
+from hipline.events import Band, Reason, Stage, Stride
 from hipline.link.status import LinkState, LinkStatus
+from hipline.motion.sources import ForwardSource, Quality, ZeroSource
 from hipline.views import words
 
 
@@ -34,6 +36,19 @@ def test_every_state_and_stage_has_its_words() -> None:
         assert set(table) == set(LinkState)
     for table in (words.GUIDANCE, words.GUIDANCE_WHY):
         assert set(table) == set(Stage)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        (Reason, words.NOT_COUNTED),
+        (ZeroSource, words.ZERO_FROM),
+        (ForwardSource, words.FORWARD_FROM),
+        (Quality, words.SURE),
+    ],
+)
+def test_all_that_strides_and_calibrations_say_has_its_words(kinds: type[StrEnum], told: dict[str, str]) -> None:
+    assert set(told) == set(kinds)
 
 
 def test_stride_that_does_not_count_says_why(make_stride: Callable[..., Stride]) -> None:
