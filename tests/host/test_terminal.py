@@ -30,6 +30,7 @@ from hipline.events import (
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.motion.guidance import Evidence
+from hipline.motion.sources import ForwardSource, Quality, ZeroSource
 from hipline.playback import Playback
 from hipline.settings import Settings
 from hipline.views import guide_words, words
@@ -278,7 +279,17 @@ def test_a_reader_that_goes_away_ends_the_run():
 
 
 def calibration(quality: str = "sure", neutral: str = "quiet standing") -> Calibration:
-    return Calibration((0.0, 0.0, 1.0), (1.0, 0.0, 0.0), neutral, 2.0, 7.0, "first steps", 0.6, quality, 12.0)
+    return Calibration(
+        (0.0, 0.0, 1.0),
+        (1.0, 0.0, 0.0),
+        ZeroSource(neutral),
+        2.0,
+        7.0,
+        ForwardSource.FIRST_STEPS,
+        0.6,
+        Quality(quality),
+        12.0,
+    )
 
 
 @pytest.mark.parametrize(("has_keys", "how"), [(True, "press Z for a new zero."), (False, "begin again.")])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hipline.cues.baseline import Baseline
-from hipline.cues.measures import MEASURES
+from hipline.cues.measures import MEASURES, Unit
 from hipline.cues.own import OwnWalking, bin_of, bin_words
 from hipline.cues.rules import CueRules
 from hipline.events import Stride
@@ -25,7 +25,7 @@ TERMINAL_ANSWERS = "y for yes, Enter for not this time, never to be asked no mor
 FINE, NOT_AGAIN = "Fine. Nothing was kept.", "Fine. You will not be asked again."
 _NEW = "{pace} steps a minute: tilt {tilt}, of {strides} strides; new."
 _AGAIN = "{pace} steps a minute: tilt {tilt}, of {strides} strides; kept so far: {old}."
-_UNITS = {"deg": "°", "pct_points": " points", "pct": " %"}
+_UNITS = {Unit.DEGREES: "°", Unit.POINTS: " points"}
 _SURE = 2.0  # standard errors: nineteen of twenty lie within
 
 
@@ -98,7 +98,7 @@ def own_lines(baseline: Baseline, own: OwnWalking | None = None) -> list[OwnLine
     for value in (baseline.today() if own is None else own).values:
         measure = MEASURES[index[value.measure]]
         usual = baseline.at(index[value.measure], value.cadence_spm)
-        if usual is None or measure.unit == "pct":  # logarithms are no use to people
+        if usual is None or measure.unit is Unit.LOG_PERCENT:  # logarithms are no use to people
             continue
         pace, within = bin_words(bin_of(value.cadence_spm)), _SURE * usual.error
         told.append(OwnLine(value.measure, pace, usual.value, within, _UNITS[measure.unit], value.strides, usual.final))

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from hipline.cues.baseline import PRIOR
 from hipline.cues.claim import Claim
-from hipline.cues.measures import MEASURES
+from hipline.cues.measures import MEASURES, Unit
 from hipline.cues.numbers import BaselineRule
 from hipline.cues.streak import Height, Streak
 from hipline.cues.table import BandRule
@@ -38,7 +38,7 @@ class BandWatch:
         self.claim = Claim(rule.name, holds=True)
         self._doubts = baseline.doubts
         self._sharp = MEASURES[rule.measure].sharp
-        self._percent = MEASURES[rule.measure].unit == "pct"
+        self._percent = MEASURES[rule.measure].unit is Unit.LOG_PERCENT
         self._wider = 0.0  # because the walker found it too much
         self._streak = Streak(rule.in_a_row)
         self._closest = max(rule.amber_before, rule.clear_inside)
@@ -65,7 +65,7 @@ class BandWatch:
 
     def widen(self, by_deg: float, widest_deg: float) -> bool:
         """Let the band be wider by so much, twice as many percent where it is in percent; False where it is widest."""
-        scale = 1.0 if MEASURES[self.rule.measure].unit == "deg" else 2.0
+        scale = 1.0 if MEASURES[self.rule.measure].unit is Unit.DEGREES else 2.0
         if self._wider + 0.5 * scale * by_deg > scale * widest_deg:
             return False
         self._wider = min(self._wider + scale * by_deg, scale * widest_deg)

@@ -5,12 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from operator import attrgetter
 
 from hipline.events import Side, Stride
 
 _SHARP = 0.55  # standard error over usual spread at which an own value counts as sharp: half a minute of walking
 _FINAL = 0.3  # and at which nothing more is learned: a minute and a half
+
+
+class Unit(StrEnum):
+    """Unit of a measure."""
+
+    DEGREES = "deg"
+    POINTS = "pct_points"  #: percent, differences in percentage points
+    LOG_PERCENT = "pct"  #: 100 times a natural logarithm, so that a difference of 5 is 5 percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +30,8 @@ class Measure:
     ----------
     name : str
         Its name, in files too.
-    unit : str
-        "deg", or "pct": then it is a natural logarithm times 100, so that a difference of 5 is 5 percent.
+    unit : Unit
+        Of its value.
     of : callable
         Takes it from a stride; NaN where the stride does not tell it.
     spread : float
@@ -37,7 +46,7 @@ class Measure:
     """
 
     name: str
-    unit: str
+    unit: Unit
     of: Callable[[Stride], float]
     spread: float
     per_spm: float
@@ -73,12 +82,12 @@ def _braking(stride: Stride) -> float:
 
 
 MEASURES = (
-    Measure("tilt", "deg", attrgetter("tilt_mean_deg"), spread=1.3, per_spm=0.15, worn=True),
-    Measure("rotation", "deg", attrgetter("rotation_rom_deg"), spread=2.0, per_spm=0.3),
-    Measure("drop_left", "deg", _drop_left, spread=0.8, per_spm=0.1, alike=5.0),  # of one foot only
-    Measure("drop_right", "deg", _drop_right, spread=0.8, per_spm=0.1, alike=5.0),
-    Measure("asymmetry", "pct_points", attrgetter("step_asymmetry_pct"), spread=4.0, per_spm=0.1),
-    Measure("step_length", "pct", _step_length, spread=6.0, per_spm=1.0),
-    Measure("braking", "pct", _braking, spread=15.0, per_spm=1.5),
+    Measure("tilt", Unit.DEGREES, attrgetter("tilt_mean_deg"), spread=1.3, per_spm=0.15, worn=True),
+    Measure("rotation", Unit.DEGREES, attrgetter("rotation_rom_deg"), spread=2.0, per_spm=0.3),
+    Measure("drop_left", Unit.DEGREES, _drop_left, spread=0.8, per_spm=0.1, alike=5.0),  # of one foot only
+    Measure("drop_right", Unit.DEGREES, _drop_right, spread=0.8, per_spm=0.1, alike=5.0),
+    Measure("asymmetry", Unit.POINTS, attrgetter("step_asymmetry_pct"), spread=4.0, per_spm=0.1),
+    Measure("step_length", Unit.LOG_PERCENT, _step_length, spread=6.0, per_spm=1.0),
+    Measure("braking", Unit.LOG_PERCENT, _braking, spread=15.0, per_spm=1.5),
 )
 TILT, ROTATION, DROP_LEFT, DROP_RIGHT, ASYMMETRY, STEP_LENGTH, BRAKING = range(len(MEASURES))

@@ -67,7 +67,7 @@ class Activity:
         signals = self._recent.add(len(block))
         signals[0] = self._mean.update(x * x + y * y + z * z)
         signals[1] = slow
-        signals[2] = block.tilt
+        signals[2] = block.tilt_rad
 
     def at(self, positions: Sequence[int]) -> list[Doing]:
         """Return the activity at positions in the run."""

@@ -32,13 +32,13 @@ from hipline.motion.forms import fastest
 
 
 class Figures(NamedTuple):
-    """Measures of a stride, degrees, m, m/s²; `hipline.gait.measures` defines them.
+    """Measures of a stride; `hipline.gait.measures` defines them.
 
     Attributes
     ----------
     real : float
         1 where all samples were really measured, else 0.
-    rise_before, rise_after : float
+    rise_before_m, rise_after_m : float
         Range of the height before and after the contact of the other foot.
     regularity : float
         NaN where the stride before is not known, or was not really measured.
@@ -56,11 +56,11 @@ class Figures(NamedTuple):
     rotation_left_deg: float
     rotation_right_deg: float
     turn_deg: float
-    vertical_excursion: float
-    braking_peak: float
-    forward_mean: float
-    rise_before: float
-    rise_after: float
+    vertical_excursion_m: float
+    braking_peak_m_s2: float
+    forward_mean_m_s2: float
+    rise_before_m: float
+    rise_after_m: float
     regularity: float
 
 

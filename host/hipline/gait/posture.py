@@ -45,15 +45,15 @@ class Posture:
             self._begin_run()
         signals = self._recent.add(len(block))
         signals[TIME] = block.time_s
-        signals[TILT] = block.tilt
-        signals[OBLIQUITY] = block.obliquity
-        signals[HEADING] = block.heading
+        signals[TILT] = block.tilt_rad
+        signals[OBLIQUITY] = block.obliquity_rad
+        signals[HEADING] = block.heading_rad
         signals[REAL] = block.real
         signals[FORWARD] = block.acc_level[:, 0]
         signals[UP] = block.acc_level[:, 2]
         if len(block):
             summed = signals[HEADING_SUM]
-            summed[:] = block.heading
+            summed[:] = block.heading_rad
             summed[0] += self._heading_sum
             np.cumsum(summed, out=summed)
             self._heading_sum = float(summed[-1])

@@ -141,10 +141,10 @@ class StrideBuilder:
         duration_s = end_s - start_s
         self._bout += start_s - self._ended_s > BREAK_S
         self._ended_s = end_s
-        change_m_s = told.forward_mean * duration_s
+        change_m_s = told.forward_mean_m_s2 * duration_s
         reason: Reason | None = Reason.GAP
         if told.real:
-            pace = Reason.START if start.first else self._pace(told.forward_mean, duration_s)
+            pace = Reason.START if start.first else self._pace(told.forward_mean_m_s2, duration_s)
             spoilt = Reason.CLIP_MOVED if end.moved else Reason.STAIRS if end.stairs else None
             reason = spoilt or pace or self._manner(start, between, end, told.turn_deg)
         step_left_s = step_right_s = asymmetry = step_m = math.nan
@@ -152,7 +152,7 @@ class StrideBuilder:
             steps = between[0].time_s - start_s, end_s - between[0].time_s
             step_left_s, step_right_s = steps if end.side is Side.RIGHT else steps[::-1]
             asymmetry = measures.asymmetry_pct(step_left_s, step_right_s)
-            step_m = self._step_length(told.rise_before, told.rise_after, duration_s)
+            step_m = self._step_length(told.rise_before_m, told.rise_after_m, duration_s)
         return Stride(
             start_s=start_s,
             end_s=end_s,
@@ -176,8 +176,8 @@ class StrideBuilder:
             step_right_s=step_right_s,
             step_asymmetry_pct=asymmetry,
             regularity=told.regularity,
-            vertical_excursion_m=told.vertical_excursion,
-            braking_peak_m_s2=told.braking_peak,
+            vertical_excursion_m=told.vertical_excursion_m,
+            braking_peak_m_s2=told.braking_peak_m_s2,
             speed_change_m_s=change_m_s,
             step_length_m=step_m,
             speed_m_s=2.0 * step_m / duration_s,
@@ -208,8 +208,8 @@ class StrideBuilder:
             return Reason.LOW_QUALITY
         return Reason.SLOW if count * SLOW_SPM > 120.0 * self._posture.rate_hz else None
 
-    def _step_length(self, rise_before: float, rise_after: float, duration_s: float) -> float:
+    def _step_length(self, rise_before_m: float, rise_after_m: float, duration_s: float) -> float:
         """Return the mean length of the two steps, m, from what the clip rises in each; NaN where it is not known."""
         if self._leg_length_m is None or 120.0 / duration_s > RUNNING_SPM:
             return math.nan
-        return 0.5 * sum(measures.step_length(rise, self._leg_length_m) for rise in (rise_before, rise_after))
+        return 0.5 * sum(measures.step_length(rise, self._leg_length_m) for rise in (rise_before_m, rise_after_m))

@@ -193,7 +193,7 @@ class GaitTracker:
         real = slice(None) if whole else block.real
         told = said.more_angles(len(block) if whole else int(np.count_nonzero(block.real)))
         told.time_s[:] = block.time_s[real]
-        np.multiply(block.tilt[real], DEGREES, out=told.tilt_deg)
-        np.multiply(block.obliquity[real], DEGREES, out=told.obliquity_deg)
+        np.multiply(block.tilt_rad[real], DEGREES, out=told.tilt_deg)
+        np.multiply(block.obliquity_rad[real], DEGREES, out=told.obliquity_deg)
         np.multiply(rotation[real], DEGREES, out=told.rotation_deg)
         told.acc_vertical[:] = block.acc_level[real, 2]

@@ -34,14 +34,14 @@ class Bow:
     ----------
     forward_sensor : (3,) float64
         Level direction that went down, sensor frame, unit vector.
-    deep : float
-        How far, rad.
+    depth_rad : float
+        How far.
     end_s : float
         When the wearer was upright again, s.
     """
 
     forward_sensor: Array
-    deep: float
+    depth_rad: float
     end_s: float
 
 

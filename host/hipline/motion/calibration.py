@@ -98,10 +98,10 @@ class Calibration:
             self,
             forward_sensor=_triple(across(found.forward_sensor, np.array(self.up_sensor))),
             confidence=round(found.confidence, 3),
-            quality=_quality(found.confidence, found.axis_sd),
+            quality=_quality(found.confidence, found.axis_sd_rad),
             forward=ForwardSource.MORE_STEPS,
             at_s=at_s,
-            evidence=replace(self.evidence, axis_sd_deg=_degrees(found.axis_sd)),
+            evidence=replace(self.evidence, axis_sd_deg=_degrees(found.axis_sd_rad)),
         )
 
     def rezeroed(self, stand: Stand) -> Calibration:
@@ -296,11 +296,11 @@ class Calibrator:
             neutral_end_s=neutral.end_s,
             forward=source,
             confidence=round(found.confidence, 3),
-            quality=_quality(found.confidence, found.axis_sd),
+            quality=_quality(found.confidence, found.axis_sd_rad),
             at_s=newest_s,
             evidence=replace(
                 self._guidance.evidence(neutral, len(self._bows) if self._guided else None, axis_deg),
-                axis_sd_deg=_degrees(found.axis_sd) if source is ForwardSource.FIRST_STEPS else None,
+                axis_sd_deg=_degrees(found.axis_sd_rad) if source is ForwardSource.FIRST_STEPS else None,
             ),
         )
 
@@ -320,16 +320,16 @@ def _with_bows(steps: Direction, bows: list[Bow], up: Array) -> tuple[Direction,
     return Direction(across(forward + bowed, up), max(steps.confidence, agreement), 0.0), axis_deg
 
 
-def _is_told(windows: list[Window], confidence: float, axis_sd: float) -> bool:
+def _is_told(windows: list[Window], confidence: float, axis_sd_rad: float) -> bool:
     """Return whether windows tell forward with this confidence at least, and this standard error at most."""
     found = direction(windows, mean_up(windows))
-    return found.confidence >= confidence and found.axis_sd <= axis_sd
+    return found.confidence >= confidence and found.axis_sd_rad <= axis_sd_rad
 
 
-def _quality(confidence: float, axis_sd: float) -> Quality:
-    if confidence >= SURE and axis_sd <= SURE_AXIS:
+def _quality(confidence: float, axis_sd_rad: float) -> Quality:
+    if confidence >= SURE and axis_sd_rad <= SURE_AXIS:
         return Quality.SURE
-    return Quality.FAIR if confidence >= FAIR and axis_sd <= FAIR_AXIS else Quality.DOUBTFUL
+    return Quality.FAIR if confidence >= FAIR and axis_sd_rad <= FAIR_AXIS else Quality.DOUBTFUL
 
 
 def _degrees(angle: float) -> float:

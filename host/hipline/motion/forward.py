@@ -168,13 +168,13 @@ class Direction:
         Unit vector, level, sensor frame.
     confidence : float
         0 to 1: how well the windows agree about which end of the axis is the front.
-    axis_sd : float
+    axis_sd_rad : float
         Standard error of the axis, rad: how much it would be another one with other windows.
     """
 
     forward_sensor: Array
     confidence: float
-    axis_sd: float
+    axis_sd_rad: float
 
 
 def direction(windows: list[Window], up: Array) -> Direction:

@@ -31,8 +31,8 @@ class PelvisBlock:
         False where a lost sample was bridged.
     new_run : bool
         Whether a long loss (or the start) lies before the first sample.
-    tilt, obliquity, heading : (n,) float64
-        Cardan angles, rad: heading about z (any zero, unwrapped), then obliquity about x, then tilt about y
+    tilt_rad, obliquity_rad, heading_rad : (n,) float64
+        Cardan angles: heading about z (any zero, unwrapped), then obliquity about x, then tilt about y
         (Baker 2001); tilt and obliquity from quiet standing, signs as in the glossary.
     acc_level : (n, 3) float64
         Acceleration without gravity, m/s²: forward, left, up; level, turning with the pelvis.
@@ -48,9 +48,9 @@ class PelvisBlock:
     time_s: Array
     real: NDArray[np.bool_]
     new_run: bool
-    tilt: Array
-    obliquity: Array
-    heading: Array
+    tilt_rad: Array
+    obliquity_rad: Array
+    heading_rad: Array
     acc_level: Array
     gyr_level: Array
 
@@ -196,9 +196,9 @@ class Pelvis:
             time_s=block.time_s,
             real=block.real,
             new_run=block.new_run,
-            tilt=tilt,
-            obliquity=obliquity,
-            heading=gone - self._ahead,
+            tilt_rad=tilt,
+            obliquity_rad=obliquity,
+            heading_rad=gone - self._ahead,
             acc_level=felt.T,
             gyr_level=turned.T,
         )

@@ -49,13 +49,13 @@ class Refiner:
         self._calibration = calibration
         self._windows = list(windows)
         self._newest = _told(self._windows)
-        self._axis_sd = NO_AXIS if self._newest is None else self._newest.axis_sd  # of the forward in use
+        self._axis_sd = NO_AXIS if self._newest is None else self._newest.axis_sd_rad  # of the forward in use
 
     @property
     def over(self) -> bool:
         """Whether forward is known well, or as well as it will be."""
         found, count = self._newest, len(self._windows)
-        well = found is not None and found.axis_sd <= KNOWN and found.confidence >= CONFIDENT
+        well = found is not None and found.axis_sd_rad <= KNOWN and found.confidence >= CONFIDENT
         return (well and count >= ENOUGH_WINDOWS) or count >= MOST_WINDOWS
 
     def cut(self, even: EvenBlock, attitude: Attitude) -> Iterator[tuple[EvenBlock, Attitude]]:
@@ -84,7 +84,7 @@ class Refiner:
         found = self._newest = _told(self._windows)
         if found is None or not self._is_better(found):
             return None
-        self._axis_sd = found.axis_sd
+        self._axis_sd = found.axis_sd_rad
         self._calibration = self._calibration.refined(found, float(newest[0].time_s[-1]))
         return self._calibration
 
@@ -97,7 +97,7 @@ class Refiner:
             return True
         forward = across(found.forward_sensor, np.array(now.up_sensor))
         apart = forward @ np.array(now.forward_sensor) < np.cos(APART)
-        return bool(apart and found.axis_sd <= BETTER * self._axis_sd)
+        return bool(apart and found.axis_sd_rad <= BETTER * self._axis_sd)
 
 
 def _told(windows: list[Window]) -> Direction | None:

@@ -34,9 +34,9 @@ def _builder(
             time_s=100.0 + t,
             real=real,
             new_run=True,
-            tilt=np.radians(6.0) + wave,
-            obliquity=2.0 * wave,
-            heading=wave + np.radians(turn_deg_per_s) * t,
+            tilt_rad=np.radians(6.0) + wave,
+            obliquity_rad=2.0 * wave,
+            heading_rad=wave + np.radians(turn_deg_per_s) * t,
             acc_level=acc,
             gyr_level=0.0 * acc,
         )

@@ -22,7 +22,7 @@ def _watch(leans_deg, towards=(1.0, 0.0), step_s: float = 0.5) -> list[Bow]:
 def test_a_bow_shows_the_direction_that_went_down(towards):
     (bow,) = _watch([0, 2, 20, 50, 45, 10, 3, 0], towards)
     assert bow.forward_sensor == pytest.approx([*towards, 0.0])
-    assert np.degrees(bow.deep) == pytest.approx(50.0)
+    assert np.degrees(bow.depth_rad) == pytest.approx(50.0)
     assert bow.end_s == 3.0
 
 

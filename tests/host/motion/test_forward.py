@@ -7,6 +7,7 @@ from hipline.events import Side
 from hipline.exchange.plain import read_recording
 from hipline.motion.calibration import Calibration
 from hipline.motion.forward import _agreement, step_samples
+from hipline.motion.sources import ForwardSource, Quality, ZeroSource
 from hipline.pipeline import Pipeline
 
 RATE_HZ = 100.0
@@ -53,8 +54,28 @@ def test_a_few_doubtful_steps_and_a_long_rest_do_not_decide_where_front_is(recor
 
 
 def test_a_calibration_whose_signs_do_not_agree_is_a_guess_and_says_so():
-    usual = Calibration((0.0, 0.0, 1.0), (1.0, 0.0, 0.0), "standing", 0.0, 2.0, "first steps", 0.9, "sure", 9.0)
-    doubtful = Calibration((0.0, 0.0, 1.0), (1.0, 0.0, 0.0), "standing", 0.0, 2.0, "first steps", 0.2, "doubtful", 9.0)
+    usual = Calibration(
+        (0.0, 0.0, 1.0),
+        (1.0, 0.0, 0.0),
+        ZeroSource.STANDING,
+        0.0,
+        2.0,
+        ForwardSource.FIRST_STEPS,
+        0.9,
+        Quality.SURE,
+        9.0,
+    )
+    doubtful = Calibration(
+        (0.0, 0.0, 1.0),
+        (1.0, 0.0, 0.0),
+        ZeroSource.STANDING,
+        0.0,
+        2.0,
+        ForwardSource.FIRST_STEPS,
+        0.2,
+        Quality.DOUBTFUL,
+        9.0,
+    )
     assert doubtful.is_guess
     assert not usual.is_guess
 

@@ -24,7 +24,7 @@ def _block(turns: Rotation, acc_earth=(0.0, 0.0, GRAVITY)) -> tuple[EvenBlock, A
 def test_the_angles_are_those_of_the_cardan_order_rotation_obliquity_tilt(heading, obliquity, tilt):
     turns = Rotation.from_euler("ZXY", [[heading, obliquity, tilt]], degrees=True)
     block = Pelvis(NO_MOUNTING).update(*_block(turns))
-    assert np.degrees([block.heading[0], block.obliquity[0], block.tilt[0]]) == pytest.approx(
+    assert np.degrees([block.heading_rad[0], block.obliquity_rad[0], block.tilt_rad[0]]) == pytest.approx(
         [heading, obliquity, tilt], abs=1e-6
     )
 
@@ -32,17 +32,17 @@ def test_the_angles_are_those_of_the_cardan_order_rotation_obliquity_tilt(headin
 def test_the_signs_are_front_down_left_up_and_turned_left():
     front_down = Rotation.from_euler("y", [[10]], degrees=True)
     assert front_down.apply([1.0, 0.0, 0.0])[0, 2] < 0
-    assert Pelvis(NO_MOUNTING).update(*_block(front_down)).tilt[0] > 0
+    assert Pelvis(NO_MOUNTING).update(*_block(front_down)).tilt_rad[0] > 0
     left_up = Rotation.from_euler("x", [[10]], degrees=True)
     assert left_up.apply([0.0, 1.0, 0.0])[0, 2] > 0
-    assert Pelvis(NO_MOUNTING).update(*_block(left_up)).obliquity[0] > 0
-    assert Pelvis(NO_MOUNTING).update(*_block(Rotation.from_euler("z", [[10]], degrees=True))).heading[0] > 0
+    assert Pelvis(NO_MOUNTING).update(*_block(left_up)).obliquity_rad[0] > 0
+    assert Pelvis(NO_MOUNTING).update(*_block(Rotation.from_euler("z", [[10]], degrees=True))).heading_rad[0] > 0
 
 
 def test_heading_goes_on_through_whole_turns():
     turns = Rotation.from_euler("z", np.arange(0.0, 900.0, 10.0)[:, None], degrees=True)
     pelvis, (even, attitude) = Pelvis(NO_MOUNTING), _block(turns)
-    assert np.degrees(pelvis.update(even, attitude).heading) == pytest.approx(np.arange(0.0, 900.0, 10.0))
+    assert np.degrees(pelvis.update(even, attitude).heading_rad) == pytest.approx(np.arange(0.0, 900.0, 10.0))
 
 
 def test_accelerations_are_forward_left_up_whatever_the_heading_and_the_lean():

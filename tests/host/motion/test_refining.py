@@ -10,6 +10,7 @@ from hipline.motion.calibration import ENOUGH_WINDOWS, FEWEST_WINDOWS, Calibrati
 from hipline.motion.forward import NO_AXIS, Window, direction
 from hipline.motion.fusion import new_fusion
 from hipline.motion.refining import APART, KNOWN, Refiner
+from hipline.motion.sources import ForwardSource, Quality, ZeroSource
 from hipline.motion.timeline import Timeline
 from hipline.pipeline import Pipeline
 from hipline.settings import Settings
@@ -38,14 +39,14 @@ def test_the_axis_is_as_sure_as_the_windows_agree():
     alike = direction([_window(yaw) for yaw in (9, 10, 11, 10, 9, 11, 10, 10)], UP)
     apart = direction([_window(yaw) for yaw in (-40, 60, 10, -20, 50, 0, 30, -10)], UP)
     assert _yaw_deg(alike.forward_sensor) == pytest.approx(10.0, abs=0.5)
-    assert np.degrees(alike.axis_sd) < 2.0
-    assert np.degrees(apart.axis_sd) > 20.0
-    assert direction([_window(10.0)], UP).axis_sd == NO_AXIS  # one window agrees with itself
+    assert np.degrees(alike.axis_sd_rad) < 2.0
+    assert np.degrees(apart.axis_sd_rad) > 20.0
+    assert direction([_window(10.0)], UP).axis_sd_rad == NO_AXIS  # one window agrees with itself
 
 
 def test_an_axis_next_to_half_a_turn_is_no_less_sure():
     # the axes of 88 and -88 degrees are four degrees apart
-    assert np.degrees(direction([_window(yaw) for yaw in (88, -88, 89, -89, 90, -90)], UP).axis_sd) < 4.0
+    assert np.degrees(direction([_window(yaw) for yaw in (88, -88, 89, -89, 90, -90)], UP).axis_sd_rad) < 4.0
 
 
 def _walk(seconds: float) -> tuple[list, SampleBlock]:
@@ -82,7 +83,17 @@ def _worn(parts: list, yaw_deg: float, confidence: float = 0.9) -> Calibration:
     yaw = np.radians(yaw_deg)
     turned = np.cos(yaw) * forward + np.sin(yaw) * np.cross(up, forward)
     x, y, z = turned.tolist()
-    return Calibration(known.up_sensor, (x, y, z), "standing", 0.0, 2.0, "first steps", confidence, "fair", 9.0)
+    return Calibration(
+        known.up_sensor,
+        (x, y, z),
+        ZeroSource.STANDING,
+        0.0,
+        2.0,
+        ForwardSource.FIRST_STEPS,
+        confidence,
+        Quality.FAIR,
+        9.0,
+    )
 
 
 def test_steps_that_tell_forward_better_are_measured_by(parts):
@@ -110,7 +121,7 @@ def test_what_is_known_well_is_left_as_it_is_and_the_search_ends(parts):
     assert refiner.over
     known = [_window(yaw) for yaw in (1, -1, 0, 1, 0, -1, 0, 1)]
     assert len(known) >= ENOUGH_WINDOWS
-    assert direction(known, UP).axis_sd < KNOWN
+    assert direction(known, UP).axis_sd_rad < KNOWN
     assert Refiner(RATE_HZ, _worn(parts, 0.0), known).over
 
 

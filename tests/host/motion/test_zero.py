@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from hipline.motion.calibration import Calibration
+from hipline.motion.sources import ForwardSource, Quality, ZeroSource
 from hipline.motion.stands import Stand
 from hipline.motion.zero import ZeroCheck
 
@@ -19,12 +20,12 @@ def _stand(lean_deg: float, seconds: float = 5.0) -> Stand:
 WORN = Calibration(
     up_sensor=_up(0.0),
     forward_sensor=(1.0, 0.0, 0.0),
-    neutral="quiet standing",
+    neutral=ZeroSource.QUIET_STANDING,
     neutral_start_s=0.0,
     neutral_end_s=5.0,
-    forward="first steps",
+    forward=ForwardSource.FIRST_STEPS,
     confidence=0.9,
-    quality="sure",
+    quality=Quality.SURE,
     at_s=12.0,
 )
 

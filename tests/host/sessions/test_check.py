@@ -54,7 +54,10 @@ def test_recordings_of_real_people_check_exactly(recordings: Path, tmp_path: Pat
         ),
         ("UPDATE contacts SET side = 'left'", "contact .* differs in side: left recorded, right now"),
         ("DELETE FROM strides WHERE id > 9", r"9 strides recorded, \d+ now"),
-        ("UPDATE calibrations SET numbers = replace(numbers, 'quiet standing', 'standing')", "calibration 1 differs in neutral"),
+        (
+            "UPDATE calibrations SET numbers = replace(numbers, 'quiet standing', 'standing')",
+            "calibration 1 differs in neutral",
+        ),
         ('UPDATE analyses SET settings = \'{"up_axis": "+x", "forward_axis": "+z"}\'', "differs"),
     ],
 )

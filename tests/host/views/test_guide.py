@@ -15,6 +15,7 @@ from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.motion.guidance import Evidence
 from hipline.motion.quality import Level, Topic, checks
+from hipline.motion.sources import ForwardSource, Quality, ZeroSource
 from hipline.playback import Playback
 from hipline.settings import Settings
 from hipline.views import guide_words, words
@@ -34,7 +35,18 @@ def calibration(quality: str = "sure", at_s: float = 25.0, **evidence: object) -
     made = replace(GOOD, **evidence)  # pyright: ignore[reportArgumentType]
     confidence = {"sure": 0.97, "fair": 0.76, "doubtful": 0.5}[quality]
     up, forward = (0.0, 0.0, 1.0), (1.0, 0.0, 0.0)
-    return Calibration(up, forward, "quiet standing", 2.0, 7.0, "bows and steps", confidence, quality, at_s, made)
+    return Calibration(
+        up,
+        forward,
+        ZeroSource.QUIET_STANDING,
+        2.0,
+        7.0,
+        ForwardSource.BOWS_AND_STEPS,
+        confidence,
+        Quality(quality),
+        at_s,
+        made,
+    )
 
 
 def page(bench) -> object:

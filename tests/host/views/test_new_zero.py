@@ -14,6 +14,7 @@ from scipy.spatial.transform import Rotation
 from hipline.events import Cue, CueLevel
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
+from hipline.motion.sources import ForwardSource, Quality, ZeroSource
 from hipline.playback import Playback
 from hipline.settings import Settings
 from hipline.views import words
@@ -28,7 +29,17 @@ CUE = Cue(20.0, "tilt_forward", CueLevel.CUE, 6.0, 5.0, "Grow tall and let your 
 
 
 def calibration(neutral: str = "quiet standing", quality: str = "sure") -> Calibration:
-    return Calibration((0.0, 0.0, 1.0), (1.0, 0.0, 0.0), neutral, 2.0, 7.0, "first steps", 0.9, quality, 12.0)
+    return Calibration(
+        (0.0, 0.0, 1.0),
+        (1.0, 0.0, 0.0),
+        ZeroSource(neutral),
+        2.0,
+        7.0,
+        ForwardSource.FIRST_STEPS,
+        0.9,
+        Quality(quality),
+        12.0,
+    )
 
 
 def press_z(window: LiveWindow) -> None:
