@@ -190,20 +190,16 @@ class Calibrator:
         """Whether the wearer has stood for long enough, or is already ahead of what was asked."""
         return self._neutral.known and (self._guidance.stood or bool(self._bows) or self._walked)
 
-    def update(self, block: EvenBlock, attitude: Attitude) -> Calibration | None:
-        """Take the next samples of even time; return the calibration as soon as it is known."""
-        for part in self.cut(block, attitude):
-            newest = self._hops.take(*part)
-            found = None if newest is None else self._end_hop(*newest)
-            if found is not None:
-                return found
-        return None
-
     def cut(self, block: EvenBlock, attitude: Attitude) -> Iterator[tuple[EvenBlock, Attitude]]:
-        """Cut samples where the calibration may be found."""
+        """Cut samples of even time where the calibration may be found."""
         if block.new_run:
             self._begin_run()
         return self._hops.cut(block, attitude)
+
+    def update(self, even: EvenBlock, attitude: Attitude) -> Calibration | None:
+        """Take a part, as `cut` gives it; return the calibration as soon as it is known."""
+        newest = self._hops.take(even, attitude)
+        return None if newest is None else self._end_hop(*newest)
 
     @property
     def windows(self) -> Sequence[Window]:
