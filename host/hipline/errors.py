@@ -17,5 +17,9 @@ class InputError(HiplineError):
     """A recording or an option cannot be used as it is."""
 
 
+class UsageError(InputError):
+    """The call itself makes no sense, whatever the files hold: an exit status of 2."""
+
+
 class LinkError(HiplineError):
     """The clip cannot be reached, or was lost for good."""

@@ -109,6 +109,34 @@ def test_an_error_of_the_app_itself_costs_one_line_too(run, walk_csv, tmp_path, 
     assert "please report it" in err
 
 
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (("replay", "walk.csv", "walk.csv"), "one walk is shown at a time"),
+        (("replay", "walk.csv", "--guided", "--forward", "+x"), "leave --forward out"),
+        (("replay", "walk.csv", "--set", "foo=1"), "'foo=1' changes nothing"),
+        (("what-if", "walk.csv", "--set", "foo=1"), "'foo=1' changes nothing"),
+        (("live", "--no-window", "--keep-own"), "name one with --person"),
+        (("live", "--no-window", "--resume", "walk.hipline", "--tilt-limit", "4"), "leave the other options out"),
+        (("live", "--no-window", "--out", "walk.csv"), "name a folder with --out"),
+        (("scan", "--radio", "usb"), "radio 'usb' is not known"),
+        (("scan", "--sim", "tcp:here"), "names no port"),
+        (("repair", "a.hipline", "b.hipline", "--out", "c.hipline"), "name one session"),
+        (("import", "walk.csv", "walk.csv", "--out", "out"), "the same results"),
+        (("export", "walk.csv", "walk.csv", "--format", "csv", "--out", "out"), "the same results"),
+        (("cohort", "", "--out", "out"), "one of the names is empty"),
+        (("analyse", "walk.csv", "", "--out", "out"), "one of the names is empty"),
+        (("library", "list", "--library", "walk.csv"), "name a folder with --library"),
+    ],
+)
+def test_a_call_that_makes_no_sense_is_one_line_and_2(run, walk_csv, tmp_path, monkeypatch, call, said):
+    monkeypatch.chdir(tmp_path)
+    status, out, err = run(*(walk_csv if word == "walk.csv" else word for word in call))
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_axes_and_neutral_may_start_with_a_minus(run, walk_csv, tmp_path):
     status, _, err = run("analyse", walk_csv, "--up", "-z", "--out", tmp_path)
     assert status == 1

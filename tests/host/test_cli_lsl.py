@@ -50,6 +50,6 @@ def test_a_stored_walk_is_passed_on_with_the_settings_that_it_was_measured_with(
 
 
 def test_a_stored_walk_is_not_passed_on_faster_than_it_was_walked(shown, walk_csv, capsys):
-    assert cli.main(["replay", "--lsl", "--speed", "4", str(walk_csv)]) == 1
+    assert cli.main(["replay", "--lsl", "--speed", "4", str(walk_csv)]) == 2
     assert "leave out --speed" in capsys.readouterr().err
     assert shown == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from hipline.cli import library, options
-from hipline.errors import InputError
+from hipline.errors import UsageError
 
 _WALKS = """\
 A walk is one file, walk-DATE-TIME.hipline, written while it happens: what was measured survives a crash, and
@@ -65,11 +65,11 @@ def _run(args: argparse.Namespace) -> int:
             keep_own=args.keep_own, lsl=args.lsl, sound=options.sound_of(args),
         )  # fmt: skip
     if args.keep_own:
-        raise InputError("--keep-own keeps it for a person of the library; name one with --person")
+        raise UsageError("--keep-own keeps it for a person of the library; name one with --person")
     settings, recording = options.settings_of(args), None
     if args.resume is not None:
         if settings != Settings():
-            raise InputError("a walk that goes on keeps its settings; leave the other options out with --resume")
+            raise UsageError("a walk that goes on keeps its settings; leave the other options out with --resume")
         recording = Recording.resume(args.resume)
     elif args.record:
         recording = new_recording(args.out, settings)

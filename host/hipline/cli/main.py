@@ -27,7 +27,7 @@ from hipline.cli import (
     what_if,
 )
 from hipline.cli.parser import Parser
-from hipline.errors import HiplineError
+from hipline.errors import HiplineError, UsageError
 
 _ABOUT = """\
 Watch how the pelvis moves in every step of a walk: tilt, obliquity, rotation, and a kind cue when it leaves the
@@ -111,7 +111,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except HiplineError as error:
         print(f"hipline: {error}", file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, UsageError) else 1
     except KeyboardInterrupt:
         return 130
     except EOFError:  # a question, and nobody there who could answer it

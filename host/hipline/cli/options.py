@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from hipline.cli.parser import Flowing
-from hipline.errors import InputError
+from hipline.errors import UsageError
 from hipline.places import PLACES
 
 if TYPE_CHECKING:
@@ -96,8 +96,10 @@ def settings_of(args: argparse.Namespace, known: Handover | None = None) -> Sett
 
     Raises
     ------
+    UsageError
+        When a number is outside its limits, or two options exclude each other.
     InputError
-        When a number is outside its limits, or the filter is not installed.
+        When the filter is not installed, or a file that is named cannot be read.
     """
     from hipline.cues.changes import changed  # noqa: PLC0415 - nothing is loaded before it is needed
     from hipline.motion.fusion import require  # noqa: PLC0415
@@ -105,11 +107,11 @@ def settings_of(args: argparse.Namespace, known: Handover | None = None) -> Sett
 
     require(args.fusion)
     if args.guided and args.forward:
-        raise InputError("--guided finds out which way is forward; leave --forward out")
+        raise UsageError("--guided finds out which way is forward; leave --forward out")
     try:
         chosen = changed(Settings(), changes_of(args, known))
     except ValueError as error:
-        raise InputError(str(error)) from None
+        raise UsageError(str(error)) from None
     own = known.own if known else None
     if args.own is not None:
         from hipline.commands.own import read_own  # noqa: PLC0415

@@ -52,7 +52,7 @@ def add(commands: options.Commands) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     from hipline.commands import replay  # noqa: PLC0415 - nothing is loaded before it is needed
-    from hipline.errors import InputError  # noqa: PLC0415
+    from hipline.errors import UsageError  # noqa: PLC0415
 
     settings = options.settings_of(args)
     if args.check:
@@ -60,7 +60,7 @@ def _run(args: argparse.Namespace) -> int:
     if args.reanalyse:
         return replay.run_reanalyse(args.files, settings)
     if len(args.files) > 1:
-        raise InputError("one walk is shown at a time; name one, or prove several with --check")
+        raise UsageError("one walk is shown at a time; name one, or prove several with --check")
     if args.lsl:
         return _pass_on(args)
     script = replay.read_walk(args.files[0], settings, args.acc_unit, args.gyr_unit)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hipline.cohort.task import Measured
-from hipline.errors import HiplineError, InputError
+from hipline.errors import HiplineError, InputError, UsageError
 from hipline.events import Stride
 from hipline.exchange.together import FIRST
 
@@ -45,7 +45,7 @@ class Store:
         self.folder = folder
         self._measured = folder / _MEASURED
         if folder.exists() and not folder.is_dir():
-            raise InputError(f"{folder}: is a file; name a folder with --out")
+            raise UsageError(f"{folder}: is a file; name a folder with --out")
         try:
             self._measured.mkdir(parents=True, exist_ok=True)
             for part in (*self._measured.glob("*.part"), *folder.glob(".*.part")):

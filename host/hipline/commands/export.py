@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hipline.analysis import analyse_recording
 from hipline.commands.files import find_files
-from hipline.errors import HiplineError, InputError
+from hipline.errors import HiplineError, InputError, UsageError
 from hipline.exchange.plain import read_recording
 from hipline.exchange.writers.kinds import require, write
 from hipline.exchange.writers.measured import Measured, Pain, Said, Sensor
@@ -101,16 +101,17 @@ def run_export(names: Sequence[str], job: ExportJob) -> int:
     Returns
     -------
     int
-        The exit status: 0, or 1 when one of them failed, or 2 when the call makes no sense.
+        The exit status: 0, or 1 when one of them failed.
+
+    Raises
+    ------
+    UsageError
+        When the call makes no sense.
     """
-    try:
-        require(job.formats)
-        meant = find_files(names)
-        if job.folder.exists() and not job.folder.is_dir():
-            raise InputError(f"{job.folder}: is a file; name a folder with --out")
-    except InputError as error:
-        print(f"hipline: {error}", file=sys.stderr)
-        return 2
+    require(job.formats)
+    meant = find_files(names)
+    if job.folder.exists() and not job.folder.is_dir():
+        raise UsageError(f"{job.folder}: is a file; name a folder with --out")
     for line in meant.notes:
         print(line, file=sys.stderr)
     for line in meant.errors:

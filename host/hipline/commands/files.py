@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hipline.errors import InputError
+from hipline.errors import UsageError
 from hipline.exchange.plain import is_meant_as_recording
 from hipline.exchange.results import ENDINGS
 from hipline.exchange.together import RECORDINGS, STRIDES
@@ -39,11 +39,11 @@ def refuse_empty(names: Sequence[str]) -> None:
 
     Raises
     ------
-    InputError
+    UsageError
         When there is one.
     """
     if "" in names:
-        raise InputError("one of the names is empty; name a recording or a folder")
+        raise UsageError("one of the names is empty; name a recording or a folder")
 
 
 def find_files(names: Sequence[str]) -> Meant:
@@ -51,7 +51,7 @@ def find_files(names: Sequence[str]) -> Meant:
 
     Raises
     ------
-    InputError
+    UsageError
         When a name is empty, or two of them would write the same results.
     """
     refuse_empty(names)
@@ -68,7 +68,7 @@ def find_files(names: Sequence[str]) -> Meant:
     for stem, count in times.items():
         if count > 1:
             same = [file for file in meant.files if file.stem.casefold() == stem]
-            raise InputError(
+            raise UsageError(
                 f"{', '.join(map(str, same))}: these would write the same results, {same[0].stem}.*; "
                 "give each recording once, rename one, or analyse them into different folders"
             )
@@ -117,11 +117,11 @@ def check_results(meant: Meant, folder: Path) -> None:
 
     Raises
     ------
-    InputError
+    UsageError
         When a recording lies where a result would be written.
     """
     if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder}: is a file; name a folder with --out")
+        raise UsageError(f"{folder}: is a file; name a folder with --out")
     place = folder.resolve()
     resolved = {parent: parent.resolve() for parent in {file.parent for file in meant.files}}
     written = {f"{file.stem}{ending}".casefold() for file in meant.files for ending in ENDINGS}
@@ -129,6 +129,6 @@ def check_results(meant: Meant, folder: Path) -> None:
         written |= {STRIDES, RECORDINGS}
     for file in meant.files:
         if resolved[file.parent] == place and file.name.casefold() in written:
-            raise InputError(
+            raise UsageError(
                 f"{file}: results would be written over this recording; choose another folder with --out, or rename it"
             )

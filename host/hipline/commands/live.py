@@ -11,7 +11,7 @@ from hipline import live
 from hipline.commands.after_walk import show_after
 from hipline.commands.consent import Consent
 from hipline.commands.make_room import store_rest
-from hipline.errors import InputError
+from hipline.errors import InputError, UsageError
 from hipline.link.clip_link import ClipLink
 from hipline.link.radio import Radio
 from hipline.outlet.source import passed_on
@@ -41,10 +41,12 @@ def new_recording(folder: Path | None, settings: Settings, *, kept: bool = True)
     ------
     InputError
         When it cannot be written.
+    UsageError
+        When the folder is a file.
     """
     folder = folder or walks_folder()
     if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder}: is a file; name a folder with --out")
+        raise UsageError(f"{folder}: is a file; name a folder with --out")
     for _ in range(_NAMES_TRIED - 1):  # another Hipline may take the name at the same moment
         path = new_path(folder, datetime.now())
         try:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from hipline import live
-from hipline.errors import InputError
+from hipline.errors import UsageError
 from hipline.exchange.plain import read_recording
 from hipline.outlet.source import passed_on
 from hipline.playback import Playback
@@ -49,10 +49,12 @@ def run_passed_on(
     Raises
     ------
     InputError
-        When the file cannot be used, the speed is another, or pylsl is not installed.
+        When the file cannot be used, or pylsl is not installed.
+    UsageError
+        When the speed is another.
     """
     if speed != 1.0:
-        raise InputError("what is passed on with --lsl runs as it was walked; leave out --speed")
+        raise UsageError("what is passed on with --lsl runs as it was walked; leave out --speed")
     if is_stored_walk(file):
         with open_session(file) as session:
             recording = session.recording()

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from hipline.errors import InputError
+from hipline.errors import InputError, UsageError
 from hipline.exchange.plain import is_meant_as_recording
 from hipline.sessions.connect import is_session
 from hipline.sessions.repair import Repaired, repair
@@ -47,9 +47,14 @@ def run_repair(paths: Sequence[Path], out: Path | None) -> int:
     -------
     int
         The exit status: 0, or 1 where nothing could be saved of one.
+
+    Raises
+    ------
+    UsageError
+        When one name is given for several.
     """
     if out is not None and len(paths) > 1:
-        raise InputError("--out names one file; name one session, or leave --out away")
+        raise UsageError("--out names one file; name one session, or leave --out away")
     failed = False
     for path in paths:
         try:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from hipline.errors import HiplineError, InputError
+from hipline.errors import HiplineError, UsageError
 from hipline.events import Stride
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Together:
 
     Raises
     ------
-    InputError
+    UsageError
         When there is a file of the same name that is no such table: a recording, perhaps.
     HiplineError
         When they cannot be written.
@@ -164,7 +164,7 @@ def _check_ours(path: Path) -> None:
     except OSError:
         start = b"?"
     if start not in (f"{FIRST},".encode(), b""):
-        raise InputError(
+        raise UsageError(
             f"{path}: is something else than the table that would be written there; "
             "move it away, or choose another folder with --out"
         )

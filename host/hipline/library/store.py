@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from hipline.errors import HiplineError, InputError
+from hipline.errors import HiplineError, InputError, UsageError
 from hipline.library.files import PART, erase, keep_private, make_folder, remove_folder, write_private
 from hipline.library.turns import PATIENCE_S, alone
 from hipline.sessions.connect import ENDING, SEALED
@@ -55,7 +55,7 @@ class Store:
     def __init__(self, folder: Path, passphrase: Callable[[str], str]) -> None:
         self.folder = folder
         if folder.exists() and not folder.is_dir():
-            raise InputError(f"{folder}: is a file; name a folder with --library")
+            raise UsageError(f"{folder}: is a file; name a folder with --library")
         self.vault = self._unlocked(passphrase)  #: None where nothing is sealed
         try:
             if not folder.exists():  # one that was there may serve for other things too: it keeps its rights
