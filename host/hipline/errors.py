@@ -5,6 +5,13 @@ from __future__ import annotations
 from hipline.wording import one_line
 
 
+def own_fault(error: Exception) -> str:
+    """Say that something stopped on what nobody thought of, and what to do about it."""
+    return (
+        f"stopped on an error of its own ({error!r}); please report it (HIPLINE_DEBUG=1 in the environment shows more)"
+    )
+
+
 class HiplineError(Exception):
     """What happened, the value that shows it, and the next step, in one line."""
 

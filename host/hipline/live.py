@@ -18,6 +18,7 @@ from hipline.link.scan import FoundClip, scan
 from hipline.sessions.recording import Recording
 from hipline.settings import Settings
 from hipline.source import Source
+from hipline.views.telling import tell_error
 from hipline.views.terminal import run_terminal
 
 _PROBE = "from PySide6.QtWidgets import QApplication; QApplication([])"
@@ -87,7 +88,7 @@ def run_live(
             return run_window(
                 source_factory(), settings, duration_s, recording=recording, sound=sound, keep_numbers=keep_numbers
             )
-        print(f"hipline: no window here: {reason}. Showing the walk in the terminal.", file=sys.stderr)
+        tell_error(f"no window here: {reason}. Showing the walk in the terminal.")
     return run_terminal(source_factory(), settings, duration_s, recording=recording, sound=sound)
 
 
@@ -112,7 +113,7 @@ def run_scan(radio: Radio | str, timeout_s: float = 5.0) -> int:
         if not clips:
             raise NotHeardError(None)
     except (BleakError, TimeoutError, OSError) as error:
-        print(f"hipline: {advice_for(error, radio).text}", file=sys.stderr)
+        tell_error(advice_for(error, radio).text)
         return 1
     except KeyboardInterrupt:
         return 0

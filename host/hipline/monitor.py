@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from hipline.aside import aside
-from hipline.errors import HiplineError, LinkError
+from hipline.errors import HiplineError, LinkError, own_fault
 from hipline.events import Update
 from hipline.link import advice
 from hipline.link.button import Press
@@ -125,7 +125,7 @@ class Monitor:
             if isinstance(error, TimeoutError) and limit.expired():
                 return
             _log.debug("the monitor failed", exc_info=True)
-            self._fail(f"The measurement stopped on an error of this app: {error!r}. Please report it.")
+            self._fail(f"The measurement {own_fault(error)}.")
         finally:
             self._limit = self._loop = None
 

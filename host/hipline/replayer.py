@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hipline.errors import HiplineError, InputError
+from hipline.errors import HiplineError, InputError, own_fault
 from hipline.events import Update
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
@@ -159,7 +159,7 @@ class Replayer:
             self._fail(str(error))
         except Exception as error:  # the edge of the task: whoever runs it has no use for an exception
             _log.debug("the replay failed", exc_info=True)
-            self._fail(f"The replay stopped on an error of this app: {error!r}. Please report it.")
+            self._fail(f"The replay {own_fault(error)}.")
 
     async def _play(self, duration_s: float) -> None:
         player, loop = self._player, asyncio.get_running_loop()

@@ -12,12 +12,9 @@ from hipline.commands.files import check_results, find_files
 from hipline.commands.measure import Job, Outcome, measure
 from hipline.exchange.together import Together
 from hipline.views.progress import Progress
+from hipline.views.telling import tell_error
 from hipline.views.writer import Writer
 from hipline.wording import one_line
-
-
-def _tell_error(line: str) -> None:
-    print(f"hipline: {one_line(line)}", file=sys.stderr)
 
 
 @contextlib.contextmanager
@@ -53,7 +50,7 @@ def _analyse(files: Sequence[Path], job: Job, jobs: int, together: Together | No
                     together.add(outcome.row, outcome.strides)
                 with progress.aside():
                     if outcome.failed:
-                        _tell_error(outcome.line)
+                        tell_error(outcome.line)
                     else:
                         print(one_line(outcome.line), flush=True)
                 failed += outcome.failed
@@ -92,7 +89,7 @@ def run_analyse(names: Sequence[str], job: Job, jobs: int | None = None) -> int:
     for line in meant.notes:
         print(line, file=sys.stderr)
     for line in meant.errors:
-        _tell_error(line)
+        tell_error(line)
     jobs = min(len(meant.files), cores() if jobs is None else jobs)
     with together or contextlib.nullcontext():
         failed = _analyse(meant.files, job, max(1, jobs), together)

@@ -17,6 +17,7 @@ from hipline.errors import InputError
 from hipline.exchange.plain import is_meant_as_recording
 from hipline.sessions.connect import ENDING, SEALED
 from hipline.views.progress import Progress
+from hipline.views.telling import tell_error
 from hipline.views.writer import Writer
 from hipline.wording import count_of, how_to_add
 
@@ -102,7 +103,7 @@ def _measure(
                 else:
                     lost[key] = measured
                     with progress.aside():
-                        print(f"hipline: {measured.line}", file=sys.stderr)
+                        tell_error(measured.line)
     finally:
         progress.close()
     return lost
@@ -144,7 +145,7 @@ def run_cohort(
     refuse_empty(names)
     files, missing = find_walks(names)
     for line in missing:
-        print(f"hipline: {line}", file=sys.stderr)
+        tell_error(line)
     if not any(map(os.path.lexists, files)):  # a name that was mistyped must not empty the tables
         raise InputError(f"{', '.join(names)}: no walk there; the tables in {out} are left as they were")
     store = Store(out)

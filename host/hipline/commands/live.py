@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +20,7 @@ from hipline.sessions.versions import reanalyse
 from hipline.settings import Settings
 from hipline.source import Source
 from hipline.views.recording_words import ended_line, lost_line
+from hipline.views.telling import tell_error
 
 _NAMES_TRIED = 5
 
@@ -69,7 +69,7 @@ def close_recording(recording: Recording, status: int) -> int:
     print(ended_line(ended), flush=True)
     lost = lost_line(ended)
     if lost:
-        print(f"hipline: {lost}", file=sys.stderr)
+        tell_error(lost)
         return 1
     if recording.late and ended.kept and ended.samples:
         seconds = recording.late / ended.rate_hz
@@ -77,7 +77,7 @@ def close_recording(recording: Recording, status: int) -> int:
         try:
             reanalyse(recording.path)
         except InputError as error:  # all samples are there, and so are the live results
-            print(f"hipline: {error}", file=sys.stderr)
+            tell_error(error)
             return 1
     return status
 
