@@ -46,6 +46,26 @@ def refuse_empty(names: Sequence[str]) -> None:
         raise UsageError("one of the names is empty; name a recording or a folder")
 
 
+def fitting(name: str, *, deep: bool = False) -> list[Path]:
+    """Return what a name stands for: itself, or what fits it where it is a pattern that the shell left alone.
+
+    Parameters
+    ----------
+    name : str
+        Of a call.
+    deep : bool
+        Whether ** in a pattern stands for folders however deep.
+    """
+    if not glob.has_magic(name) or os.path.lexists(name):
+        return [Path(name)]
+    return [Path(path) for path in sorted(glob.glob(name, recursive=deep))]  # noqa: PTH207 - Path.glob takes no absolute one
+
+
+def is_walk(path: Path) -> bool:
+    """Tell by the name whether a file in a folder is a session or a recording."""
+    return path.suffix in (ENDING, SEALED) or is_meant_as_recording(path)
+
+
 def find_files(names: Sequence[str]) -> Meant:
     """Return the recordings that are meant; those of a folder in the order of their names.
 
@@ -57,9 +77,7 @@ def find_files(names: Sequence[str]) -> Meant:
     refuse_empty(names)
     meant = Meant()
     for name in names:
-        is_pattern = glob.has_magic(name) and not os.path.lexists(name)
-        fitting = sorted(glob.glob(name)) if is_pattern else [name]  # noqa: PTH207 - Path.glob takes no absolute one
-        for path in map(Path, fitting or [name]):
+        for path in fitting(name) or [Path(name)]:
             if _is_folder(path):
                 _look_into(path, meant)
             else:
@@ -96,7 +114,7 @@ def _look_into(folder: Path, meant: Meant) -> None:
     for path in inside:
         if path.is_dir():
             deeper += 1
-        elif path.is_file() and (path.suffix in (ENDING, SEALED) or is_meant_as_recording(path)):
+        elif path.is_file() and is_walk(path):
             found.append(path)
         else:
             others.append(path.name)

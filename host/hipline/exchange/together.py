@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from hipline.disk import part_of
 from hipline.errors import HiplineError, UsageError
 from hipline.events import Stride
 
@@ -82,8 +83,8 @@ class Together:
         self._folder = folder
         self._rows: list[Row] = []
         self._columns: dict[str, None] = {}  # in the order in which they were first seen
-        self._strides = folder / f".{STRIDES}.part"
-        self._recordings = folder / f".{RECORDINGS}.part"
+        self._strides = part_of(folder / STRIDES)
+        self._recordings = part_of(folder / RECORDINGS)
         for name in (STRIDES, RECORDINGS):
             _check_ours(folder / name)
 

@@ -13,7 +13,7 @@ from hipline.motion.forward import HOP_S, Window, step_samples
 from hipline.motion.neutral import STILLNESS, Neutral
 from hipline.motion.orientation import Attitude
 from hipline.motion.pelvis import GRAVITY
-from hipline.motion.quaternion import parts
+from hipline.motion.quaternion import parts, up_row
 from hipline.motion.timeline import EvenBlock
 
 Array = NDArray[np.float64]
@@ -187,7 +187,7 @@ def force_up(block: EvenBlock, attitude: Attitude) -> Array:
 def _upward(rows: Array, attitude: Attitude) -> Array:
     """Return the upward component (n,) of vectors (n, 3) in the sensor frame."""
     w, x, y, z = parts(attitude.q)
-    up = np.stack([2.0 * (x * z - w * y), 2.0 * (y * z + w * x), 1.0 - 2.0 * (x * x + y * y)], axis=1)
+    up = np.stack(up_row((w, x, y, z)), axis=1)
     return np.asarray((up * rows).sum(axis=1))
 
 

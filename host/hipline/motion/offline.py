@@ -206,7 +206,7 @@ class _Smoother:
         lean[first : first + len(taken) * length] = (after[:-1, None] + (before - after[:-1])[:, None] * share).ravel()
         q = live.q.copy()
         # right before gravity was taken as it was
-        at_first = quaternion.multiply(self._starts[frames - 1], quaternion.conjugate(_numbers(q[first - 1])))
+        at_first = quaternion.multiply(self._starts[frames - 1], quaternion.conjugate(quaternion.numbers(q[first - 1])))
         q[:first] = _turned(at_first, q[:first])
         return Attitude(_turned(_upright(lean), q), live.rate_sensor, live.rest)
 
@@ -254,11 +254,6 @@ def _transitions(steps: list[Step], headings: list[complex]) -> Complex:
     onward[:, 2, 2] = 1.0 - seconds / PACE_MEMORY_S
     onward[[step.frame.creep_variance >= 0.0 for step in steps], :, 4] = 0.0  # what was known of it was given up
     return onward
-
-
-def _numbers(q: Array) -> Quaternion[float]:
-    w, x, y, z = q.tolist()
-    return w, x, y, z
 
 
 def _upright(lean: Complex) -> Quaternion[Array]:
