@@ -12,9 +12,9 @@ from hipline.events import BOWS, STEPS, STILL_S, Hint
 from hipline.motion.forward import HOP_S, Window, step_samples
 from hipline.motion.neutral import STILLNESS, Neutral
 from hipline.motion.orientation import Attitude
-from hipline.motion.pelvis import GRAVITY
 from hipline.motion.quaternion import parts, up_row
 from hipline.motion.timeline import EvenBlock
+from hipline_device.scheme import STANDARD_GRAVITY
 
 Array = NDArray[np.float64]
 
@@ -139,7 +139,7 @@ class Guidance:
         hops = [h for h in self._hops if h.end_s > neutral.start_s and h.start_s < neutral.end_s]
         known = bool(hops) and neutral.source != "mean of the first walk"
         return Evidence(
-            gravity_g=round(float(np.mean([h.force for h in hops])) / GRAVITY, 4) if known else None,
+            gravity_g=round(float(np.mean([h.force for h in hops])) / STANDARD_GRAVITY, 4) if known else None,
             still_dps=round(float(np.degrees(np.sqrt(np.mean([h.rate_var for h in hops])))), 3) if known else None,
             bows=bows,
             axis_deg=None if axis_deg is None else round(axis_deg, 2),

@@ -24,13 +24,14 @@ from scipy.linalg import solveh_banded
 
 from hipline.motion import quaternion
 from hipline.motion.fusion import require
-from hipline.motion.gravity import GRAVITY, PACE_MEMORY_S, Covariance, Known
+from hipline.motion.gravity import PACE_MEMORY_S, Covariance, Known
 from hipline.motion.orientation import FRAME_S, Attitude, Orientation, frame_length
 from hipline.motion.quaternion import Quaternion
 from hipline.motion.rest import FRAMES, LONGEST, UNKNOWN, WANDER, bias_of, moments, quiet
 from hipline.motion.strapdown import AhrsStrapdown, Step
 from hipline.motion.timeline import EvenBlock, Timeline
 from hipline_device.samples import SampleBlock
+from hipline_device.scheme import STANDARD_GRAVITY as GRAVITY
 
 Array = NDArray[np.float64]
 Complex = NDArray[np.complex128]
