@@ -136,8 +136,8 @@ def changes_of(args: argparse.Namespace, known: Handover | None = None) -> list[
     """Return the numbers that change, each as NAME=VALUE, in their order: options go over what the library knows."""
     short = {
         "tilt.limit_deg": args.tilt_limit,
-        "feedback.mode": getattr(args, "mode", None),
-        "feedback.session": getattr(args, "session", None),
+        "feedback.mode": args.mode,
+        "feedback.session": args.session,
     }
     from_file = [*known.numbers, f"feedback.session={known.session}"] if known else []
     if args.numbers is not None:
