@@ -130,7 +130,7 @@ def test_the_terminal_shows_a_stored_walk_to_its_end(run, session, walk_csv, kin
 
 def test_more_than_one_walk_cannot_be_shown_at_once(run, session, walk_csv):
     status, _, err = run("replay", session, walk_csv, "--no-window")
-    assert status == 1
+    assert status == 2
     assert "one walk is shown at a time" in err
 
 
