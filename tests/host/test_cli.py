@@ -36,7 +36,7 @@ def shown(monkeypatch):
         calls.append((source_factory(), settings, window, duration_s))
         return 0
 
-    monkeypatch.setattr("hipline.live.run_live", run_live)
+    monkeypatch.setattr("hipline.commands.live.run_live", run_live)
     return calls
 
 
@@ -215,12 +215,12 @@ def test_a_failure_of_the_link_is_one_line_and_1(run, monkeypatch):
     def run_scan(radio, timeout_s):
         raise LinkError("No clip answers. Switch it on.")
 
-    monkeypatch.setattr("hipline.live.run_scan", run_scan)
+    monkeypatch.setattr("hipline.commands.scan.run_scan", run_scan)
     assert run("scan", "--seconds", "1") == (1, "", "hipline: No clip answers. Switch it on.\n")
 
 
 def test_a_failure_that_nobody_thought_of_is_one_line_and_1(run, monkeypatch):
-    monkeypatch.setattr("hipline.live.run_scan", lambda *_: 1 / 0)
+    monkeypatch.setattr("hipline.commands.scan.run_scan", lambda *_: 1 / 0)
     monkeypatch.delenv("HIPLINE_DEBUG", raising=False)
     status, _, err = run("scan")
     assert status == 1
@@ -232,7 +232,7 @@ def test_ctrl_c_ends_without_words(run, monkeypatch):
     def run_scan(radio, timeout_s):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("hipline.live.run_scan", run_scan)
+    monkeypatch.setattr("hipline.commands.scan.run_scan", run_scan)
     assert run("scan") == (130, "", "")
 
 

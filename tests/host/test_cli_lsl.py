@@ -20,7 +20,8 @@ def shown(monkeypatch):
         calls.append((source_factory(), settings))
         return 0
 
-    monkeypatch.setattr("hipline.live.run_live", run_live)
+    monkeypatch.setattr("hipline.commands.live.run_live", run_live)
+    monkeypatch.setattr("hipline.commands.passed_on.run_live", run_live)
     return calls
 
 

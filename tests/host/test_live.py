@@ -10,10 +10,12 @@ from contextlib import AsyncExitStack
 import numpy as np
 import pytest
 
+from hipline.commands.live_view import run_live
+from hipline.commands.scan import run_scan
 from hipline.link.clip_link import ClipLink
-from hipline.live import run_live, run_scan, why_no_window
 from hipline.playback import Playback
 from hipline.settings import Settings
+from hipline.views.display import why_no_window
 from hipline.worker import Worker
 from hipline_device.samples import SampleBlock
 from hipline_sim.address import TcpAddress
@@ -128,7 +130,7 @@ def test_ctrl_c_disconnects_and_gives_a_summary(simulator):
     program = (
         "import sys\n"
         "from hipline.link.clip_link import ClipLink\n"
-        "from hipline.live import run_live\n"
+        "from hipline.commands.live_view import run_live\n"
         "from hipline.settings import Settings\n"
         f"sys.exit(run_live(lambda: ClipLink('sim:{simulator}'), Settings(), window=False))\n"
     )

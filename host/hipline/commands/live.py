@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from hipline import live
 from hipline.commands.after_walk import show_after
 from hipline.commands.consent import Consent
+from hipline.commands.live_view import run_live
 from hipline.commands.make_room import store_rest
 from hipline.errors import InputError, UsageError
 from hipline.link.clip_link import ClipLink
@@ -19,6 +19,7 @@ from hipline.sessions.recording import Recording
 from hipline.sessions.versions import reanalyse
 from hipline.settings import Settings
 from hipline.source import Source
+from hipline.views.display import why_no_window
 from hipline.views.recording_words import ended_line, lost_line
 from hipline.views.telling import tell_error
 
@@ -133,11 +134,11 @@ def run_recorded(
 
     source = passed_on(link) if lsl else link
     if recording is None:
-        return live.run_live(source, settings, window, duration_s, sound=sound, keep_numbers=keep_numbers)
+        return run_live(source, settings, window, duration_s, sound=sound, keep_numbers=keep_numbers)
     status = 1
     closes_itself = window and duration_s is not None  # then nobody watches
     try:
-        status = live.run_live(
+        status = run_live(
             source,
             recording.settings,
             window,
@@ -151,5 +152,5 @@ def run_recorded(
             store_rest(recording, window=window)
         status = close_recording(recording, status)
     if recording.status.samples and not closes_itself:
-        show_after(recording.path, window=window and not live.why_no_window(), consent=ask(recording.path))
+        show_after(recording.path, window=window and not why_no_window(), consent=ask(recording.path))
     return status

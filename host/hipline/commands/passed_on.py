@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from hipline import live
+from hipline.commands.live_view import run_live
 from hipline.errors import UsageError
 from hipline.exchange.plain import read_recording
 from hipline.outlet.source import passed_on
@@ -63,7 +63,7 @@ def run_passed_on(
         recording = read_recording(file, acc_unit, gyr_unit)
     for note in recording.notes:
         print(f"{recording.name}: {note}", file=sys.stderr)
-    return live.run_live(
+    return run_live(
         passed_on(lambda: Playback(recording.block, recording.rate_hz, 1.0, recording.name)),
         settings,
         window,

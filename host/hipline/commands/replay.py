@@ -9,7 +9,6 @@ from pathlib import Path
 from hipline.commands.each import each
 from hipline.errors import HiplineError, InputError
 from hipline.exchange.plain import read_recording
-from hipline.live import why_no_window
 from hipline.sessions.check import Verdict, check, decisive
 from hipline.sessions.file import Session
 from hipline.sessions.opening import is_stored_walk, open_session
@@ -17,6 +16,7 @@ from hipline.sessions.script import Script, script_of
 from hipline.sessions.values import Analysis
 from hipline.sessions.versions import reanalyse
 from hipline.settings import Settings
+from hipline.views.display import why_no_window
 from hipline.views.telling import tell_error
 from hipline.views.terminal_replay import run_replay_terminal
 from hipline.wording import count_of
