@@ -32,8 +32,8 @@ def shown(monkeypatch):
     """Take the place of the live view, and keep what it was asked to show."""
     calls = []
 
-    def run_live(source_factory, settings, window, duration_s=None, recording=None, sound="none", **_):
-        calls.append((source_factory(), settings, window, duration_s))
+    def run_live(source_factory, settings, view, recording=None):
+        calls.append((source_factory(), settings, view.window, view.duration_s))
         return 0
 
     monkeypatch.setattr("hipline.commands.live.run_live", run_live)

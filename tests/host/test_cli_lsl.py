@@ -16,7 +16,7 @@ def shown(monkeypatch):
     """Take the place of the live view, and keep what it was asked to show."""
     calls = []
 
-    def run_live(source_factory, settings, window, duration_s=None, recording=None, sound="none", **_):
+    def run_live(source_factory, settings, view, recording=None):
         calls.append((source_factory(), settings))
         return 0
 

@@ -56,13 +56,13 @@ def _run(args: argparse.Namespace) -> int:
         from hipline.outlet.streams import load  # noqa: PLC0415 - an extra
 
         load()  # or it fails when the walk has begun
-    ask_first(window=not args.no_window)
+    view = options.view_of(args, lsl=args.lsl)
+    ask_first(window=view.window)
     radio = Radio(options.radio_name(args))
     if args.person is not None:
         return run_for_person(
             radio, args.clip, args.person, args.library, lambda known: options.settings_of(args, known),
-            dict(args.tag), window=not args.no_window, duration_s=args.seconds, record=args.record,
-            keep_own=args.keep_own, lsl=args.lsl, sound=options.sound_of(args),
+            dict(args.tag), view, record=args.record, keep_own=args.keep_own,
         )  # fmt: skip
     if args.keep_own:
         raise UsageError("--keep-own keeps it for a person of the library; name one with --person")
@@ -76,13 +76,4 @@ def _run(args: argparse.Namespace) -> int:
     if recording is not None:
         for name, value in args.tag:
             recording.tag(name, value)
-    return run_recorded(
-        radio,
-        args.clip,
-        recording,
-        settings,
-        window=not args.no_window,
-        duration_s=args.seconds,
-        sound=options.sound_of(args),
-        lsl=args.lsl,
-    )
+    return run_recorded(radio, args.clip, recording, settings, view)

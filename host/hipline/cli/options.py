@@ -15,6 +15,7 @@ from hipline.errors import UsageError
 from hipline.places import PLACES
 
 if TYPE_CHECKING:
+    from hipline.commands.live_view import View
     from hipline.library.handover import Handover
     from hipline.settings import Settings
 
@@ -148,9 +149,12 @@ def changes_of(args: argparse.Namespace, known: Handover | None = None) -> list[
     return [*from_file, *(f"{name}={value}" for name, value in short.items() if value is not None), *args.set]
 
 
-def sound_of(args: argparse.Namespace) -> str:
-    """Return what the options of `view` want to be heard and felt."""
-    return "quiet" if args.quiet else args.sound
+def view_of(args: argparse.Namespace, *, lsl: bool = False) -> View:
+    """Return how the options of `view` want a walk to be shown, heard and felt, and whether it is passed on."""
+    from hipline.commands.live_view import View  # noqa: PLC0415 - nothing is loaded before it is needed
+
+    sound = "quiet" if args.quiet else args.sound
+    return View(window=not args.no_window, duration_s=args.seconds, sound=sound, lsl=lsl)
 
 
 def radio_name(args: argparse.Namespace) -> str:

@@ -64,13 +64,7 @@ def _run(args: argparse.Namespace) -> int:
     if args.lsl:
         return _pass_on(args)
     script = replay.read_walk(args.files[0], settings, args.acc_unit, args.gyr_unit)
-    return replay.run_replay(
-        script,
-        args.speed,
-        window=not args.no_window,
-        duration_s=args.seconds,
-        sound=options.sound_of(args),
-    )
+    return replay.run_replay(script, args.speed, options.view_of(args))
 
 
 def _pass_on(args: argparse.Namespace) -> int:
@@ -81,7 +75,6 @@ def _pass_on(args: argparse.Namespace) -> int:
         options.settings_of(args),
         args.acc_unit,
         args.gyr_unit,
+        options.view_of(args),
         speed=args.speed,
-        window=not args.no_window,
-        duration_s=args.seconds,
     )

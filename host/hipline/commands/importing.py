@@ -73,10 +73,36 @@ def run_import(
 ) -> int:
     """Make sessions of recordings; one that fails does not keep the others from it.
 
+    Parameters
+    ----------
+    names : sequence of str
+        Files, patterns and folders.
+    settings : Settings
+        The numbers to measure with.
+    out : Path, optional
+        Folder for the sessions; None: the library.
+    library_folder : Path, optional
+        The library; None: the usual one.
+    person : str, optional
+        Id of whose walks they are; None: they do not go into the library.
+    tags : dict
+        Shoes, surface, carrying, ...
+    when : datetime, optional
+        When the walk began; None: what the recording, or the date of its file, tells.
+    units : (str, str)
+        Of acceleration and angular rate, in a plain recording.
+
     Returns
     -------
     int
         The exit status: 0, or 1 when one of them failed.
+
+    Raises
+    ------
+    UsageError
+        When the call makes no sense.
+    InputError
+        When there is no such person, or the library cannot be used.
     """
     meant = find_files(names)
     for line in meant.errors:

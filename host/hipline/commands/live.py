@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from hipline.commands.after_walk import show_after
-from hipline.commands.consent import Consent
-from hipline.commands.live_view import run_live
+from hipline.commands.live_view import View, run_live
 from hipline.commands.make_room import store_rest
 from hipline.errors import InputError, UsageError
 from hipline.link.clip_link import ClipLink
@@ -88,13 +86,7 @@ def run_recorded(
     clip: str | None,
     recording: Recording | None,
     settings: Settings,
-    *,
-    window: bool,
-    duration_s: float | None,
-    sound: str = "none",
-    lsl: bool = False,
-    keep_numbers: Callable[[Settings], str] | None = None,
-    ask: Callable[[Path], Consent | None] = lambda _: None,
+    view: View,
 ) -> int:
     """Show a clip, and record it.
 
@@ -108,18 +100,8 @@ def run_recorded(
         Where the walk goes; it is closed here. None: nowhere.
     settings : Settings
         The numbers that the therapist chose; a walk that goes on keeps its own.
-    window : bool
-        Whether a window is wanted.
-    duration_s : float, optional
-        Seconds to measure; None: until the user stops.
-    sound : str
-        What is heard with a cue, as in `run_live`.
-    lsl : bool
-        Whether the walk is passed on as streams of the Lab Streaming Layer.
-    keep_numbers : callable, optional
-        Keeps numbers for the next walk, as in `run_live`.
-    ask : callable
-        Takes the file of a walk that has ended, and returns what the wearer is asked then.
+    view : View
+        How it is shown, and what the wearer is asked after it.
 
     Returns
     -------
@@ -132,25 +114,17 @@ def run_recorded(
             return ClipLink(radio, clip)
         return ClipLink(radio, clip or recording.clip_address or None, known=recording.known)
 
-    source = passed_on(link) if lsl else link
+    source = passed_on(link) if view.lsl else link
     if recording is None:
-        return run_live(source, settings, window, duration_s, sound=sound, keep_numbers=keep_numbers)
+        return run_live(source, settings, view)
     status = 1
-    closes_itself = window and duration_s is not None  # then nobody watches
+    closes_itself = view.window and view.duration_s is not None  # then nobody watches
     try:
-        status = run_live(
-            source,
-            recording.settings,
-            window,
-            duration_s,
-            recording,
-            sound=sound,
-            keep_numbers=keep_numbers,
-        )
+        status = run_live(source, recording.settings, view, recording)
     finally:
         if recording.status.kept and not closes_itself:
-            store_rest(recording, window=window)
+            store_rest(recording, window=view.window)
         status = close_recording(recording, status)
     if recording.status.samples and not closes_itself:
-        show_after(recording.path, window=window and not why_no_window(), consent=ask(recording.path))
+        show_after(recording.path, window=view.window and not why_no_window(), consent=view.ask(recording.path))
     return status

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from hipline.commands.live_view import run_live
+from hipline.commands.live_view import View, run_live
 from hipline.errors import UsageError
 from hipline.exchange.plain import read_recording
 from hipline.outlet.source import passed_on
@@ -19,10 +19,9 @@ def run_passed_on(
     settings: Settings,
     acc_unit: str,
     gyr_unit: str,
+    view: View,
     *,
     speed: float,
-    window: bool,
-    duration_s: float | None,
 ) -> int:
     """Show a recording or a session from its start to its end, and pass it on.
 
@@ -34,12 +33,10 @@ def run_passed_on(
         The numbers that the therapist chose; a session keeps its own where none are named.
     acc_unit, gyr_unit : str
         Units of a plain recording.
+    view : View
+        How it is shown.
     speed : float
         1: what listens takes the times for those of now.
-    window : bool
-        Whether a window is wanted.
-    duration_s : float, optional
-        Seconds to show; None: until the end.
 
     Returns
     -------
@@ -66,6 +63,5 @@ def run_passed_on(
     return run_live(
         passed_on(lambda: Playback(recording.block, recording.rate_hz, 1.0, recording.name)),
         settings,
-        window,
-        duration_s,
+        view,
     )

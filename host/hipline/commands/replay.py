@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hipline.commands.each import each
+from hipline.commands.live_view import View
 from hipline.errors import HiplineError, InputError
 from hipline.exchange.plain import read_recording
 from hipline.sessions.check import Verdict, check, decisive
@@ -42,22 +43,22 @@ def read_walk(path: Path, settings: Settings, acc_unit: str, gyr_unit: str) -> S
     return script
 
 
-def run_replay(script: Script, speed: float, *, window: bool, duration_s: float | None, sound: str = "none") -> int:
-    """Show a walk again, in the window where there can be one; `sound` is what that lets be heard with a cue.
+def run_replay(script: Script, speed: float, view: View) -> int:
+    """Show a walk again, in the window where there can be one, else in the terminal, which lets nothing be heard.
 
     Returns
     -------
     int
         The exit status.
     """
-    if window:
+    if view.window:
         reason = why_no_window()
         if not reason:
             from hipline.views.window import run_replay_window  # noqa: PLC0415 - Qt only where a window is shown
 
-            return run_replay_window(script, speed, duration_s, sound=sound)
+            return run_replay_window(script, speed, view.duration_s, sound=view.sound)
         tell_error(f"no window here: {reason}. Showing the walk in the terminal.")
-    return run_replay_terminal(script, speed, duration_s)
+    return run_replay_terminal(script, speed, view.duration_s)
 
 
 def _checked(path: Path) -> tuple[Verdict, ...]:
