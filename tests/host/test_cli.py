@@ -13,18 +13,6 @@ from hipline.exchange.text import HEADER
 from hipline.motion.fusion import FUSIONS
 from hipline.places import PLACES
 from hipline.settings import Settings
-from hipline_sim.presets import preset
-from hipline_sim.walker import Walker
-
-
-@pytest.fixture(scope="session")
-def walk_csv(tmp_path_factory) -> Path:
-    """A recording of half a minute."""
-    acc, gyr = Walker(preset("straight")).samples(0, 3000)
-    path = tmp_path_factory.mktemp("walks") / "walk.csv"
-    table = np.column_stack([np.arange(len(acc)) / 100.0, acc, gyr])
-    np.savetxt(path, table, fmt="%.6f", delimiter=",", header=HEADER, comments="")
-    return path
 
 
 @pytest.fixture
