@@ -38,11 +38,15 @@ Array = NDArray[np.float64]
 PACKET = 10  # samples per packet, as live
 
 
+def as_block(acc: Array, gyr: Array, rate_hz: float) -> SampleBlock:
+    """Return samples (n, 3) that were all received, from 0 s on."""
+    index = np.arange(len(acc))
+    return SampleBlock(index, index / rate_hz, acc, gyr)
+
+
 def block_of(walker: Walker) -> SampleBlock:
     """Return a whole performance of the synthetic walker."""
-    acc, gyr = walker.samples(0, len(walker))
-    index = np.arange(len(acc))
-    return SampleBlock(index, index / walker.rate_hz, acc, gyr)
+    return as_block(*walker.samples(0, len(walker)), walker.rate_hz)
 
 
 def run(

@@ -34,11 +34,10 @@ RANDOM = 50
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Contacts, s, and whether they are left ones; starts, s, and mean tilts, degrees, of the strides; calibration."""
+    """Contacts, s, and whether they are left ones; mean tilts of the strides, degrees; calibration."""
 
     contact_s: Array
     left: NDArray[np.bool_]
-    stride_s: Array
     tilt_deg: Array
     calibration: Calibration | None
 
@@ -63,7 +62,6 @@ def measure(block: SampleBlock, rate_hz: float) -> Measured:
     return Measured(
         np.array([c.time_s for c in contacts]),
         np.array([c.side == "left" for c in contacts]),
-        np.array([s.start_s for s in strides]),
         np.array([s.tilt_mean_deg for s in strides]),
         pipeline.calibration,
     )

@@ -8,12 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from accuracy import run
-from labels import Array
+from accuracy import as_block, block_of, run
 
 from hipline.events import Contact, Stride
 from hipline.settings import Settings
-from hipline_device.samples import SampleBlock
 from hipline_sim.gait import Gait, person
 from hipline_sim.presets import preset
 from hipline_sim.ride import ride
@@ -48,16 +46,10 @@ def perform(
 ) -> Performance:
     """Let a person perform a script and Hipline measure it, live; a clip without a place is worn anyhow."""
     walker = Walker(script, RATE_HZ, seed=number, mounting=mounting or Mounting.random(number))
-    acc, gyr = walker.samples(0, len(walker))
-    contacts, strides, *_ = run(_block(acc, gyr), RATE_HZ, settings=settings)
+    contacts, strides, *_ = run(block_of(walker), RATE_HZ, settings=settings)
     ends = np.cumsum([phase.seconds for phase in script.phases]).tolist()
     phases = list(zip(script.phases, [0.0, *ends[:-1]], ends, strict=True))
     return Performance(walker.truth(), contacts, strides, phases)
-
-
-def _block(acc: Array, gyr: Array) -> SampleBlock:
-    index = np.arange(len(acc))
-    return SampleBlock(index, index / RATE_HZ, acc, gyr)
 
 
 def out_and_back(number: int) -> WalkScript:
@@ -104,7 +96,7 @@ def ride_after_a_walk(number: int, bumps_m_s2: float) -> tuple[list[Contact], fl
     riding = (values @ walker.mounting.matrix for values in ride(RIDE_S, RATE_HZ, bumps_m_s2, number))
     walked = walker.samples(0, len(walker))
     acc, gyr = (np.concatenate(both) for both in zip(walked, riding, strict=True))
-    contacts, *_ = run(_block(acc, gyr), RATE_HZ)
+    contacts, *_ = run(as_block(acc, gyr, RATE_HZ), RATE_HZ)
     begun_s = len(walker) / RATE_HZ + 1.0
     return [c for c in contacts if c.time_s > begun_s], RIDE_S - 1.0
 

@@ -21,6 +21,7 @@ from labels import Array
 
 from hipline.pipeline import Pipeline
 from hipline_device.samples import SampleBlock
+from hipline_device.scheme import STANDARD_GRAVITY
 
 TELEPHONE_HZ = 50.0
 USERS = range(1, 31)
@@ -28,7 +29,6 @@ LEVEL, UP, DOWN = 1, 2, 3  # as in the labels
 NAMES = {LEVEL: "walking", UP: "stairs up", DOWN: "stairs down", 4: "sitting", 5: "standing", 6: "lying"}
 EDGE_S = 0.5
 STEP_S = (0.35, 0.8)  # 75 to 171 steps a minute
-G_M_S2 = 9.80665
 PACKET = 500
 
 
@@ -45,7 +45,7 @@ def carried(raw: Path, users: Iterable[int] = USERS) -> Iterator[tuple[str, Samp
         for _, _, kind, first, last in labels[(labels[:, 0] == experiment) & (labels[:, 1] == user)]:
             label[first - 1 : last] = kind
         index = np.arange(len(acc))
-        yield path.stem[4:], SampleBlock(index, index / TELEPHONE_HZ, G_M_S2 * acc, gyr), label
+        yield path.stem[4:], SampleBlock(index, index / TELEPHONE_HZ, STANDARD_GRAVITY * acc, gyr), label
 
 
 def count(block: SampleBlock, label: Array, tally: Counter[tuple[int, str]]) -> bool:

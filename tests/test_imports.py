@@ -148,7 +148,7 @@ def test_parsing_and_checking_touch_no_file():
     [
         (("PySide6", "pyqtgraph", "shiboken6"), ("hipline.views",)),
         (("bumble",), ("hipline.link", "hipline_sim")),
-        (("bleak",), ("hipline.link", "hipline.live")),
+        (("bleak",), ("hipline.link", "hipline.commands.scan")),
         (("ahrs", "vqf", "numba"), ("hipline.motion",)),
         (("sqlite3",), ("hipline.sessions", "hipline.library.index")),
         (("distributed", "dask"), ("hipline.cohort",)),
@@ -164,12 +164,13 @@ def test_a_library_is_used_in_its_own_room_alone(library, homes):
 
 
 def test_the_link_knows_nothing_of_gait_and_nothing_of_the_screen():
-    later = (*PURE[:4], "hipline.views", "hipline.exchange", "hipline.analysis", "hipline.monitor")
+    gait = ("hipline.motion", "hipline.gait", "hipline.cues", "hipline.coach")
+    later = (*gait, "hipline.views", "hipline.exchange", "hipline.analysis", "hipline.monitor")
     assert _breaches(("hipline.link",), lambda _, name: not _inside(name, *later)) == []
 
 
 def test_files_know_nothing_of_the_link_and_nothing_of_the_screen():
-    later = ("hipline.link", "hipline.views", "hipline.live", "hipline.monitor")
+    later = ("hipline.link", "hipline.views", "hipline.commands", "hipline.monitor")
     files = ("hipline.exchange", "hipline.analysis", "hipline.summary")
     assert _breaches(files, lambda _, name: not _inside(name, *later)) == []
 

@@ -90,9 +90,9 @@ class DataPacket:
         object.__setattr__(self, "counts", _columns(self.counts))
         check_range(_WHAT, "count", len(self.counts), 1, MOST_SAMPLES)
         check_range(_WHAT, "flags", int(self.flags), 0, 7)
-        check_range(_WHAT, "epoch", self.epoch, 0, 3)
-        check_range(_WHAT, "index", self.index, 0, 0xFF_FFFF)
-        check_range(_WHAT, "time_us", self.time_us, 0, 0xFFFF_FFFF)
+        check_range(_WHAT, "epoch", self.epoch, 0, (1 << self.EPOCH_BITS) - 1)
+        check_range(_WHAT, "index", self.index, 0, (1 << self.INDEX_BITS) - 1)
+        check_range(_WHAT, "time_us", self.time_us, 0, (1 << self.TIME_BITS) - 1)
 
     @classmethod
     def from_bytes(cls, data: bytes | bytearray | memoryview) -> Self:

@@ -16,7 +16,7 @@ from hipline_device.samples import SampleBlock
 from hipline_device.scheme import Scheme
 from hipline_device.status import Status
 
-_RESTART_GAP_S = 1.0
+RESTART_GAP_S = 1.0  #: how long a clip that counts anew was away, its samples do not say: a mark, no measurement
 _JUMP_S = 0.05  # what a clock that runs steadily is never off by
 _JUMP_SHARE = 0.02  # of the time since the last sample: more than any rate is off by
 _OFFSETS = 16  # of the clip's clock, that are remembered to place late samples
@@ -203,7 +203,7 @@ class Unpacker:
         self.restarts += 1
         self._holes.clear()  # the clip does not hold them any more
         if zero_s is None:
-            zero_s = self._last_s + _RESTART_GAP_S
+            zero_s = self._last_s + RESTART_GAP_S
         gap_s = max(self._period_s, zero_s - self._last_s)
         gap = max(1, round(gap_s / self._period_s))
         self._base += self._next_raw - 1 + gap

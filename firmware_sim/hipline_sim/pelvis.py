@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hipline_device.scheme import STANDARD_GRAVITY
 from hipline_sim.gait import CHANNELS
 from hipline_sim.script import WalkScript
 from hipline_sim.spread import Course
@@ -14,7 +15,6 @@ from hipline_sim.timeline import Timeline
 
 Array = NDArray[np.float64]
 
-GRAVITY_M_S2 = 9.80665
 
 _STENCIL_S = 0.0005  # half spacing of the derivative stencil; keeps errors under 1e-6 at 20 Hz
 _BLOCK = 4096  # samples worked on at once: bounds the memory of long scripts
@@ -118,7 +118,7 @@ class Pelvis:
         channels = self._channels(time_s, strides, 1.0 + course[:, 3:9], course[:, 9:])
         turn = line.turn_rad_s.value(time_s)
         rest = 1.0 - effort
-        lean_in = -self._gait.turn_lean * np.arctan2(speed * turn, GRAVITY_M_S2)
+        lean_in = -self._gait.turn_lean * np.arctan2(speed * turn, STANDARD_GRAVITY)
         posture = np.deg2rad(line.tilt_deg.value(time_s) + self._gait.lean_deg * effort)
         forward, left, up = channels[3:]
         forward, up = forward - line.back_m.value(time_s), up - line.drop_m.value(time_s)
@@ -182,7 +182,7 @@ class Pelvis:
         velocity = _turned(np.stack((pose.speed_m_s, 0 * around, 0 * around), axis=1), pose.heading)
         place = _turned(pose.offset, pose.heading) + attitude @ position_m
         acceleration = _slope(velocity.reshape(n, 5, 3)) + _curvature(place.reshape(n, 5, 3))
-        acceleration[:, 2] += GRAVITY_M_S2
+        acceleration[:, 2] += STANDARD_GRAVITY
         force = np.einsum("nij,ni->nj", attitude[2::5], acceleration)
 
         yaw_rate = _slope((pose.heading + pose.rotation).reshape(n, 5))

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import butter, sosfilt
 
-from hipline_sim.pelvis import GRAVITY_M_S2
+from hipline_device.scheme import STANDARD_GRAVITY
 
 Array = NDArray[np.float64]
 
@@ -39,7 +39,7 @@ def ride(seconds: float, rate_hz: float, bumps_m_s2: float, seed: int = 0) -> tu
         values = np.asarray(sosfilt(band, rng.standard_normal(n + SETTLE)))[SETTLE:]
         return values / values.std() * rms
 
-    force = np.stack([*(noise(*band) for band in FORCE), noise(*BUMPS_HZ, bumps_m_s2) + GRAVITY_M_S2], axis=1)
+    force = np.stack([*(noise(*band) for band in FORCE), noise(*BUMPS_HZ, bumps_m_s2) + STANDARD_GRAVITY], axis=1)
     rate = np.stack([noise(*band) for band in RATE], axis=1)
     c, s = np.cos(np.deg2rad(SEAT_DEG)), np.sin(np.deg2rad(SEAT_DEG))
     seat = np.array([[c, 0.0, s], [0.0, 1.0, 0.0], [-s, 0.0, c]])

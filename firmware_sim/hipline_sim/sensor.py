@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline_sim.pelvis import GRAVITY_M_S2
+from hipline_device.scheme import STANDARD_GRAVITY
 
 Array = NDArray[np.float64]
 
@@ -135,11 +135,11 @@ class SensorModel:
         """
         clip = np.random.default_rng([seed, 2])
         acc_scale, gyr_scale = 1.0 + clip.uniform(-1.0, 1.0, (2, 3)) * self.scale_error
-        acc_bias = clip.uniform(-1.0, 1.0, 3) * self.acc_bias_mg * 1e-3 * GRAVITY_M_S2
+        acc_bias = clip.uniform(-1.0, 1.0, 3) * self.acc_bias_mg * 1e-3 * STANDARD_GRAVITY
         gyr_bias = clip.uniform(-1.0, 1.0, 3) * np.deg2rad(self.gyr_bias_dps)
         noise = np.random.default_rng([seed, 3, turn])
         root = np.sqrt(rate_hz / 2.0)
-        acc_sd = self.acc_noise_ug * 1e-6 * GRAVITY_M_S2 * root
+        acc_sd = self.acc_noise_ug * 1e-6 * STANDARD_GRAVITY * root
         gyr_sd = np.deg2rad(self.gyr_noise_mdps * 1e-3) * root
         acc = force * acc_scale + acc_bias + acc_sd * noise.standard_normal(force.shape)
         gyr = rate * gyr_scale + gyr_bias + gyr_sd * noise.standard_normal(rate.shape)

@@ -140,10 +140,6 @@ class Table:
             ),
         )
 
-    def is_subscribed(self, connection: Connection, characteristic: Characteristic[bytes]) -> bool:
-        """Whether a connection wants notifications of a characteristic."""
-        return bool(self._gate.read_cccd(connection, characteristic)[0] & 1)
-
 
 def _readable(uuid: str, properties: Characteristic.Properties, value: Callable[[], bytes]) -> Characteristic[bytes]:
     """Return a characteristic whose value is made when it is read."""

@@ -5,6 +5,13 @@ from __future__ import annotations
 from hipline.wording import one_line
 
 
+def own_fault(error: Exception) -> str:
+    """Say that something stopped on what nobody thought of, and what to do about it."""
+    return (
+        f"stopped on an error of its own ({error!r}); please report it (HIPLINE_DEBUG=1 in the environment shows more)"
+    )
+
+
 class HiplineError(Exception):
     """What happened, the value that shows it, and the next step, in one line."""
 
@@ -15,6 +22,10 @@ class HiplineError(Exception):
 
 class InputError(HiplineError):
     """A recording or an option cannot be used as it is."""
+
+
+class UsageError(InputError):
+    """The call itself makes no sense, whatever the files hold: an exit status of 2."""
 
 
 class LinkError(HiplineError):

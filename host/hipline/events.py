@@ -217,7 +217,6 @@ class Bands:
     tilt_mean_deg: Band = field(default_factory=Band)
     rotation_rom_deg: Band = field(default_factory=Band)
     tilt_usual: Usual | None = None  #: degrees; None while nothing is known
-    rotation_usual: Usual | None = None
 
 
 class FirstWalk(NamedTuple):

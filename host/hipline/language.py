@@ -6,11 +6,11 @@ import gettext
 import locale
 import os
 import struct
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from hipline.sessions.folder import data_folder
+from hipline.views.telling import tell_error
 from hipline.wording import Text
 
 DOMAIN = "hipline"
@@ -62,7 +62,7 @@ def use(wanted: Sequence[str] | None = None, environment: Mapping[str, str] | No
         except FileNotFoundError:
             continue
         except (OSError, ValueError, struct.error) as error:
-            print(f"hipline: a catalog in {folder} cannot be read ({error}); the words are English", file=sys.stderr)
+            tell_error(f"a catalog in {folder} cannot be read ({error}); the words are English")
             return
         return
 

@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 from hipline.aside import aside
-from hipline.errors import HiplineError, LinkError
+from hipline.errors import HiplineError, LinkError, own_fault
 from hipline.events import Update
 from hipline.link import advice
 from hipline.link.button import Press
+from hipline.link.inlet import unheard
 from hipline.link.intake import HostTime
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
@@ -28,10 +29,6 @@ from hipline_device.samples import SampleBlock
 SOON_S = 1.0  # what takes no longer needs no word
 
 _log = logging.getLogger(__name__)
-
-
-def _unheard(*_: object) -> None:
-    """Take what nobody listens to."""
 
 
 async def _worked(work: Coroutine[Any, Any, None]) -> bool:
@@ -71,16 +68,16 @@ class Monitor:
         source: Source,
         settings: Settings | None = None,
         *,
-        on_update: Callable[[Update], None] = _unheard,
-        on_status: Callable[[LinkStatus], None] = _unheard,
-        on_calibration: Callable[[Calibration], None] = _unheard,
-        on_press: Callable[[Press], None] = _unheard,
+        on_update: Callable[[Update], None] = unheard,
+        on_status: Callable[[LinkStatus], None] = unheard,
+        on_calibration: Callable[[Calibration], None] = unheard,
+        on_press: Callable[[Press], None] = unheard,
         recording: Recording | None = None,
     ) -> None:
         self._source = source
         self._settings = settings or Settings()
         self._on_update = on_update
-        self._heard = source.heard if isinstance(source, Listening) else _unheard
+        self._heard = source.heard if isinstance(source, Listening) else unheard
         self._on_status = on_status
         self._on_calibration = on_calibration
         self._on_press = on_press
@@ -125,7 +122,7 @@ class Monitor:
             if isinstance(error, TimeoutError) and limit.expired():
                 return
             _log.debug("the monitor failed", exc_info=True)
-            self._fail(f"The measurement stopped on an error of this app: {error!r}. Please report it.")
+            self._fail(f"The measurement {own_fault(error)}.")
         finally:
             self._limit = self._loop = None
 

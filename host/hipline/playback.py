@@ -10,11 +10,23 @@ from typing import Self
 
 import numpy as np
 
-from hipline.errors import InputError
+from hipline.errors import InputError, UsageError
 from hipline.link.status import LinkState, LinkStatus
 from hipline_device.samples import SampleBlock
 
 _CHUNK = 10  # samples, as many as a clip puts into one notification
+
+
+def check_speed(speed: float) -> None:
+    """Refuse to play backward, or not at all.
+
+    Raises
+    ------
+    UsageError
+        When the speed is not above zero.
+    """
+    if not speed > 0:
+        raise UsageError(f"the speed of playback is {speed:g}; it has to be above zero, such as 1 or 4")
 
 
 class Playback:
@@ -40,8 +52,7 @@ class Playback:
     """
 
     def __init__(self, block: SampleBlock, rate_hz: float, speed: float = 1.0, name: str = "recording") -> None:
-        if not speed > 0:
-            raise InputError(f"the speed of playback is {speed:g}; it has to be above zero, such as 1 or 4")
+        check_speed(speed)
         if not len(block):
             raise InputError(f"{name} holds no samples; choose another file")
         self._block = block

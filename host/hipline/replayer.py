@@ -9,10 +9,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hipline.errors import HiplineError, InputError
+from hipline.errors import HiplineError, own_fault
 from hipline.events import Update
+from hipline.link.inlet import unheard
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
+from hipline.playback import check_speed
 from hipline.sessions.player import Player
 from hipline.sessions.script import Script
 
@@ -42,10 +44,6 @@ class Transport:
     time_s: float
     playing: bool
     speed: float
-
-
-def _unheard(_: object) -> None:
-    """Take what nobody listens to."""
 
 
 class Replayer:
@@ -78,14 +76,13 @@ class Replayer:
         speed: float = 1.0,
         *,
         stays: bool = False,
-        on_update: Callable[[Update], None] = _unheard,
-        on_status: Callable[[LinkStatus], None] = _unheard,
-        on_calibration: Callable[[Calibration], None] = _unheard,
-        on_transport: Callable[[Transport], None] = _unheard,
+        on_update: Callable[[Update], None] = unheard,
+        on_status: Callable[[LinkStatus], None] = unheard,
+        on_calibration: Callable[[Calibration], None] = unheard,
+        on_transport: Callable[[Transport], None] = unheard,
         on_rewind: Callable[[], None] = lambda: None,
     ) -> None:
-        if not speed > 0:
-            raise InputError(f"the speed of playback is {speed:g}; it has to be above zero, such as 1 or 4")
+        check_speed(speed)
         self._player, self._stays = Player(script), stays
         self._on_update, self._on_status, self._on_calibration = on_update, on_status, on_calibration
         self._on_transport, self._on_rewind = on_transport, on_rewind
@@ -159,7 +156,7 @@ class Replayer:
             self._fail(str(error))
         except Exception as error:  # the edge of the task: whoever runs it has no use for an exception
             _log.debug("the replay failed", exc_info=True)
-            self._fail(f"The replay stopped on an error of this app: {error!r}. Please report it.")
+            self._fail(f"The replay {own_fault(error)}.")
 
     async def _play(self, duration_s: float) -> None:
         player, loop = self._player, asyncio.get_running_loop()

@@ -13,12 +13,12 @@ import numpy as np
 from hipline.pipeline import Pipeline
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
+from hipline_device.scheme import STANDARD_GRAVITY
 
 RATE_HZ = 100.0
 STAND_S, WALK_S = 4.0, 16.0
 PACKET = 10  # samples, as live
 STRIDES_HZ = 0.9
-GRAVITY = 9.80665  # m/s²
 
 
 def steps() -> SampleBlock:
@@ -28,7 +28,7 @@ def steps() -> SampleBlock:
     walks, phase = time_s >= STAND_S, 2.0 * np.pi * STRIDES_HZ * (time_s - STAND_S)
     forward, sway, bounce = -1.0 * np.sin(2.0 * phase), 1.0 * np.cos(phase), 2.5 * np.sin(2.0 * phase)
     roll, pitch, yaw = 0.3 * np.cos(phase), 0.1 * np.cos(2.0 * phase), 0.4 * np.sin(phase)
-    acc = walks[:, None] * np.stack([forward, sway, bounce], axis=1) + [0.0, 0.0, GRAVITY]
+    acc = walks[:, None] * np.stack([forward, sway, bounce], axis=1) + [0.0, 0.0, STANDARD_GRAVITY]
     gyr = walks[:, None] * np.stack([roll, pitch, yaw], axis=1)
     shiver = 1e-3 * np.sin(37.0 * index)[:, None]  # no sensor gives the same value again and again
     return SampleBlock(index, time_s, acc + shiver, gyr + shiver)

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from walking import block_of, write_csv
 
 from hipline import cli
+from hipline_sim.presets import preset
+from hipline_sim.walker import Walker
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +20,13 @@ def _no_walks_of_the_user(tmp_path_factory: pytest.TempPathFactory, monkeypatch:
     home: Path = tmp_path_factory.getbasetemp() / "home"
     for name in ("XDG_DATA_HOME", "LOCALAPPDATA", *(["HOME"] if sys.platform == "darwin" else [])):
         monkeypatch.setenv(name, str(home))
+
+
+@pytest.fixture(scope="session")
+def walk_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a recording of half a minute."""
+    block = block_of(*Walker(preset("straight")).samples(0, 3000))
+    return write_csv(tmp_path_factory.mktemp("walks") / "walk.csv", block)
 
 
 @pytest.fixture

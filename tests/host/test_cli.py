@@ -13,18 +13,6 @@ from hipline.exchange.text import HEADER
 from hipline.motion.fusion import FUSIONS
 from hipline.places import PLACES
 from hipline.settings import Settings
-from hipline_sim.presets import preset
-from hipline_sim.walker import Walker
-
-
-@pytest.fixture(scope="session")
-def walk_csv(tmp_path_factory) -> Path:
-    """A recording of half a minute."""
-    acc, gyr = Walker(preset("straight")).samples(0, 3000)
-    path = tmp_path_factory.mktemp("walks") / "walk.csv"
-    table = np.column_stack([np.arange(len(acc)) / 100.0, acc, gyr])
-    np.savetxt(path, table, fmt="%.6f", delimiter=",", header=HEADER, comments="")
-    return path
 
 
 @pytest.fixture
@@ -32,11 +20,11 @@ def shown(monkeypatch):
     """Take the place of the live view, and keep what it was asked to show."""
     calls = []
 
-    def run_live(source_factory, settings, window, duration_s=None, recording=None, sound="none", **_):
-        calls.append((source_factory(), settings, window, duration_s))
+    def run_live(source_factory, settings, view, recording=None):
+        calls.append((source_factory(), settings, view.window, view.duration_s))
         return 0
 
-    monkeypatch.setattr("hipline.live.run_live", run_live)
+    monkeypatch.setattr("hipline.commands.live.run_live", run_live)
     return calls
 
 
@@ -107,6 +95,34 @@ def test_an_error_of_the_app_itself_costs_one_line_too(run, walk_csv, tmp_path, 
     assert status == 1
     assert err.count("\n") == 1
     assert "please report it" in err
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (("replay", "walk.csv", "walk.csv"), "one walk is shown at a time"),
+        (("replay", "walk.csv", "--guided", "--forward", "+x"), "leave --forward out"),
+        (("replay", "walk.csv", "--set", "foo=1"), "'foo=1' changes nothing"),
+        (("what-if", "walk.csv", "--set", "foo=1"), "'foo=1' changes nothing"),
+        (("live", "--no-window", "--keep-own"), "name one with --person"),
+        (("live", "--no-window", "--resume", "walk.hipline", "--tilt-limit", "4"), "leave the other options out"),
+        (("live", "--no-window", "--out", "walk.csv"), "name a folder with --out"),
+        (("scan", "--radio", "usb"), "radio 'usb' is not known"),
+        (("scan", "--sim", "tcp:here"), "names no port"),
+        (("repair", "a.hipline", "b.hipline", "--out", "c.hipline"), "name one session"),
+        (("import", "walk.csv", "walk.csv", "--out", "out"), "the same results"),
+        (("export", "walk.csv", "walk.csv", "--format", "csv", "--out", "out"), "the same results"),
+        (("cohort", "", "--out", "out"), "one of the names is empty"),
+        (("analyse", "walk.csv", "", "--out", "out"), "one of the names is empty"),
+        (("library", "list", "--library", "walk.csv"), "name a folder with --library"),
+    ],
+)
+def test_a_call_that_makes_no_sense_is_one_line_and_2(run, walk_csv, tmp_path, monkeypatch, call, said):
+    monkeypatch.chdir(tmp_path)
+    status, out, err = run(*(walk_csv if word == "walk.csv" else word for word in call))
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_axes_and_neutral_may_start_with_a_minus(run, walk_csv, tmp_path):
@@ -187,12 +203,12 @@ def test_a_failure_of_the_link_is_one_line_and_1(run, monkeypatch):
     def run_scan(radio, timeout_s):
         raise LinkError("No clip answers. Switch it on.")
 
-    monkeypatch.setattr("hipline.live.run_scan", run_scan)
+    monkeypatch.setattr("hipline.commands.scan.run_scan", run_scan)
     assert run("scan", "--seconds", "1") == (1, "", "hipline: No clip answers. Switch it on.\n")
 
 
 def test_a_failure_that_nobody_thought_of_is_one_line_and_1(run, monkeypatch):
-    monkeypatch.setattr("hipline.live.run_scan", lambda *_: 1 / 0)
+    monkeypatch.setattr("hipline.commands.scan.run_scan", lambda *_: 1 / 0)
     monkeypatch.delenv("HIPLINE_DEBUG", raising=False)
     status, _, err = run("scan")
     assert status == 1
@@ -204,7 +220,7 @@ def test_ctrl_c_ends_without_words(run, monkeypatch):
     def run_scan(radio, timeout_s):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("hipline.live.run_scan", run_scan)
+    monkeypatch.setattr("hipline.commands.scan.run_scan", run_scan)
     assert run("scan") == (130, "", "")
 
 

@@ -2,10 +2,10 @@ import sys
 
 import numpy as np
 import pytest
+from walking import block_of, write_csv
 
 from hipline.cli.export import FORMATS
 from hipline.exchange.plain import read_recording
-from hipline.exchange.text import HEADER
 from hipline.exchange.writers import kinds
 from hipline.sessions.recording import Recording
 from hipline.sessions.values import Clip, Mark, Origin
@@ -21,11 +21,8 @@ ADDRESS = "C0:FF:EE:12:34:56"
 @pytest.fixture(scope="module")
 def walk_csv(tmp_path_factory):
     """A recording of twenty seconds."""
-    acc, gyr = Walker(preset("straight")).samples(0, 2000)
-    path = tmp_path_factory.mktemp("walks") / "walk.csv"
-    table = np.column_stack([np.arange(len(acc)) / 100.0, acc, gyr])
-    np.savetxt(path, table, fmt="%.6f", delimiter=",", header=HEADER, comments="")
-    return path
+    block = block_of(*Walker(preset("straight")).samples(0, 2000))
+    return write_csv(tmp_path_factory.mktemp("walks") / "walk.csv", block)
 
 
 def test_the_help_names_the_formats_that_there_are():

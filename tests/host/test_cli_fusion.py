@@ -1,24 +1,11 @@
 import json
 import sys
 
-import numpy as np
 import pytest
 
 from hipline import analyse, cli
 from hipline.exchange.plain import read_recording
-from hipline.exchange.text import HEADER
 from hipline.pipeline import Pipeline
-from hipline_sim.presets import preset
-from hipline_sim.walker import Walker
-
-
-@pytest.fixture(scope="module")
-def walk_csv(tmp_path_factory):
-    acc, gyr = Walker(preset("straight")).samples(0, 3000)
-    path = tmp_path_factory.mktemp("walks") / "walk.csv"
-    table = np.column_stack([np.arange(len(acc)) / 100.0, acc, gyr])
-    np.savetxt(path, table, fmt="%.6f", delimiter=",", header=HEADER, comments="")
-    return path
 
 
 def _summary(path):

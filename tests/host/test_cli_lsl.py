@@ -16,11 +16,12 @@ def shown(monkeypatch):
     """Take the place of the live view, and keep what it was asked to show."""
     calls = []
 
-    def run_live(source_factory, settings, window, duration_s=None, recording=None, sound="none", **_):
+    def run_live(source_factory, settings, view, recording=None):
         calls.append((source_factory(), settings))
         return 0
 
-    monkeypatch.setattr("hipline.live.run_live", run_live)
+    monkeypatch.setattr("hipline.commands.live.run_live", run_live)
+    monkeypatch.setattr("hipline.commands.passed_on.run_live", run_live)
     return calls
 
 
@@ -50,6 +51,6 @@ def test_a_stored_walk_is_passed_on_with_the_settings_that_it_was_measured_with(
 
 
 def test_a_stored_walk_is_not_passed_on_faster_than_it_was_walked(shown, walk_csv, capsys):
-    assert cli.main(["replay", "--lsl", "--speed", "4", str(walk_csv)]) == 1
+    assert cli.main(["replay", "--lsl", "--speed", "4", str(walk_csv)]) == 2
     assert "leave out --speed" in capsys.readouterr().err
     assert shown == []

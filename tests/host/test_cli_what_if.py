@@ -56,7 +56,7 @@ def test_a_plain_recording_gives_the_same(block, walk, tmp_path, capsys):
 
 
 def test_a_number_outside_its_limits_is_one_clear_line(walk, capsys):
-    assert main(["what-if", str(walk), "--set", "tilt.limit_deg=40"]) == 1
+    assert main(["what-if", str(walk), "--set", "tilt.limit_deg=40"]) == 2
     assert capsys.readouterr().err == "hipline: tilt.limit_deg is 40.0; give 2 to 20\n"
 
 

@@ -10,10 +10,12 @@ from contextlib import AsyncExitStack
 import numpy as np
 import pytest
 
+from hipline.commands.live_view import View, run_live
+from hipline.commands.scan import run_scan
 from hipline.link.clip_link import ClipLink
-from hipline.live import run_live, run_scan, why_no_window
 from hipline.playback import Playback
 from hipline.settings import Settings
+from hipline.views.display import why_no_window
 from hipline.worker import Worker
 from hipline_device.samples import SampleBlock
 from hipline_sim.address import TcpAddress
@@ -81,7 +83,7 @@ def test_scan_with_no_clip_in_reach_is_one_clear_line(simulator, capsys, monkeyp
 
 
 def test_live_in_the_terminal_shows_the_walk_and_ends_after_its_time(simulator, capsys):
-    assert run_live(lambda: ClipLink(f"sim:{simulator}"), Settings(), window=False, duration_s=0.5) == 0
+    assert run_live(lambda: ClipLink(f"sim:{simulator}"), Settings(), View(window=False, duration_s=0.5)) == 0
     lines = capsys.readouterr().out.splitlines()
     assert any("Connected" in line for line in lines)
     assert "Stand still" in "".join(lines)
@@ -90,7 +92,7 @@ def test_live_in_the_terminal_shows_the_walk_and_ends_after_its_time(simulator, 
 
 def test_live_without_a_clip_fails_with_one_clear_line(unused_tcp_port, capsys):
     radio = f"sim:tcp:127.0.0.1:{unused_tcp_port}"
-    assert run_live(lambda: ClipLink(radio, find_s=0.3), Settings(), window=False) == 1
+    assert run_live(lambda: ClipLink(radio, find_s=0.3), Settings(), View(window=False)) == 1
     told = capsys.readouterr()
     assert told.err.count("\n") == 1
     assert "Start hipline-sim" in told.err
@@ -101,7 +103,7 @@ def test_live_without_a_clip_fails_with_one_clear_line(unused_tcp_port, capsys):
 def test_live_without_a_display_says_so_and_uses_the_terminal(monkeypatch, capsys):
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
-    assert run_live(lambda: Playback(still(), 100.0, np.inf), Settings(), window=True) == 0
+    assert run_live(lambda: Playback(still(), 100.0, np.inf), Settings(), View(window=True)) == 0
     told = capsys.readouterr()
     assert told.err == "hipline: no window here: there is no display. Showing the walk in the terminal.\n"
     assert "Measured 0:02" in told.out
@@ -128,9 +130,9 @@ def test_ctrl_c_disconnects_and_gives_a_summary(simulator):
     program = (
         "import sys\n"
         "from hipline.link.clip_link import ClipLink\n"
-        "from hipline.live import run_live\n"
+        "from hipline.commands.live_view import View, run_live\n"
         "from hipline.settings import Settings\n"
-        f"sys.exit(run_live(lambda: ClipLink('sim:{simulator}'), Settings(), window=False))\n"
+        f"sys.exit(run_live(lambda: ClipLink('sim:{simulator}'), Settings(), View(window=False)))\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"

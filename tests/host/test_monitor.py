@@ -166,7 +166,8 @@ async def test_an_error_of_the_pipeline_is_a_failure_and_a_log_line(monkeypatch,
     monitor = heard.monitor(Playback(still(50), 100.0, np.inf))
     await monitor.run()
     assert monitor.status.state is LinkState.FAILED
-    assert "division by zero" in monitor.status.advice
+    assert "stopped on an error of its own (ZeroDivisionError(" in monitor.status.advice
+    assert "HIPLINE_DEBUG=1" in monitor.status.advice
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [monitor.status.advice]
     assert heard.updates == [], "a pipeline that failed is not asked for more"
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from hipline_sim.pelvis import GRAVITY_M_S2
+from hipline_device.scheme import STANDARD_GRAVITY
 from hipline_sim.presets import PRESETS, preset
 from hipline_sim.script import Drift, Run, Stand, Turn, Walk, WalkScript
 from hipline_sim.sensor import MOUNTINGS, Mounting, SensorModel
@@ -45,7 +45,7 @@ def test_force_twice_integrated_follows_the_true_path() -> None:
     acc, _ = walker.samples(0, len(walker))
     time_s = np.arange(len(walker)) / walker.rate_hz
     pose = walker.pelvis.pose(time_s)
-    felt = true_attitude(walker).apply(acc) - [0.0, 0.0, GRAVITY_M_S2]
+    felt = true_attitude(walker).apply(acc) - [0.0, 0.0, STANDARD_GRAVITY]
     velocity = np.cumsum((felt[1:] + felt[:-1]) / 2, axis=0) / walker.rate_hz
     heading = np.stack((np.cos(pose.heading), np.sin(pose.heading)), axis=1)
     even = heading * pose.speed_m_s[:, None]
@@ -61,7 +61,7 @@ def test_at_rest_the_force_is_gravity_up_in_any_mounting(mounting: Mounting | st
     walker = Walker(MIXED, sensor=PERFECT, mounting=mounting)
     acc, gyr = walker.samples(0, 250)
     pelvis = acc @ walker.mounting.matrix.T
-    assert np.allclose(pelvis, [0.0, 0.0, GRAVITY_M_S2], atol=0.03)
+    assert np.allclose(pelvis, [0.0, 0.0, STANDARD_GRAVITY], atol=0.03)
     assert np.rad2deg(np.abs(gyr).max()) < 0.5
 
 
@@ -83,7 +83,7 @@ def test_stands_are_still() -> None:
     still = walker.pelvis.timeline.effort.value(time_s) == 0.0
     assert still.mean() > 0.3
     assert np.rad2deg(np.abs(gyr[still]).max()) < 0.5
-    assert np.abs(np.linalg.norm(acc[still], axis=1) - GRAVITY_M_S2).max() < 0.03
+    assert np.abs(np.linalg.norm(acc[still], axis=1) - STANDARD_GRAVITY).max() < 0.03
 
 
 def test_same_seed_same_walk_other_seed_another() -> None:

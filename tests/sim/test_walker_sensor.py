@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hipline_sim.pelvis import GRAVITY_M_S2
+from hipline_device.scheme import STANDARD_GRAVITY
 from hipline_sim.script import Stand, Walk, WalkScript
 from hipline_sim.sensor import MOUNTINGS, Mounting, SensorModel
 from hipline_sim.walker import Walker
@@ -72,7 +72,7 @@ def test_errors_stay_in_their_limits() -> None:
     still = np.zeros((10, 3))
     for seed in range(50):
         acc, gyr = sensor.measure(still, still, 100.0, seed)
-        assert np.abs(acc).max() <= 0.020 * GRAVITY_M_S2
+        assert np.abs(acc).max() <= 0.020 * STANDARD_GRAVITY
         assert np.rad2deg(np.abs(gyr).max()) <= 0.5
         scaled, _ = sensor.measure(still + 1.0, still, 100.0, seed)
         assert np.abs(scaled - acc - 1.0).max() <= 0.005 + 1e-12
@@ -81,7 +81,7 @@ def test_errors_stay_in_their_limits() -> None:
 def test_noise_follows_its_density() -> None:
     still = np.zeros((20000, 3))
     acc, gyr = SensorModel(acc_bias_mg=0.0, gyr_bias_dps=0.0).measure(still, still, 200.0, 0)
-    assert acc.std() == pytest.approx(160e-6 * GRAVITY_M_S2 * 10.0, rel=0.02)
+    assert acc.std() == pytest.approx(160e-6 * STANDARD_GRAVITY * 10.0, rel=0.02)
     assert np.rad2deg(gyr.std()) == pytest.approx(7e-3 * 10.0, rel=0.02)
 
 

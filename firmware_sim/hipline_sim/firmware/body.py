@@ -6,6 +6,7 @@ import asyncio
 
 import numpy as np
 
+from hipline_device.scheme import STANDARD_GRAVITY
 from hipline_sim.firmware.process import Process
 from hipline_sim.source import SampleSource
 
@@ -65,9 +66,9 @@ class Body:
         acc, gyr = self._source.read(first, last - first + 1)
         known = np.hstack([acc, gyr])
         if not len(known):
-            return np.tile([0.0, 0.0, 9.80665, 0.0, 0.0, 0.0], (len(times_s), 1))
+            return np.tile([0.0, 0.0, STANDARD_GRAVITY, 0.0, 0.0, 0.0], (len(times_s), 1))
         index = first + np.arange(len(known))
         taken = np.isfinite(known[:, 0])
         if not taken.any():
-            return np.tile([0.0, 0.0, 9.80665, 0.0, 0.0, 0.0], (len(times_s), 1))
+            return np.tile([0.0, 0.0, STANDARD_GRAVITY, 0.0, 0.0, 0.0], (len(times_s), 1))
         return np.stack([np.interp(place, index[taken], column[taken]) for column in known.T], axis=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from hipline.cli import library, options
-from hipline.errors import InputError
+from hipline.errors import UsageError
 
 _WALKS = """\
 A walk is one file, walk-DATE-TIME.hipline, written while it happens: what was measured survives a crash, and
@@ -56,33 +56,24 @@ def _run(args: argparse.Namespace) -> int:
         from hipline.outlet.streams import load  # noqa: PLC0415 - an extra
 
         load()  # or it fails when the walk has begun
-    ask_first(window=not args.no_window)
+    view = options.view_of(args, lsl=args.lsl)
+    ask_first(window=view.window)
     radio = Radio(options.radio_name(args))
     if args.person is not None:
         return run_for_person(
             radio, args.clip, args.person, args.library, lambda known: options.settings_of(args, known),
-            dict(args.tag), window=not args.no_window, duration_s=args.seconds, record=args.record,
-            keep_own=args.keep_own, lsl=args.lsl, sound=options.sound_of(args),
+            dict(args.tag), view, record=args.record, keep_own=args.keep_own,
         )  # fmt: skip
     if args.keep_own:
-        raise InputError("--keep-own keeps it for a person of the library; name one with --person")
+        raise UsageError("--keep-own keeps it for a person of the library; name one with --person")
     settings, recording = options.settings_of(args), None
     if args.resume is not None:
         if settings != Settings():
-            raise InputError("a walk that goes on keeps its settings; leave the other options out with --resume")
+            raise UsageError("a walk that goes on keeps its settings; leave the other options out with --resume")
         recording = Recording.resume(args.resume)
     elif args.record:
         recording = new_recording(args.out, settings)
     if recording is not None:
         for name, value in args.tag:
             recording.tag(name, value)
-    return run_recorded(
-        radio,
-        args.clip,
-        recording,
-        settings,
-        window=not args.no_window,
-        duration_s=args.seconds,
-        sound=options.sound_of(args),
-        lsl=args.lsl,
-    )
+    return run_recorded(radio, args.clip, recording, settings, view)

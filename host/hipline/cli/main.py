@@ -27,7 +27,8 @@ from hipline.cli import (
     what_if,
 )
 from hipline.cli.parser import Parser
-from hipline.errors import HiplineError
+from hipline.errors import HiplineError, UsageError, own_fault
+from hipline.views.telling import tell_error
 
 _ABOUT = """\
 Watch how the pelvis moves in every step of a walk: tilt, obliquity, rotation, and a kind cue when it leaves the
@@ -69,9 +70,7 @@ def _told(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno in _NO_ROOM and error.filename is None:
         _let_output_go()
         return f"the output cannot be written ({error.strerror}); make room, or send it elsewhere"
-    return (
-        f"stopped on an error of its own ({error!r}); please report it (HIPLINE_DEBUG=1 in the environment shows more)"
-    )
+    return own_fault(error)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -110,12 +109,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = run(args)
         sys.stdout.flush()
     except HiplineError as error:
-        print(f"hipline: {error}", file=sys.stderr)
-        return 1
+        tell_error(error)
+        return 2 if isinstance(error, UsageError) else 1
     except KeyboardInterrupt:
         return 130
     except EOFError:  # a question, and nobody there who could answer it
-        print("\nhipline: there was no answer, so nothing was done", file=sys.stderr)
+        print(file=sys.stderr)  # below the question
+        tell_error("there was no answer, so nothing was done")
         return 1
     except BrokenPipeError:
         _let_output_go()
@@ -123,6 +123,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # the edge of the program: nobody can use a traceback
         if debug:
             raise
-        print(f"hipline: {_told(error)}", file=sys.stderr)
+        tell_error(_told(error))
         return 1
     return status

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from hipline.cli.parser import Flowing
-from hipline.errors import InputError
+from hipline.errors import UsageError
 from hipline.places import PLACES
 
 if TYPE_CHECKING:
+    from hipline.commands.live_view import View
     from hipline.library.handover import Handover
     from hipline.settings import Settings
 
@@ -96,8 +97,10 @@ def settings_of(args: argparse.Namespace, known: Handover | None = None) -> Sett
 
     Raises
     ------
+    UsageError
+        When a number is outside its limits, or two options exclude each other.
     InputError
-        When a number is outside its limits, or the filter is not installed.
+        When the filter is not installed, or a file that is named cannot be read.
     """
     from hipline.cues.changes import changed  # noqa: PLC0415 - nothing is loaded before it is needed
     from hipline.motion.fusion import require  # noqa: PLC0415
@@ -105,11 +108,11 @@ def settings_of(args: argparse.Namespace, known: Handover | None = None) -> Sett
 
     require(args.fusion)
     if args.guided and args.forward:
-        raise InputError("--guided finds out which way is forward; leave --forward out")
+        raise UsageError("--guided finds out which way is forward; leave --forward out")
     try:
         chosen = changed(Settings(), changes_of(args, known))
     except ValueError as error:
-        raise InputError(str(error)) from None
+        raise UsageError(str(error)) from None
     own = known.own if known else None
     if args.own is not None:
         from hipline.commands.own import read_own  # noqa: PLC0415
@@ -134,8 +137,8 @@ def changes_of(args: argparse.Namespace, known: Handover | None = None) -> list[
     """Return the numbers that change, each as NAME=VALUE, in their order: options go over what the library knows."""
     short = {
         "tilt.limit_deg": args.tilt_limit,
-        "feedback.mode": getattr(args, "mode", None),
-        "feedback.session": getattr(args, "session", None),
+        "feedback.mode": args.mode,
+        "feedback.session": args.session,
     }
     from_file = [*known.numbers, f"feedback.session={known.session}"] if known else []
     if args.numbers is not None:
@@ -146,9 +149,12 @@ def changes_of(args: argparse.Namespace, known: Handover | None = None) -> list[
     return [*from_file, *(f"{name}={value}" for name, value in short.items() if value is not None), *args.set]
 
 
-def sound_of(args: argparse.Namespace) -> str:
-    """Return what the options of `view` want to be heard and felt."""
-    return "quiet" if args.quiet else args.sound
+def view_of(args: argparse.Namespace, *, lsl: bool = False) -> View:
+    """Return how the options of `view` want a walk to be shown, heard and felt, and whether it is passed on."""
+    from hipline.commands.live_view import View  # noqa: PLC0415 - nothing is loaded before it is needed
+
+    sound = "quiet" if args.quiet else args.sound
+    return View(window=not args.no_window, duration_s=args.seconds, sound=sound, lsl=lsl)
 
 
 def radio_name(args: argparse.Namespace) -> str:

@@ -52,7 +52,7 @@ def add(commands: options.Commands) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     from hipline.commands import replay  # noqa: PLC0415 - nothing is loaded before it is needed
-    from hipline.errors import InputError  # noqa: PLC0415
+    from hipline.errors import UsageError  # noqa: PLC0415
 
     settings = options.settings_of(args)
     if args.check:
@@ -60,17 +60,11 @@ def _run(args: argparse.Namespace) -> int:
     if args.reanalyse:
         return replay.run_reanalyse(args.files, settings)
     if len(args.files) > 1:
-        raise InputError("one walk is shown at a time; name one, or prove several with --check")
+        raise UsageError("one walk is shown at a time; name one, or prove several with --check")
     if args.lsl:
         return _pass_on(args)
     script = replay.read_walk(args.files[0], settings, args.acc_unit, args.gyr_unit)
-    return replay.run_replay(
-        script,
-        args.speed,
-        window=not args.no_window,
-        duration_s=args.seconds,
-        sound=options.sound_of(args),
-    )
+    return replay.run_replay(script, args.speed, options.view_of(args))
 
 
 def _pass_on(args: argparse.Namespace) -> int:
@@ -81,7 +75,6 @@ def _pass_on(args: argparse.Namespace) -> int:
         options.settings_of(args),
         args.acc_unit,
         args.gyr_unit,
+        options.view_of(args),
         speed=args.speed,
-        window=not args.no_window,
-        duration_s=args.seconds,
     )

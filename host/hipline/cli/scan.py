@@ -17,6 +17,6 @@ def add(commands: options.Commands) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from hipline.live import run_scan  # noqa: PLC0415 - nothing is loaded before it is needed
+    from hipline.commands.scan import run_scan  # noqa: PLC0415 - nothing is loaded before it is needed
 
     return run_scan(options.radio_name(args), args.seconds)

@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hipline.cohort.task import Measured
-from hipline.errors import HiplineError, InputError
+from hipline.disk import replacing
+from hipline.errors import HiplineError, InputError, UsageError
 from hipline.events import Stride
 from hipline.exchange.together import FIRST
 
@@ -45,7 +46,7 @@ class Store:
         self.folder = folder
         self._measured = folder / _MEASURED
         if folder.exists() and not folder.is_dir():
-            raise InputError(f"{folder}: is a file; name a folder with --out")
+            raise UsageError(f"{folder}: is a file; name a folder with --out")
         try:
             self._measured.mkdir(parents=True, exist_ok=True)
             for part in (*self._measured.glob("*.part"), *folder.glob(".*.part")):
@@ -137,17 +138,12 @@ class Store:
         return self._measured / f"{key}.parquet"
 
     def _write(self, path: Path, tables: Iterable[pa.Table], schema: pa.Schema) -> None:
-        part = path.with_name(f".{path.name}.part")
         try:
-            with pq.ParquetWriter(part, schema, compression="zstd") as writer:
+            with replacing(path) as part, pq.ParquetWriter(part, schema, compression="zstd") as writer:
                 for table in tables:
                     writer.write_table(table)
-            part.replace(path)
         except OSError as error:
             raise self._unwritable(error) from None
-        finally:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
 
     def _unwritable(self, error: OSError) -> InputError:
         return InputError(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline.errors import HiplineError
+from hipline.errors import HiplineError, own_fault
 from hipline.events import Stride
 from hipline.exchange.tables import table_of
 from hipline.exchange.together import row_of, row_of_failure
@@ -89,7 +89,7 @@ class Task:
             return self.failed(file, str(error))
         except Exception as error:  # the edge of one walk: the others are still to be measured
             _log.debug("%s", file, exc_info=True)
-            return self.failed(file, f"stopped on an error of this app ({error!r}); please report it")
+            return self.failed(file, own_fault(error))
 
     def failed(self, file: Path, line: str) -> Measured:
         """Return what came of a walk that could not be measured, from the line that says why."""

@@ -10,15 +10,11 @@ from pathlib import Path
 from hipline.commands.crew import Crew, cores
 from hipline.commands.files import check_results, find_files
 from hipline.commands.measure import Job, Outcome, measure
-from hipline.errors import HiplineError, InputError
 from hipline.exchange.together import Together
 from hipline.views.progress import Progress
+from hipline.views.telling import tell_error
 from hipline.views.writer import Writer
 from hipline.wording import one_line
-
-
-def _tell_error(line: str) -> None:
-    print(f"hipline: {one_line(line)}", file=sys.stderr)
 
 
 @contextlib.contextmanager
@@ -54,7 +50,7 @@ def _analyse(files: Sequence[Path], job: Job, jobs: int, together: Together | No
                     together.add(outcome.row, outcome.strides)
                 with progress.aside():
                     if outcome.failed:
-                        _tell_error(outcome.line)
+                        tell_error(outcome.line)
                     else:
                         print(one_line(outcome.line), flush=True)
                 failed += outcome.failed
@@ -78,24 +74,23 @@ def run_analyse(names: Sequence[str], job: Job, jobs: int | None = None) -> int:
     Returns
     -------
     int
-        The exit status: 0, or 1 when one of them failed, or 2 when the call makes no sense.
+        The exit status: 0, or 1 when one of them failed.
+
+    Raises
+    ------
+    UsageError
+        When the call makes no sense.
+    HiplineError
+        When the tables of all recordings cannot be written.
     """
-    try:
-        meant = find_files(names)
-        check_results(meant, job.folder)
-        together = Together(job.folder) if meant.several and meant.files else None
-    except InputError as error:
-        _tell_error(str(error))
-        return 2
+    meant = find_files(names)
+    check_results(meant, job.folder)
+    together = Together(job.folder) if meant.several and meant.files else None
     for line in meant.notes:
         print(line, file=sys.stderr)
     for line in meant.errors:
-        _tell_error(line)
+        tell_error(line)
     jobs = min(len(meant.files), cores() if jobs is None else jobs)
-    try:
-        with together or contextlib.nullcontext():
-            failed = _analyse(meant.files, job, max(1, jobs), together)
-    except HiplineError as error:
-        _tell_error(str(error))
-        return 1
+    with together or contextlib.nullcontext():
+        failed = _analyse(meant.files, job, max(1, jobs), together)
     return 1 if failed or meant.errors else 0

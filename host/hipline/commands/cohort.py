@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import glob
 import importlib.util
 import os
 import sys
@@ -12,11 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hipline.commands.crew import Crew, cores
-from hipline.commands.files import refuse_empty
+from hipline.commands.files import fitting, is_walk, refuse_empty
 from hipline.errors import InputError
-from hipline.exchange.plain import is_meant_as_recording
-from hipline.sessions.connect import ENDING, SEALED
 from hipline.views.progress import Progress
+from hipline.views.telling import tell_error
 from hipline.views.writer import Writer
 from hipline.wording import count_of, how_to_add
 
@@ -45,13 +43,10 @@ def find_walks(names: Sequence[str]) -> tuple[list[Path], list[str]]:
     found: dict[Path, None] = {}
     missing: list[str] = []
     for name in names:
-        is_pattern = glob.has_magic(name) and not Path(name).exists()
-        for path in map(Path, sorted(glob.glob(name, recursive=True)) if is_pattern else [name]):  # noqa: PTH207
-            if path.is_dir():
-                found |= dict.fromkeys(_inside(path))
-            else:
-                found[path] = None
-        if is_pattern and not glob.glob(name, recursive=True):  # noqa: PTH207
+        paths = fitting(name, deep=True)
+        for path in paths:
+            found |= dict.fromkeys(_inside(path) if path.is_dir() else [path])
+        if not paths:
             missing.append(f"{name}: no file fits this pattern; check it")
     return sorted(found), missing
 
@@ -61,7 +56,7 @@ def _inside(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(where, name)
-            if not name.startswith(".") and (path.suffix in (ENDING, SEALED) or is_meant_as_recording(path)):
+            if not name.startswith(".") and is_walk(path):
                 yield path
 
 
@@ -102,7 +97,7 @@ def _measure(
                 else:
                     lost[key] = measured
                     with progress.aside():
-                        print(f"hipline: {measured.line}", file=sys.stderr)
+                        tell_error(measured.line)
     finally:
         progress.close()
     return lost
@@ -144,7 +139,7 @@ def run_cohort(
     refuse_empty(names)
     files, missing = find_walks(names)
     for line in missing:
-        print(f"hipline: {line}", file=sys.stderr)
+        tell_error(line)
     if not any(map(os.path.lexists, files)):  # a name that was mistyped must not empty the tables
         raise InputError(f"{', '.join(names)}: no walk there; the tables in {out} are left as they were")
     store = Store(out)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hipline.commands.live import new_recording, run_recorded
+from hipline.commands.live_view import View
 from hipline.errors import LinkError
 from hipline.settings import Settings
 
@@ -100,30 +101,19 @@ def _ended_by_any_signal() -> Iterator[None]:
             signal.signal(getattr(signal, name), handler)
 
 
-def run_demo(
-    settings: Settings,
-    window: bool,
-    duration_s: float | None,
-    folder: Path | None = None,
-    record: bool = True,
-    sound: str = "none",
-) -> int:
+def run_demo(settings: Settings, view: View, folder: Path | None = None, record: bool = True) -> int:
     """Show a simulated walk.
 
     Parameters
     ----------
     settings : Settings
         The numbers that the therapist chose.
-    window : bool
-        Whether a window is wanted.
-    duration_s : float, optional
-        Seconds to show; None: until the user stops.
+    view : View
+        How.
     folder : Path, optional
         Where the recorded walk is kept; None: it is recorded all the same, and removed at the end.
     record : bool
         Whether it is recorded at all.
-    sound : str
-        What is heard with a cue, as in `run_live`.
 
     Returns
     -------
@@ -141,4 +131,4 @@ def run_demo(
         if record:
             place = folder or Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="hipline-")))
             recording = new_recording(place, settings, kept=folder is not None)
-        return run_recorded(radio, None, recording, settings, window=window, duration_s=duration_s, sound=sound)
+        return run_recorded(radio, None, recording, settings, view)

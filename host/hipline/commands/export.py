@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hipline.analysis import analyse_recording
+from hipline.commands.each import each
 from hipline.commands.files import find_files
-from hipline.errors import HiplineError, InputError
+from hipline.errors import InputError, UsageError
 from hipline.exchange.plain import read_recording
 from hipline.exchange.writers.kinds import require, write
 from hipline.exchange.writers.measured import Measured, Pain, Said, Sensor
@@ -18,9 +18,8 @@ from hipline.sessions.file import Session
 from hipline.sessions.opening import is_stored_walk, open_session
 from hipline.sessions.script import script_of
 from hipline.settings import Settings
-from hipline.wording import count_of, one_line
-
-_log = logging.getLogger(__name__)
+from hipline.views.telling import tell_error
+from hipline.wording import count_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,34 +100,26 @@ def run_export(names: Sequence[str], job: ExportJob) -> int:
     Returns
     -------
     int
-        The exit status: 0, or 1 when one of them failed, or 2 when the call makes no sense.
+        The exit status: 0, or 1 when one of them failed.
+
+    Raises
+    ------
+    UsageError
+        When the call makes no sense.
     """
-    try:
-        require(job.formats)
-        meant = find_files(names)
-        if job.folder.exists() and not job.folder.is_dir():
-            raise InputError(f"{job.folder}: is a file; name a folder with --out")
-    except InputError as error:
-        print(f"hipline: {error}", file=sys.stderr)
-        return 2
+    require(job.formats)
+    meant = find_files(names)
+    if job.folder.exists() and not job.folder.is_dir():
+        raise UsageError(f"{job.folder}: is a file; name a folder with --out")
     for line in meant.notes:
         print(line, file=sys.stderr)
     for line in meant.errors:
-        print(f"hipline: {line}", file=sys.stderr)
-    failed = bool(meant.errors)
-    for file in meant.files:
-        try:
-            measured = measured_file(file, job)
-            paths = write(measured, job.formats, job.folder, meant.files, texts=job.texts)
-        except HiplineError as error:
-            failed = True
-            print(f"hipline: {error}", file=sys.stderr)
-            continue
-        except Exception as error:  # the edge of one recording: the others are still to be written
-            failed = True
-            _log.debug("%s", file, exc_info=True)
-            print(f"hipline: {file}: stopped on an error of this app ({error!r}); please report it", file=sys.stderr)
-            continue
+        tell_error(line)
+
+    def do(file: Path) -> list[str]:
+        measured = measured_file(file, job)
+        paths = write(measured, job.formats, job.folder, meant.files, texts=job.texts)
         said = f"{measured.name}: {count_of(len(paths), 'file')} in {job.folder}"
-        print(one_line("; ".join([said, *measured.recording.notes])), flush=True)
-    return int(failed)
+        return ["; ".join([said, *measured.recording.notes])]
+
+    return 0 if each(meant.files, do) and not meant.errors else 1

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hipline.errors import InputError
+from hipline.errors import UsageError
 from hipline.exchange.plain import is_meant_as_recording
 from hipline.exchange.results import ENDINGS
 from hipline.exchange.together import RECORDINGS, STRIDES
@@ -39,11 +39,31 @@ def refuse_empty(names: Sequence[str]) -> None:
 
     Raises
     ------
-    InputError
+    UsageError
         When there is one.
     """
     if "" in names:
-        raise InputError("one of the names is empty; name a recording or a folder")
+        raise UsageError("one of the names is empty; name a recording or a folder")
+
+
+def fitting(name: str, *, deep: bool = False) -> list[Path]:
+    """Return what a name stands for: itself, or what fits it where it is a pattern that the shell left alone.
+
+    Parameters
+    ----------
+    name : str
+        Of a call.
+    deep : bool
+        Whether ** in a pattern stands for folders however deep.
+    """
+    if not glob.has_magic(name) or os.path.lexists(name):
+        return [Path(name)]
+    return [Path(path) for path in sorted(glob.glob(name, recursive=deep))]  # noqa: PTH207 - Path.glob takes no absolute one
+
+
+def is_walk(path: Path) -> bool:
+    """Tell by the name whether a file in a folder is a session or a recording."""
+    return path.suffix in (ENDING, SEALED) or is_meant_as_recording(path)
 
 
 def find_files(names: Sequence[str]) -> Meant:
@@ -51,15 +71,13 @@ def find_files(names: Sequence[str]) -> Meant:
 
     Raises
     ------
-    InputError
+    UsageError
         When a name is empty, or two of them would write the same results.
     """
     refuse_empty(names)
     meant = Meant()
     for name in names:
-        is_pattern = glob.has_magic(name) and not os.path.lexists(name)
-        fitting = sorted(glob.glob(name)) if is_pattern else [name]  # noqa: PTH207 - Path.glob takes no absolute one
-        for path in map(Path, fitting or [name]):
+        for path in fitting(name) or [Path(name)]:
             if _is_folder(path):
                 _look_into(path, meant)
             else:
@@ -68,7 +86,7 @@ def find_files(names: Sequence[str]) -> Meant:
     for stem, count in times.items():
         if count > 1:
             same = [file for file in meant.files if file.stem.casefold() == stem]
-            raise InputError(
+            raise UsageError(
                 f"{', '.join(map(str, same))}: these would write the same results, {same[0].stem}.*; "
                 "give each recording once, rename one, or analyse them into different folders"
             )
@@ -96,7 +114,7 @@ def _look_into(folder: Path, meant: Meant) -> None:
     for path in inside:
         if path.is_dir():
             deeper += 1
-        elif path.is_file() and (path.suffix in (ENDING, SEALED) or is_meant_as_recording(path)):
+        elif path.is_file() and is_walk(path):
             found.append(path)
         else:
             others.append(path.name)
@@ -117,11 +135,11 @@ def check_results(meant: Meant, folder: Path) -> None:
 
     Raises
     ------
-    InputError
+    UsageError
         When a recording lies where a result would be written.
     """
     if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder}: is a file; name a folder with --out")
+        raise UsageError(f"{folder}: is a file; name a folder with --out")
     place = folder.resolve()
     resolved = {parent: parent.resolve() for parent in {file.parent for file in meant.files}}
     written = {f"{file.stem}{ending}".casefold() for file in meant.files for ending in ENDINGS}
@@ -129,6 +147,6 @@ def check_results(meant: Meant, folder: Path) -> None:
         written |= {STRIDES, RECORDINGS}
     for file in meant.files:
         if resolved[file.parent] == place and file.name.casefold() in written:
-            raise InputError(
+            raise UsageError(
                 f"{file}: results would be written over this recording; choose another folder with --out, or rename it"
             )

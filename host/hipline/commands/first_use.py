@@ -7,8 +7,8 @@ import sys
 from hipline.coach.red_flags import QUESTIONS, TEXTS, TITLES, Outcome, outcome_of
 from hipline.errors import HiplineError
 from hipline.language import fill, shown
-from hipline.live import why_no_window
 from hipline.sessions.first_use import remember_answered, was_answered
+from hipline.views.display import why_no_window
 
 _LEAD = "Before your first walk. Hipline is no doctor; these questions are for your safety."
 _ASKED = "Which of these hold for you today? Numbers with spaces, or 'none':"

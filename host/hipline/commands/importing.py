@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from hipline.commands.each import each
 from hipline.commands.files import find_files
-from hipline.errors import HiplineError, InputError
+from hipline.errors import InputError
 from hipline.exchange.plain import read_recording
 from hipline.library.folder import Library
 from hipline.library.twins import Twins
@@ -16,7 +16,8 @@ from hipline.sessions.connect import ENDING
 from hipline.sessions.importing import import_recording, walked_at
 from hipline.sessions.opening import is_stored_walk
 from hipline.settings import Settings
-from hipline.wording import count_of, one_line
+from hipline.views.telling import tell_error
+from hipline.wording import count_of
 
 
 class _Place:
@@ -72,29 +73,50 @@ def run_import(
 ) -> int:
     """Make sessions of recordings; one that fails does not keep the others from it.
 
+    Parameters
+    ----------
+    names : sequence of str
+        Files, patterns and folders.
+    settings : Settings
+        The numbers to measure with.
+    out : Path, optional
+        Folder for the sessions; None: the library.
+    library_folder : Path, optional
+        The library; None: the usual one.
+    person : str, optional
+        Id of whose walks they are; None: they do not go into the library.
+    tags : dict
+        Shoes, surface, carrying, ...
+    when : datetime, optional
+        When the walk began; None: what the recording, or the date of its file, tells.
+    units : (str, str)
+        Of acceleration and angular rate, in a plain recording.
+
     Returns
     -------
     int
         The exit status: 0, or 1 when one of them failed.
+
+    Raises
+    ------
+    UsageError
+        When the call makes no sense.
+    InputError
+        When there is no such person, or the library cannot be used.
     """
     meant = find_files(names)
-    failed = bool(meant.errors)
     for line in meant.errors:
-        print(f"hipline: {line}", file=sys.stderr)
+        tell_error(line)
     library = Library(library_folder) if person is not None else None
     try:
         place = _Place(out, library, person or "")
         twins = Twins(library)
-        for source in meant.files:
-            try:
-                made = _import(source, place, twins, settings, tags=tags, when=when, units=units)
-                print(one_line(made), flush=True)
-            except HiplineError as error:
-                print(f"hipline: {error}", file=sys.stderr)
-                failed = True
+        imported = each(
+            meant.files, lambda file: [_import(file, place, twins, settings, tags=tags, when=when, units=units)]
+        )
         if library is not None:
             library.refresh()
     finally:
         if library is not None:
             library.close()
-    return int(failed)
+    return 0 if imported and not meant.errors else 1

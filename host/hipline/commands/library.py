@@ -12,6 +12,7 @@ from hipline.library.exporting import export_person
 from hipline.library.folder import Library
 from hipline.sessions.opening import ask_passphrase
 from hipline.views.library_words import change_lines, found_line, people_lines, walk_lines
+from hipline.views.telling import tell_error
 from hipline.wording import count_of
 
 _MB = 1e6
@@ -126,5 +127,5 @@ def run_index(folder: Path | None) -> int:
         broken = [walk for walk in walks if walk.error]
         print(f"{library.folder}: {count_of(len(walks), 'walk')}")
         for walk in broken:
-            print(f"hipline: {walk.error}", file=sys.stderr)
+            tell_error(walk.error)
     return 1 if broken else 0

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from hipline import live
 from hipline.commands.after_walk import show_after
-from hipline.commands.consent import Consent
+from hipline.commands.live_view import View, run_live
 from hipline.commands.make_room import store_rest
-from hipline.errors import InputError
+from hipline.errors import InputError, UsageError
 from hipline.link.clip_link import ClipLink
 from hipline.link.radio import Radio
 from hipline.outlet.source import passed_on
@@ -20,7 +17,9 @@ from hipline.sessions.recording import Recording
 from hipline.sessions.versions import reanalyse
 from hipline.settings import Settings
 from hipline.source import Source
+from hipline.views.display import why_no_window
 from hipline.views.recording_words import ended_line, lost_line
+from hipline.views.telling import tell_error
 
 _NAMES_TRIED = 5
 
@@ -41,10 +40,12 @@ def new_recording(folder: Path | None, settings: Settings, *, kept: bool = True)
     ------
     InputError
         When it cannot be written.
+    UsageError
+        When the folder is a file.
     """
     folder = folder or walks_folder()
     if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder}: is a file; name a folder with --out")
+        raise UsageError(f"{folder}: is a file; name a folder with --out")
     for _ in range(_NAMES_TRIED - 1):  # another Hipline may take the name at the same moment
         path = new_path(folder, datetime.now())
         try:
@@ -67,7 +68,7 @@ def close_recording(recording: Recording, status: int) -> int:
     print(ended_line(ended), flush=True)
     lost = lost_line(ended)
     if lost:
-        print(f"hipline: {lost}", file=sys.stderr)
+        tell_error(lost)
         return 1
     if recording.late and ended.kept and ended.samples:
         seconds = recording.late / ended.rate_hz
@@ -75,7 +76,7 @@ def close_recording(recording: Recording, status: int) -> int:
         try:
             reanalyse(recording.path)
         except InputError as error:  # all samples are there, and so are the live results
-            print(f"hipline: {error}", file=sys.stderr)
+            tell_error(error)
             return 1
     return status
 
@@ -85,13 +86,7 @@ def run_recorded(
     clip: str | None,
     recording: Recording | None,
     settings: Settings,
-    *,
-    window: bool,
-    duration_s: float | None,
-    sound: str = "none",
-    lsl: bool = False,
-    keep_numbers: Callable[[Settings], str] | None = None,
-    ask: Callable[[Path], Consent | None] = lambda _: None,
+    view: View,
 ) -> int:
     """Show a clip, and record it.
 
@@ -105,18 +100,8 @@ def run_recorded(
         Where the walk goes; it is closed here. None: nowhere.
     settings : Settings
         The numbers that the therapist chose; a walk that goes on keeps its own.
-    window : bool
-        Whether a window is wanted.
-    duration_s : float, optional
-        Seconds to measure; None: until the user stops.
-    sound : str
-        What is heard with a cue, as in `run_live`.
-    lsl : bool
-        Whether the walk is passed on as streams of the Lab Streaming Layer.
-    keep_numbers : callable, optional
-        Keeps numbers for the next walk, as in `run_live`.
-    ask : callable
-        Takes the file of a walk that has ended, and returns what the wearer is asked then.
+    view : View
+        How it is shown, and what the wearer is asked after it.
 
     Returns
     -------
@@ -129,25 +114,17 @@ def run_recorded(
             return ClipLink(radio, clip)
         return ClipLink(radio, clip or recording.clip_address or None, known=recording.known)
 
-    source = passed_on(link) if lsl else link
+    source = passed_on(link) if view.lsl else link
     if recording is None:
-        return live.run_live(source, settings, window, duration_s, sound=sound, keep_numbers=keep_numbers)
+        return run_live(source, settings, view)
     status = 1
-    closes_itself = window and duration_s is not None  # then nobody watches
+    closes_itself = view.window and view.duration_s is not None  # then nobody watches
     try:
-        status = live.run_live(
-            source,
-            recording.settings,
-            window,
-            duration_s,
-            recording,
-            sound=sound,
-            keep_numbers=keep_numbers,
-        )
+        status = run_live(source, recording.settings, view, recording)
     finally:
         if recording.status.kept and not closes_itself:
-            store_rest(recording, window=window)
+            store_rest(recording, window=view.window)
         status = close_recording(recording, status)
     if recording.status.samples and not closes_itself:
-        show_after(recording.path, window=window and not live.why_no_window(), consent=ask(recording.path))
+        show_after(recording.path, window=view.window and not why_no_window(), consent=view.ask(recording.path))
     return status

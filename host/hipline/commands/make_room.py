@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 from hipline.language import shown
-from hipline.live import why_no_window
 from hipline.sessions.recording import Recording
+from hipline.views.display import why_no_window
 from hipline.views.recording_words import unstored_line
 
 _ASKED = "Press Enter to try again, or write q and press Enter to leave the rest out:"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hipline.errors import HiplineError
+from hipline.errors import HiplineError, own_fault
 from hipline.exchange.results import discard_parts
 from hipline.exchange.together import Row, row_of, row_of_failure
 from hipline.gait.estimates import Shown
@@ -89,5 +89,5 @@ def measure(file: Path, job: Job) -> Outcome:
         return failure(file, str(error))
     except Exception as error:  # the edge of one recording: the others are still to be measured
         _log.debug("%s", file, exc_info=True)
-        return failure(file, f"{file}: stopped on an error of this app ({error!r}); please report it")
+        return failure(file, f"{file}: {own_fault(error)}")
     return Outcome(describe(walk), row_of(walk, file), strides)

@@ -9,6 +9,7 @@ from pathlib import Path
 from hipline.coach.own_walking import OwnLine, learned, own_lines
 from hipline.commands.what_if import strides_of
 from hipline.cues.own import OwnWalking
+from hipline.disk import write_whole
 from hipline.errors import InputError
 
 
@@ -68,9 +69,7 @@ def run_own(path: Path, keep: Path | None, acc_unit: str = "m/s2", gyr_unit: str
         return 0
     before = read_own(keep) if keep.exists() else OwnWalking()
     try:
-        beside = keep.with_name(f"{keep.name}.new")
-        beside.write_text(f"{json.dumps(before.updated(today).as_dict(), indent=2)}\n", encoding="utf-8")
-        beside.replace(keep)
+        write_whole(keep, f"{json.dumps(before.updated(today).as_dict(), indent=2)}\n".encode())
     except OSError as error:
         raise InputError(f"{keep}: cannot be written ({error.strerror}); choose another place") from None
     print(f"Kept: {keep}")

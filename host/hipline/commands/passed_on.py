@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from hipline import live
-from hipline.errors import InputError
+from hipline.commands.live_view import View, run_live
+from hipline.errors import UsageError
 from hipline.exchange.plain import read_recording
 from hipline.outlet.source import passed_on
 from hipline.playback import Playback
@@ -19,10 +19,9 @@ def run_passed_on(
     settings: Settings,
     acc_unit: str,
     gyr_unit: str,
+    view: View,
     *,
     speed: float,
-    window: bool,
-    duration_s: float | None,
 ) -> int:
     """Show a recording or a session from its start to its end, and pass it on.
 
@@ -34,12 +33,10 @@ def run_passed_on(
         The numbers that the therapist chose; a session keeps its own where none are named.
     acc_unit, gyr_unit : str
         Units of a plain recording.
+    view : View
+        How it is shown.
     speed : float
         1: what listens takes the times for those of now.
-    window : bool
-        Whether a window is wanted.
-    duration_s : float, optional
-        Seconds to show; None: until the end.
 
     Returns
     -------
@@ -49,10 +46,12 @@ def run_passed_on(
     Raises
     ------
     InputError
-        When the file cannot be used, the speed is another, or pylsl is not installed.
+        When the file cannot be used, or pylsl is not installed.
+    UsageError
+        When the speed is another.
     """
     if speed != 1.0:
-        raise InputError("what is passed on with --lsl runs as it was walked; leave out --speed")
+        raise UsageError("what is passed on with --lsl runs as it was walked; leave out --speed")
     if is_stored_walk(file):
         with open_session(file) as session:
             recording = session.recording()
@@ -61,9 +60,8 @@ def run_passed_on(
         recording = read_recording(file, acc_unit, gyr_unit)
     for note in recording.notes:
         print(f"{recording.name}: {note}", file=sys.stderr)
-    return live.run_live(
+    return run_live(
         passed_on(lambda: Playback(recording.block, recording.rate_hz, 1.0, recording.name)),
         settings,
-        window,
-        duration_s,
+        view,
     )

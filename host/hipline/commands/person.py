@@ -9,7 +9,7 @@ from hipline.coach.own_walking import KEPT, TAKEN_BACK, kept_lines
 from hipline.commands.consent import taught_by
 from hipline.commands.own import print_own
 from hipline.cues.changes import changed
-from hipline.errors import InputError
+from hipline.errors import InputError, UsageError
 from hipline.library.folder import Library
 from hipline.library.handover import keep_numbers, numbers_of
 from hipline.library.kept_own import forget_own, keep_own, own_of, set_asking, take_back
@@ -90,7 +90,9 @@ def run_numbers_of(folder: Path | None, person: str, changes: Sequence[str], *, 
     Raises
     ------
     InputError
-        When there is no such person, or a number is outside its limits.
+        When there is no such person.
+    UsageError
+        When a number is outside its limits.
     """
     with Library(folder) as library:
         id_ = library.person(person).id
@@ -99,7 +101,7 @@ def run_numbers_of(folder: Path | None, person: str, changes: Sequence[str], *, 
             try:
                 keep_numbers(library, id_, changed(Settings(), [*before, *changes]))
             except ValueError as error:
-                raise InputError(str(error)) from None
+                raise UsageError(str(error)) from None
         numbers = numbers_of(library, id_)
         print("\n".join(numbers) if numbers else f"{id_}: the usual numbers")
     return 0

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from hipline.commands.consent import consent_for
+from hipline.commands.consent import Consent, consent_for
 from hipline.commands.live import run_recorded
+from hipline.commands.live_view import View
 from hipline.language import fill, shown
 from hipline.library.folder import Library
 from hipline.library.handover import Handover, handover, keep_numbers
@@ -34,18 +36,19 @@ def run_for_person(
     library_folder: Path | None,
     settings_with: Callable[[Handover], Settings],
     tags: dict[str, str],
+    view: View,
     *,
-    window: bool,
-    duration_s: float | None,
     record: bool = True,
     keep_own: bool = False,
-    lsl: bool = False,
-    sound: str = "none",
 ) -> int:
     """Show a clip, and record a walk of a person of the library.
 
     Parameters
     ----------
+    radio : Radio or str
+        The radio, or its name.
+    clip : str, optional
+        Address or name of the clip; None: the first one heard.
     person : str
         Their id.
     library_folder : Path, optional
@@ -54,6 +57,8 @@ def run_for_person(
         Returns the settings of the walk, from what the library knows of the person.
     tags : dict
         Shoes, surface, carrying, ...
+    view : View
+        How it is shown; numbers are kept for the person, and they are asked after it.
     record : bool
         Whether the walk is kept.
     keep_own : bool
@@ -84,10 +89,10 @@ def run_for_person(
             keep_numbers(library, id_, chosen)
             return fill(words.NUMBERS_SAVED_FOR, person=id_)
 
-        status = run_recorded(
-            radio, clip, recording, settings, window=window, duration_s=duration_s, lsl=lsl, sound=sound,
-            keep_numbers=keep, ask=lambda path: None if keep_own else consent_for(library, id_, path),
-        )  # fmt: skip
+        def ask(path: Path) -> Consent | None:
+            return None if keep_own else consent_for(library, id_, path)
+
+        status = run_recorded(radio, clip, recording, settings, replace(view, keep_numbers=keep, ask=ask))
         if recording is not None and recording.path.exists():
             if keep_own and (agreed := consent_for(library, id_, recording.path, agreed=True)):
                 print(*(shown(text) for text in (agreed.keep(), *agreed.lines)), sep="\n", flush=True)

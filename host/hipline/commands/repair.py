@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from hipline.errors import InputError
+from hipline.commands.each import each
+from hipline.errors import InputError, UsageError
 from hipline.exchange.plain import is_meant_as_recording
 from hipline.sessions.connect import is_session
 from hipline.sessions.repair import Repaired, repair
-from hipline.wording import count_of, one_line
+from hipline.wording import count_of
 
 _COUNTED = {"strides": "stride", "cues": "cue", "marks": "mark", "pain": "pain score", "tags": "tag"}
 
@@ -47,18 +47,18 @@ def run_repair(paths: Sequence[Path], out: Path | None) -> int:
     -------
     int
         The exit status: 0, or 1 where nothing could be saved of one.
+
+    Raises
+    ------
+    UsageError
+        When one name is given for several.
     """
     if out is not None and len(paths) > 1:
-        raise InputError("--out names one file; name one session, or leave --out away")
-    failed = False
-    for path in paths:
-        try:
-            _refuse_recording(path)
-            made = repair(path, out)
-        except InputError as error:
-            print(f"hipline: {error}", file=sys.stderr)
-            failed = True
-            continue
-        lines = [f"{path}: is not damaged, so nothing was written"] if made is None else _lines(made)
-        print("\n".join(map(one_line, lines)), flush=True)
-    return int(failed)
+        raise UsageError("--out names one file; name one session, or leave --out away")
+
+    def do(path: Path) -> list[str]:
+        _refuse_recording(path)
+        made = repair(path, out)
+        return [f"{path}: is not damaged, so nothing was written"] if made is None else _lines(made)
+
+    return 0 if each(paths, do) else 1

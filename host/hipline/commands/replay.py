@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from hipline.errors import InputError
+from hipline.commands.each import each
+from hipline.commands.live_view import View
+from hipline.errors import HiplineError, InputError
 from hipline.exchange.plain import read_recording
-from hipline.live import why_no_window
 from hipline.sessions.check import Verdict, check, decisive
 from hipline.sessions.file import Session
 from hipline.sessions.opening import is_stored_walk, open_session
@@ -16,6 +17,8 @@ from hipline.sessions.script import Script, script_of
 from hipline.sessions.values import Analysis
 from hipline.sessions.versions import reanalyse
 from hipline.settings import Settings
+from hipline.views.display import why_no_window
+from hipline.views.telling import tell_error
 from hipline.views.terminal_replay import run_replay_terminal
 from hipline.wording import count_of
 
@@ -40,22 +43,22 @@ def read_walk(path: Path, settings: Settings, acc_unit: str, gyr_unit: str) -> S
     return script
 
 
-def run_replay(script: Script, speed: float, *, window: bool, duration_s: float | None, sound: str = "none") -> int:
-    """Show a walk again, in the window where there can be one; `sound` is what that lets be heard with a cue.
+def run_replay(script: Script, speed: float, view: View) -> int:
+    """Show a walk again, in the window where there can be one, else in the terminal, which lets nothing be heard.
 
     Returns
     -------
     int
         The exit status.
     """
-    if window:
+    if view.window:
         reason = why_no_window()
         if not reason:
             from hipline.views.window import run_replay_window  # noqa: PLC0415 - Qt only where a window is shown
 
-            return run_replay_window(script, speed, duration_s, sound=sound)
-        print(f"hipline: no window here: {reason}. Showing the walk in the terminal.", file=sys.stderr)
-    return run_replay_terminal(script, speed, duration_s)
+            return run_replay_window(script, speed, view.duration_s, sound=view.sound)
+        tell_error(f"no window here: {reason}. Showing the walk in the terminal.")
+    return run_replay_terminal(script, speed, view.duration_s)
 
 
 def _checked(path: Path) -> tuple[Verdict, ...]:
@@ -69,6 +72,21 @@ def _checked(path: Path) -> tuple[Verdict, ...]:
     return verdicts
 
 
+def _proved(path: Path) -> Iterator[str | HiplineError]:
+    """Yield a line for each version of the results; one that is not that of its samples, and should be, as an error."""
+    verdicts = _checked(path)
+    judged = decisive(verdicts)
+    for verdict in verdicts:
+        version = f", version {verdict.analysis.id} ({verdict.analysis.kind})" if len(verdicts) > 1 else ""
+        line = f"{path.name}{version}: {verdict.line}"
+        if not verdict.difference:
+            yield line
+        elif verdict in judged:
+            yield HiplineError(line)
+        else:
+            print(f"{line}; a newer version is there", file=sys.stderr)
+
+
 def run_check(paths: Sequence[Path]) -> int:
     """Prove that the results in sessions are those of their samples; one line each.
 
@@ -77,26 +95,7 @@ def run_check(paths: Sequence[Path]) -> int:
     int
         The exit status: 0 where all are, else 1.
     """
-    failed = False
-    for path in paths:
-        try:
-            verdicts = _checked(path)
-        except InputError as error:
-            print(f"hipline: {error}", file=sys.stderr)
-            failed = True
-            continue
-        judged = decisive(verdicts)
-        for verdict in verdicts:
-            version = f", version {verdict.analysis.id} ({verdict.analysis.kind})" if len(verdicts) > 1 else ""
-            line = f"{path.name}{version}: {verdict.line}"
-            if not verdict.difference:
-                print(line, flush=True)
-            elif verdict in judged:
-                print(f"hipline: {line}", file=sys.stderr)
-                failed = True
-            else:
-                print(f"{line}; a newer version is there", file=sys.stderr)
-    return int(failed)
+    return 0 if each(paths, _proved) else 1
 
 
 def _counts(session: Session, analysis: Analysis) -> str:
@@ -112,17 +111,14 @@ def run_reanalyse(paths: Sequence[Path], settings: Settings) -> int:
     int
         The exit status.
     """
-    failed = False
-    for path in paths:
-        try:
-            made = reanalyse(path, None if settings == Settings() else settings)
-            with Session(path) as session:
-                before = [analysis for analysis in session.analyses() if analysis.id < made.id]
-                line = f"{path.name}: version {made.id}: {_counts(session, made)}"
-                if before:
-                    line += f" (version {before[-1].id}: {_counts(session, before[-1])})"
-            print(line, flush=True)
-        except InputError as error:
-            print(f"hipline: {error}", file=sys.stderr)
-            failed = True
-    return int(failed)
+
+    def do(path: Path) -> list[str]:
+        made = reanalyse(path, None if settings == Settings() else settings)
+        with Session(path) as session:
+            before = [analysis for analysis in session.analyses() if analysis.id < made.id]
+            line = f"{path.name}: version {made.id}: {_counts(session, made)}"
+            if before:
+                line += f" (version {before[-1].id}: {_counts(session, before[-1])})"
+        return [line]
+
+    return 0 if each(paths, do) else 1

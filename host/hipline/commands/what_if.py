@@ -9,7 +9,7 @@ from typing import Any
 from hipline.analysis import analyse_recording
 from hipline.cues.changes import changed
 from hipline.cues.comparison import Comparison, compare
-from hipline.errors import InputError
+from hipline.errors import InputError, UsageError
 from hipline.events import Side, Stride
 from hipline.exchange.plain import read_recording
 from hipline.sessions.opening import is_stored_walk, open_session
@@ -74,13 +74,15 @@ def run_what_if(path: Path, changes: Sequence[str], acc_unit: str = "m/s2", gyr_
     Raises
     ------
     InputError
-        When the walk cannot be read, or a number is outside its limits.
+        When the walk cannot be read.
+    UsageError
+        When a number is outside its limits.
     """
     strides, before = strides_of(path, acc_unit, gyr_unit)
     try:
         then = changed(before, changes)
     except ValueError as error:
-        raise InputError(str(error)) from None
+        raise UsageError(str(error)) from None
     for line in lines(compare(strides, before, then)):
         print(line)
     return 0

@@ -83,7 +83,7 @@ class CueRules:
         """Where no cue is given, as of the last good stride and its cadence."""
         if self._bands is None:
             tilt, rotation = self._usual(TILT), self._usual(ROTATION)
-            self._bands = Bands(self._band(TILT, tilt), self._band(ROTATION, rotation), tilt, rotation)
+            self._bands = Bands(self._band(TILT, tilt), self._band(ROTATION, rotation), tilt)
         return self._bands
 
     @property

@@ -6,19 +6,15 @@ import contextlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from hipline.disk import part_of
 from hipline.errors import HiplineError
-
-
-def _part_of(path: Path) -> Path:
-    """Return where a file is written before it is whole."""
-    return path.with_name(f".{path.name}.part")
 
 
 def discard(paths: Iterable[Path]) -> None:
     """Remove what is left of files whose writer was ended by force."""
     for path in paths:
         with contextlib.suppress(OSError):
-            _part_of(path).unlink(missing_ok=True)
+            part_of(path).unlink(missing_ok=True)
 
 
 def place(folder: Path, files: Mapping[str, bytes | Iterable[str]], what: str) -> tuple[Path, ...]:
@@ -44,7 +40,7 @@ def place(folder: Path, files: Mapping[str, bytes | Iterable[str]], what: str) -
         When they cannot be written.
     """
     paths = tuple(folder / name for name in files)
-    parts = [_part_of(path) for path in paths]
+    parts = [part_of(path) for path in paths]
     try:
         for part, content in zip(parts, files.values(), strict=True):
             part.parent.mkdir(parents=True, exist_ok=True)

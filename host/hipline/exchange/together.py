@@ -11,7 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from hipline.errors import HiplineError, InputError
+from hipline.disk import part_of
+from hipline.errors import HiplineError, UsageError
 from hipline.events import Stride
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Together:
 
     Raises
     ------
-    InputError
+    UsageError
         When there is a file of the same name that is no such table: a recording, perhaps.
     HiplineError
         When they cannot be written.
@@ -82,8 +83,8 @@ class Together:
         self._folder = folder
         self._rows: list[Row] = []
         self._columns: dict[str, None] = {}  # in the order in which they were first seen
-        self._strides = folder / f".{STRIDES}.part"
-        self._recordings = folder / f".{RECORDINGS}.part"
+        self._strides = part_of(folder / STRIDES)
+        self._recordings = part_of(folder / RECORDINGS)
         for name in (STRIDES, RECORDINGS):
             _check_ours(folder / name)
 
@@ -164,7 +165,7 @@ def _check_ours(path: Path) -> None:
     except OSError:
         start = b"?"
     if start not in (f"{FIRST},".encode(), b""):
-        raise InputError(
+        raise UsageError(
             f"{path}: is something else than the table that would be written there; "
             "move it away, or choose another folder with --out"
         )

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from hipline.errors import InputError
+from hipline.errors import UsageError
 from hipline.library.rows import Mean, WalkRow
 
 _CERTAIN = 1.96
@@ -107,13 +107,13 @@ def compare(before: WalkRow, after: WalkRow, own_errors: Mapping[str, float] | N
 
     Raises
     ------
-    InputError
+    UsageError
         When there is no such measure, or the error is not above zero.
     """
     detectable = {measure.name: measure.detectable for measure in MEASURES}
     for name, error in (own_errors or {}).items():
         if name not in detectable or not error > 0:
-            raise InputError(
+            raise UsageError(
                 f"{name}={error:g} is no standard error of a measure; write one of {', '.join(detectable)} "
                 "and a number above zero, such as tilt_mean_deg=1.5"
             )

@@ -6,8 +6,9 @@ import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from hipline.disk import sync_folder
 from hipline.errors import HiplineError
-from hipline.library.files import remove_folder, sync_folder
+from hipline.library.files import remove_folder
 from hipline.library.folder import Library
 from hipline.library.store import leaving_folder
 from hipline.sessions.connect import ENDING

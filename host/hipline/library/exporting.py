@@ -9,8 +9,8 @@ import os
 import zipfile
 from pathlib import Path
 
+from hipline.disk import replacing
 from hipline.errors import HiplineError, InputError
-from hipline.library.files import PART
 from hipline.library.folder import Library
 from hipline.library.handover import NUMBERS
 from hipline.library.kept_own import OWN
@@ -94,10 +94,9 @@ def export_person(library: Library, id_: str, out: Path) -> list[WalkRow]:
     rows = library.walks(person.id)
     if out.exists():
         raise InputError(f"{out}: is there already; choose another name with --out")
-    part = out.with_name(f".{out.name}{PART}")
     try:
-        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
+        with replacing(out) as part:
+            descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "w+b") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
                 title = f"Walks of {person.id}"
                 read_me = _READ_ME.format(
@@ -114,9 +113,6 @@ def export_person(library: Library, id_: str, out: Path) -> list[WalkRow]:
                         archive.writestr(name, content)
                 for row in rows:
                     archive.writestr(f"walks/{row.name}.hipline", _content(library, row))
-            part.replace(out)
-        finally:
-            part.unlink(missing_ok=True)
     except OSError as error:
         raise HiplineError(
             f"{out}: cannot be written ({error.strerror or error}); choose another place with --out, or make room"

@@ -1,4 +1,4 @@
-"""Files that only their owner reads: written whole or not at all, and erased so that little is left."""
+"""Folders that only their owner enters, and files erased so that little is left."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import stat
 import sys
 from pathlib import Path
 
-PART = ".part"  #: ending of a file that is not whole yet
-_FOLDER, _FILE, _OTHERS = 0o700, 0o600, 0o077
+from hipline.disk import sync_folder
+
+_FOLDER, _OTHERS = 0o700, 0o077
 _ZEROS = bytes(1 << 20)
 
 
@@ -27,39 +28,6 @@ def keep_private(path: Path) -> None:
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & _OTHERS:
             path.chmod(mode & ~_OTHERS)  # what its owner may not do stays so
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file whole, for its owner alone; what was there before stays until then.
-
-    Raises
-    ------
-    OSError
-        When it cannot be written.
-    """
-    part = path.with_name(f".{path.name}{PART}")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _FILE)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Let what was renamed or removed in a folder stay so after a power cut, where the system can."""
-    if sys.platform != "win32":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def erase(path: Path) -> None:

@@ -17,8 +17,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from hipline.errors import HiplineError, InputError
-from hipline.library.files import PART, erase, keep_private, make_folder, remove_folder, write_private
+from hipline.disk import PART, write_whole
+from hipline.errors import HiplineError, InputError, UsageError
+from hipline.library.files import erase, keep_private, make_folder, remove_folder
 from hipline.library.turns import PATIENCE_S, alone
 from hipline.sessions.connect import ENDING, SEALED
 from hipline.sessions.lock import FileLock
@@ -55,7 +56,7 @@ class Store:
     def __init__(self, folder: Path, passphrase: Callable[[str], str]) -> None:
         self.folder = folder
         if folder.exists() and not folder.is_dir():
-            raise InputError(f"{folder}: is a file; name a folder with --library")
+            raise UsageError(f"{folder}: is a file; name a folder with --library")
         self.vault = self._unlocked(passphrase)  #: None where nothing is sealed
         try:
             if not folder.exists():  # one that was there may serve for other things too: it keeps its rights
@@ -105,10 +106,10 @@ class Store:
             When it cannot be written.
         """
         if self.vault is None:
-            write_private(path, content)
+            write_whole(path, content, private=True)
             return
         self._refuse_if_opened()
-        write_private(sealed(path), self.vault.seal(content))
+        write_whole(sealed(path), self.vault.seal(content), private=True)
 
     def erase_index(self) -> None:
         """Erase the file of the index.
@@ -138,7 +139,7 @@ class Store:
         assert self.vault is not None  # only what is encrypted seals
         SessionWriter.open(path).close()  # one file, without a journal; refused while somebody writes
         into, content = sealed(path), path.read_bytes()
-        write_private(into, self.vault.seal(content))
+        write_whole(into, self.vault.seal(content), private=True)
         if self.vault.open(into.read_bytes()) != content:
             into.unlink()
             raise HiplineError(f"{into}: was not written well; the walk stays as it is. Is the disk sound?")
@@ -163,7 +164,8 @@ class Store:
                 for path in self._open_walks():
                     FileLock(path).release()  # refused while somebody writes into one
                 known = base64.b64encode(vault.seal(_KNOWN_TEXT)).decode()
-                write_private(self.folder / _ENCRYPTION, json.dumps({"known_text": known}, indent=2).encode() + b"\n")
+                content = json.dumps({"known_text": known}, indent=2).encode() + b"\n"
+                write_whole(self.folder / _ENCRYPTION, content, private=True)
                 self.vault = vault
                 count = self._seal_all()
         except OSError as error:
@@ -199,7 +201,7 @@ class Store:
         for path in sorted(self.people_folder.rglob(f"*{SEALED}")):
             opened = path.with_name(path.name.removesuffix(SEALED))
             try:
-                write_private(opened, vault.open(path.read_bytes()))
+                write_whole(opened, vault.open(path.read_bytes()), private=True)
             except SealError as error:
                 raise InputError(f"{path}: {error}; move it away to decrypt the others") from None
             path.unlink()

@@ -19,6 +19,8 @@ from typing import IO
 from bumble import hci
 from bumble.keys import KeyStore, MemoryKeyStore, PairingKeys
 
+from hipline.disk import try_lock, write_whole
+
 _log = logging.getLogger(__name__)
 
 _IDENTITIES = 16
@@ -35,22 +37,6 @@ def _data_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "Hipline"
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "hipline"
-
-
-def _lock(file: IO[str]) -> bool:
-    """Lock a file for this process until it is closed; return whether nobody else had."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415 - there is none elsewhere
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl  # noqa: PLC0415 - there is none on Windows
-
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +64,7 @@ class _KeptKeys(MemoryKeyStore):
 
     def _save(self) -> None:
         keys = {name: keys.to_dict() for name, keys in self.all_keys.items()}
-        new = self._path.with_suffix(".new")
-        new.unlink(missing_ok=True)  # left by a crash, and with whatever rights
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump({self.address: keys}, file)
-        new.replace(self._path)
+        write_whole(self._path, json.dumps({self.address: keys}).encode(), private=True)
 
     def _try_to_save(self) -> None:
         try:
@@ -115,7 +97,7 @@ def _kept(folder: Path, number: int) -> Identity | None:
     """Return an identity that this user has kept, or a new one to be kept; None while somebody has it."""
     lock = (folder / f"{number}.lock").open("w")
     try:
-        if _lock(lock):
+        if try_lock(lock.fileno(), without_locks=False):
             keys = _KeptKeys(folder / f"{number}.json")
             return Identity(hci.Address(keys.address, hci.Address.RANDOM_DEVICE_ADDRESS), keys, lock)
     except BaseException:

@@ -25,7 +25,7 @@ _TELL_EVERY_S = 0.5  # how often the counts are told when nothing else has chang
 _UNREADABLE_PACKETS = 20  # in a row: not an accident any more
 
 
-def _unheard(_: object) -> None:
+def unheard(*_: object) -> None:
     """Take what nobody listens to."""
 
 
@@ -33,9 +33,9 @@ def _unheard(_: object) -> None:
 class Ears:
     """Who takes what is not in the blocks of a link."""
 
-    late: Callable[[SampleBlock], None] = _unheard
-    pressed: Callable[[Press], None] = _unheard
-    timed: Callable[[HostTime], None] = _unheard
+    late: Callable[[SampleBlock], None] = unheard
+    pressed: Callable[[Press], None] = unheard
+    timed: Callable[[HostTime], None] = unheard
 
 
 class Inlet:

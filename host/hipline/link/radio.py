@@ -12,7 +12,7 @@ from bleak import BleakClient, BleakScanner
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
 
-from hipline.errors import InputError
+from hipline.errors import UsageError
 from hipline_device.service import SERVICE_UUID
 
 if TYPE_CHECKING:
@@ -34,24 +34,24 @@ def _transport_name(name: str) -> str:
 
     Raises
     ------
-    InputError
+    UsageError
         When the name cannot be one.
     """
     if not name.startswith("sim:"):
         if ":" not in name:
-            raise InputError(f"radio {name!r} is not known; use {_FORMS}")
+            raise UsageError(f"radio {name!r} is not known; use {_FORMS}")
         return name
     kind, _, where = name.removeprefix("sim:").partition(":")
     if kind not in _SIMULATED or not where:
-        raise InputError(f"radio {name!r} names no simulator; use sim:tcp:HOST:PORT or sim:unix:PATH")
+        raise UsageError(f"radio {name!r} names no simulator; use sim:tcp:HOST:PORT or sim:unix:PATH")
     if kind == "tcp":
         host, _, port = where.rpartition(":")
         host = host.removeprefix("[").removesuffix("]")  # of an IPv6 address
         if not host or not port.isdecimal() or not 0 < int(port) < 65536:
-            raise InputError(f"radio {name!r} names no port; use sim:tcp:HOST:PORT, such as sim:tcp:127.0.0.1:9310")
+            raise UsageError(f"radio {name!r} names no port; use sim:tcp:HOST:PORT, such as sim:tcp:127.0.0.1:9310")
         where = f"{host}:{port}"
     elif sys.platform == "win32":
-        raise InputError(f"radio {name!r}: Windows has no unix sockets here; use sim:tcp:HOST:PORT")
+        raise UsageError(f"radio {name!r}: Windows has no unix sockets here; use sim:tcp:HOST:PORT")
     return f"{_SIMULATED[kind]}:{where}"
 
 
@@ -69,7 +69,7 @@ class Radio:
 
     Raises
     ------
-    InputError
+    UsageError
         When the name cannot be a radio.
     """
 

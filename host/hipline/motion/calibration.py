@@ -21,7 +21,7 @@ from hipline.motion.hops import Hops
 from hipline.motion.mounting import across, axis, quaternion_of
 from hipline.motion.neutral import Neutral, NeutralFinder, unrest
 from hipline.motion.orientation import Attitude
-from hipline.motion.quaternion import Quaternion, Vector
+from hipline.motion.quaternion import Quaternion, Vector, triple
 from hipline.motion.sources import ForwardSource, Quality, ZeroSource
 from hipline.motion.stands import Stand
 from hipline.motion.timeline import EvenBlock
@@ -96,7 +96,7 @@ class Calibration:
         """Return the same neutral with another forward, that of more steps."""
         return replace(
             self,
-            forward_sensor=_triple(across(found.forward_sensor, np.array(self.up_sensor))),
+            forward_sensor=triple(across(found.forward_sensor, np.array(self.up_sensor))),
             confidence=round(found.confidence, 3),
             quality=_quality(found.confidence, found.axis_sd_rad),
             forward=ForwardSource.MORE_STEPS,
@@ -110,7 +110,7 @@ class Calibration:
         return replace(
             self,
             up_sensor=stand.up_sensor,
-            forward_sensor=_triple(across(np.array(self.forward_sensor), up)),
+            forward_sensor=triple(across(np.array(self.forward_sensor), up)),
             neutral=ZeroSource.QUIET_STANDING,
             neutral_start_s=stand.start_s,
             neutral_end_s=stand.end_s,
@@ -285,8 +285,8 @@ class Calibrator:
         elif source is ForwardSource.FIRST_STEPS and len(windows) < FEWEST_WINDOWS:
             found = replace(found, confidence=min(found.confidence, ONE_SIDED))
         return Calibration(
-            up_sensor=_triple(up),
-            forward_sensor=_triple(found.forward_sensor),
+            up_sensor=triple(up),
+            forward_sensor=triple(found.forward_sensor),
             neutral=neutral.source,
             neutral_start_s=neutral.start_s,
             neutral_end_s=neutral.end_s,
@@ -336,7 +336,3 @@ def mean_up(windows: list[Window]) -> Array:
     """Return the mean direction of up (3,), sensor frame, while walking."""
     up = np.mean([w.up for w in windows], axis=0)
     return up / np.linalg.norm(up)
-
-
-def _triple(vector: Array) -> Vector[float]:
-    return float(vector[0]), float(vector[1]), float(vector[2])

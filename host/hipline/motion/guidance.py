@@ -12,10 +12,10 @@ from hipline.events import BOWS, STEPS, STILL_S, Hint
 from hipline.motion.forward import HOP_S, Window, step_samples
 from hipline.motion.neutral import STILLNESS, Neutral
 from hipline.motion.orientation import Attitude
-from hipline.motion.pelvis import GRAVITY
-from hipline.motion.quaternion import parts
+from hipline.motion.quaternion import parts, up_row
 from hipline.motion.sources import ZeroSource
 from hipline.motion.timeline import EvenBlock
+from hipline_device.scheme import STANDARD_GRAVITY
 
 Array = NDArray[np.float64]
 
@@ -140,7 +140,7 @@ class Guidance:
         hops = [h for h in self._hops if h.end_s > neutral.start_s and h.start_s < neutral.end_s]
         known = bool(hops) and neutral.source is not ZeroSource.FIRST_WALK
         return Evidence(
-            gravity_g=round(float(np.mean([h.force for h in hops])) / GRAVITY, 4) if known else None,
+            gravity_g=round(float(np.mean([h.force for h in hops])) / STANDARD_GRAVITY, 4) if known else None,
             still_dps=round(float(np.degrees(np.sqrt(np.mean([h.rate_var for h in hops])))), 3) if known else None,
             bows=bows,
             axis_deg=None if axis_deg is None else round(axis_deg, 2),
@@ -188,7 +188,7 @@ def force_up(block: EvenBlock, attitude: Attitude) -> Array:
 def _upward(rows: Array, attitude: Attitude) -> Array:
     """Return the upward component (n,) of vectors (n, 3) in the sensor frame."""
     w, x, y, z = parts(attitude.q)
-    up = np.stack([2.0 * (x * z - w * y), 2.0 * (y * z + w * x), 1.0 - 2.0 * (x * x + y * y)], axis=1)
+    up = np.stack(up_row((w, x, y, z)), axis=1)
     return np.asarray((up * rows).sum(axis=1))
 
 

@@ -24,13 +24,14 @@ from scipy.linalg import solveh_banded
 
 from hipline.motion import quaternion
 from hipline.motion.fusion import require
-from hipline.motion.gravity import GRAVITY, PACE_MEMORY_S, Covariance, Known
+from hipline.motion.gravity import PACE_MEMORY_S, Covariance, Known
 from hipline.motion.orientation import FRAME_S, Attitude, Orientation, frame_length
 from hipline.motion.quaternion import Quaternion
 from hipline.motion.rest import FRAMES, LONGEST, UNKNOWN, WANDER, bias_of, moments, quiet
 from hipline.motion.strapdown import AhrsStrapdown, Step
 from hipline.motion.timeline import EvenBlock, Timeline
 from hipline_device.samples import SampleBlock
+from hipline_device.scheme import STANDARD_GRAVITY as GRAVITY
 
 Array = NDArray[np.float64]
 Complex = NDArray[np.complex128]
@@ -206,7 +207,7 @@ class _Smoother:
         lean[first : first + len(taken) * length] = (after[:-1, None] + (before - after[:-1])[:, None] * share).ravel()
         q = live.q.copy()
         # right before gravity was taken as it was
-        at_first = quaternion.multiply(self._starts[frames - 1], quaternion.conjugate(_numbers(q[first - 1])))
+        at_first = quaternion.multiply(self._starts[frames - 1], quaternion.conjugate(quaternion.numbers(q[first - 1])))
         q[:first] = _turned(at_first, q[:first])
         return Attitude(_turned(_upright(lean), q), live.rate_sensor, live.rest)
 
@@ -254,11 +255,6 @@ def _transitions(steps: list[Step], headings: list[complex]) -> Complex:
     onward[:, 2, 2] = 1.0 - seconds / PACE_MEMORY_S
     onward[[step.frame.creep_variance >= 0.0 for step in steps], :, 4] = 0.0  # what was known of it was given up
     return onward
-
-
-def _numbers(q: Array) -> Quaternion[float]:
-    w, x, y, z = q.tolist()
-    return w, x, y, z
 
 
 def _upright(lean: Complex) -> Quaternion[Array]:

@@ -13,10 +13,9 @@ from hipline.motion.forms import fastest
 from hipline.motion.orientation import Attitude
 from hipline.motion.quaternion import Quaternion, Vector, conjugate, multiply, parts, rotate
 from hipline.motion.timeline import EvenBlock
+from hipline_device.scheme import STANDARD_GRAVITY
 
 Array = NDArray[np.float64]
-
-GRAVITY = 9.80665  # m/s²
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def move(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> t
     forward, left, up = _level((q0, q1, q2, q3), sin, cos, (a, b, c))
     turned = _level((q0, q1, q2, q3), sin, cos, (d, e, f))
     angles = np.arctan2(tilt_sin, tilt_cos), np.arcsin(np.clip(obliquity_sin, -1.0, 1.0)), np.arctan2(sin, cos)
-    return angles, np.stack((forward, left, up - GRAVITY)), np.stack(turned)
+    return angles, np.stack((forward, left, up - STANDARD_GRAVITY)), np.stack(turned)
 
 
 def move_loop(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array) -> tuple[Vector[Array], Array, Array]:
@@ -109,7 +108,7 @@ def move_loop(q: Array, from_pelvis: Quaternion[float], acc: Array, rate: Array)
     for i in range(n):
         here, sin, cos = (q[i, 0], q[i, 1], q[i, 2], q[i, 3]), shares[3, i], shares[4, i]
         forward, left, up = _level(here, sin, cos, (acc[i, 0], acc[i, 1], acc[i, 2]))
-        felt[0, i], felt[1, i], felt[2, i] = forward, left, up - GRAVITY
+        felt[0, i], felt[1, i], felt[2, i] = forward, left, up - STANDARD_GRAVITY
         turned[0, i], turned[1, i], turned[2, i] = _level(here, sin, cos, (rate[i, 0], rate[i, 1], rate[i, 2]))
     tilt, obliquity, heading = np.empty(n), np.empty(n), np.empty(n)
     for i in range(n):  # one loop for each: several samples at once

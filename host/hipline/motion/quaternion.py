@@ -26,6 +26,24 @@ def parts(rows: Array) -> tuple[Array, ...]:
     return tuple(np.ascontiguousarray(rows[..., i]) for i in range(rows.shape[-1]))
 
 
+def numbers(q: Array) -> Quaternion[float]:
+    """Return one quaternion (4,) as numbers."""
+    w, x, y, z = q.tolist()
+    return w, x, y, z
+
+
+def triple(vector: Array) -> Vector[float]:
+    """Return one vector (3,) as numbers."""
+    x, y, z = vector.tolist()
+    return x, y, z
+
+
+def up_row(q: Quaternion[T]) -> Vector[T]:
+    """Return the direction of up in the sensor frame: the third row of the rotation matrix."""
+    w, x, y, z = q
+    return 2.0 * (x * z - w * y), 2.0 * (y * z + w * x), 1.0 - 2.0 * (x * x + y * y)
+
+
 def multiply(p: Quaternion[T], q: Quaternion[T]) -> Quaternion[T]:
     """Return the Hamilton product p ⊗ q."""
     p0, p1, p2, p3 = p

@@ -155,7 +155,7 @@ class AhrsStrapdown:
         starts = np.empty((4, len(acc)))
         if marks is None:
             starts[:, 0] = self._start
-            self._turned = _numbers(last[:, 0])
+            self._turned = quaternion.numbers(last[:, 0])
             self._force, self._velocity, self._turns = force, velocity, turns
         else:
             shown = [zip(*part.tolist(), strict=True) for part in (last, turns, force, velocity)]
@@ -238,11 +238,6 @@ class AhrsStrapdown:
         self._known = known._replace(state=(known.state[0] + moved, *known.state[1:]))
         if self._on_step:
             self._on_step(self._start, Step(frame, foreseen, self._known, moved))
-
-
-def _numbers(q: Array) -> Quaternion[float]:
-    w, x, y, z = q.tolist()
-    return w, x, y, z
 
 
 def twist(w: float, up: float) -> complex:

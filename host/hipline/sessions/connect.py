@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hipline.errors import InputError
 from hipline.sessions import schema
+from hipline.sessions.pages import HEADER_BYTES, MAGIC, told_page_bytes
 
 ENDING = ".hipline"
 SEALED = ".sealed"  #: comes after the ending of a file that is sealed
@@ -17,15 +18,13 @@ BESIDE = ("-wal", "-shm", "-journal")  #: what lies beside a database that is op
 NEXT = "use another copy of it, or save what can be read with `hipline repair`"  #: where a file is damaged
 SEAL = b"HIPLSEAL"  #: with which such a file begins
 
-_HEADER = b"SQLite format 3\0"
-_HEADER_BYTES = 100
 _CHECKPOINT_PAGES = 200  # a file that is copied without its journal lacks some seconds, not minutes
 _WAIT_S = 5.0  # for another program that holds the file for a moment
 
 
 def is_session(path: Path) -> bool:
     """Tell from its first bytes whether a file is a database, or from its name that it wants to be one."""
-    return begins_with(path, _HEADER) or path.suffix == ENDING
+    return begins_with(path, MAGIC) or path.suffix == ENDING
 
 
 def begins_with(path: Path, start: bytes) -> bool:
@@ -68,7 +67,7 @@ def _checked(path: Path) -> Path:
         if path.exists() and not path.is_file():
             raise InputError(f"{path}: is not a regular file; copy the session into a file first")
         with path.open("rb") as file:
-            start = file.read(_HEADER_BYTES)
+            start = file.read(HEADER_BYTES)
         journal = path.with_name(f"{path.name}-wal")
         is_whole = path.stat().st_size >= _size_told(start) or (journal.exists() and journal.stat().st_size > 0)
     except FileNotFoundError:
@@ -76,7 +75,7 @@ def _checked(path: Path) -> Path:
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}; is it yours?") from None
     refuse_sealed(path)
-    if start and not start.startswith(_HEADER):
+    if start and not start.startswith(MAGIC):
         raise InputError(f"{path}: is not a Hipline session, or its start is damaged; {NEXT}")
     if not is_whole:
         raise InputError(f"{path}: the file is damaged or was cut off; {NEXT}")
@@ -85,10 +84,9 @@ def _checked(path: Path) -> Path:
 
 def _size_told(header: bytes) -> int:
     """Return the size that a database says it has; 0 where it says nothing."""
-    if len(header) < _HEADER_BYTES:
+    if len(header) < HEADER_BYTES:
         return 0
-    page_bytes, pages = int.from_bytes(header[16:18]), int.from_bytes(header[28:32])
-    return (65536 if page_bytes == 1 else page_bytes) * pages
+    return told_page_bytes(header) * int.from_bytes(header[28:32])
 
 
 def remove_session(path: Path) -> None:

@@ -7,28 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from hipline.disk import try_lock
 from hipline.errors import InputError
-
-
-def _try_lock(descriptor: int) -> bool:
-    """Lock an open file; return whether nobody else had it."""
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 - there is none elsewhere
-
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-    import fcntl  # noqa: PLC0415 - there is none on Windows
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True  # a file system that knows no locks: better without than not at all
-    return True
 
 
 class FileLock:
@@ -51,7 +31,7 @@ class FileLock:
         self._path = path.with_name(f".{path.name}.lock")
         while True:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-            if not _try_lock(descriptor):
+            if not try_lock(descriptor, without_locks=True):  # better without one than no walk
                 os.close(descriptor)
                 raise InputError(
                     f"{path}: another Hipline is writing into this file; close that one first, or record a new walk"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hipline.cues.changes import changed, rules_of
+from hipline.disk import write_whole
 from hipline.errors import InputError
 from hipline.sessions.folder import data_folder
 from hipline.settings import Settings
@@ -49,9 +50,7 @@ def write_numbers(path: Path, settings: Settings) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f"{path.name}.new")
-        beside.write_text(to_text(settings), encoding="utf-8")
-        beside.replace(path)
+        write_whole(path, to_text(settings).encode())
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror}); choose another place") from None
 

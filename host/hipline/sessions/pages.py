@@ -20,7 +20,7 @@ Value: TypeAlias = "int | float | str | bytes | None"
 Row: TypeAlias = tuple[Value, ...]
 
 _PAGE_BYTES = 4096  # of every session file, unless its header says another number
-_HEADER_BYTES = 100
+HEADER_BYTES = 100
 MAGIC = b"SQLite format 3\0"
 
 _INDEX_INNER, _TABLE_INNER, _INDEX_LEAF, _TABLE_LEAF = 2, 5, 10, 13
@@ -57,10 +57,15 @@ class Page:
     unread: int
 
 
+def told_page_bytes(header: bytes) -> int:
+    """Return the size of a page as a header has it, which may be damaged."""
+    told = int.from_bytes(header[16:18])
+    return 65536 if told == 1 else told  # which has no room in two bytes
+
+
 def _page_bytes(header: bytes) -> int:
     """Return the size of the pages that a header tells; the usual one where it tells none."""
-    told = int.from_bytes(header[16:18])
-    told = 65536 if told == 1 else told
+    told = told_page_bytes(header)
     is_size = header.startswith(MAGIC) and told >= 512 and not told & (told - 1)
     return told if is_size else _PAGE_BYTES
 
@@ -112,7 +117,7 @@ class Pages:
             When it is none.
         """
         page = self.raw(number)
-        at = _HEADER_BYTES if number == 1 else 0
+        at = HEADER_BYTES if number == 1 else 0
         kind, cells = page[at], int.from_bytes(page[at + 3 : at + 5])
         is_table, is_leaf = kind in (_TABLE_INNER, _TABLE_LEAF), kind in (_TABLE_LEAF, _INDEX_LEAF)
         start = at + (8 if is_leaf else 12)

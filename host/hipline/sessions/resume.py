@@ -19,8 +19,7 @@ from hipline.sessions.writer import SessionWriter
 from hipline.settings import Settings
 from hipline_device.holes import Hole
 from hipline_device.samples import SampleBlock
-
-_RESTART_GAP_S = 1.0  # how long a clip that counts anew was away, its samples do not say: a mark, no measurement
+from hipline_device.unpack import RESTART_GAP_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ class Interrupted:
         epochs = (before.clip.epoch, origin.clip.epoch)
         if epochs[0] == epochs[1] if min(epochs) >= 0 else follows:
             return replace(origin, index_offset=before.index_offset, time_offset_s=before.time_offset_s)
-        gap = max(1, round(_RESTART_GAP_S * origin.rate_hz))
+        gap = max(1, round(RESTART_GAP_S * origin.rate_hz))
         return replace(
             origin,
             index_offset=self.last_index + gap - index,

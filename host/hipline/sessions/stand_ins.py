@@ -18,10 +18,10 @@ from hipline.sessions.salvage import Found, Values
 from hipline.sessions.values import Clip, to_json
 from hipline.sessions.writer import utc_text
 from hipline_device.scheme import STANDARD_GRAVITY, Scheme
+from hipline_device.unpack import RESTART_GAP_S
 
 _GRAVITY_WITHIN = 0.25  # of gravity: the mean of a walk is nearer, that at half or double the range is not
 _FEWEST = 3  # blocks that tell of a run; a single one is of another run, and its number was turned
-_RESTART_GAP_S = 1.0  # a mark, no measurement, as where a walk goes on after its clip was switched off
 
 
 def with_runs(found: dict[str, Found], begun_unix_s: float) -> dict[str, Found]:
@@ -99,8 +99,8 @@ def _like(runs: dict[Any, Values], run: int, of_run: dict[int, list[Values]]) ->
     time_s = max(row["first_time_s"] + runs[known]["time_offset_s"] + row["count"] / rate_hz for known, row in before)
     first = of_run[run][0]
     if first["first_index"] + made["index_offset"] < index or first["first_time_s"] + made["time_offset_s"] < time_s:
-        made["index_offset"] = index + round(_RESTART_GAP_S * rate_hz) - first["first_index"]
-        made["time_offset_s"] = time_s + _RESTART_GAP_S - first["first_time_s"]
+        made["index_offset"] = index + round(RESTART_GAP_S * rate_hz) - first["first_index"]
+        made["time_offset_s"] = time_s + RESTART_GAP_S - first["first_time_s"]
     return made
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import sys
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from hipline.disk import sync_folder
 from hipline.errors import InputError
 from hipline.events import Contact, Cue, Stride
 from hipline.motion.calibration import Calibration
@@ -78,7 +78,7 @@ class SessionWriter:
                     for key, value in all_facts.items():
                         made.set_fact(key, value)
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # a session without its journal, too
-                _sync_folder(path.parent)
+                sync_folder(path.parent)
             except BaseException:
                 if connection is not None:
                     connection.close()
@@ -263,16 +263,6 @@ class SessionWriter:
     def execute(self, sql: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
         """Run a statement on the file."""
         return self._connection.execute(sql, values)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Let a new name in a folder survive a power cut, where the system can."""
-    if sys.platform != "win32":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _opened(path: Path) -> sqlite3.Connection:

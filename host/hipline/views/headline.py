@@ -17,14 +17,13 @@ from hipline.motion.quality import Level
 from hipline.views import guide_words, words
 from hipline.views.guide import GuidePanel, ResultPanel
 from hipline.views.palette import LIGHT, Theme, pen
-from hipline.views.reading import Place, Reading
+from hipline.views.reading import GAUGE_DEG, Place, Reading
 from hipline.views.styling import letters, tint
 
 _WIDEST = f"{words.MINUS}88°"
 _LARGEST_PX = 190
 _WORDS, _NUMBERS, _GUIDE, _RESULT, _FIRST_WALK = range(5)  # the pages
 _RESULT_MS = {Level.GOOD: 8_000, Level.FAIR: 15_000, Level.POOR: 30_000}  # how long the walker has no number for it
-_GAUGE_DEG = (-10.0, 15.0)
 
 
 class Fitted(QLabel):
@@ -79,7 +78,7 @@ class Gauge(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw the line, the band, the mark."""
-        theme, low, high = self._theme, *_GAUGE_DEG
+        theme, low, high = self._theme, *GAUGE_DEG
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left, right, top, height = 10.0, self.width() - 10.0, 14.0, 10.0

@@ -112,10 +112,10 @@ class NumbersPanel(QDialog):
         """The settings with the numbers that are shown."""
         settings = self._now
         for rule in rules_of(settings):
-            shown = {
+            numbers = {
                 name.split(".")[1]: _value(field) for name, field in self.fields.items() if name.startswith(f"{rule}.")
             }
-            settings = with_numbers(settings, rule, shown)
+            settings = with_numbers(settings, rule, numbers)
         return settings
 
     def compare(self) -> None:

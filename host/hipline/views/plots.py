@@ -111,8 +111,8 @@ class PlotStack(QWidget):
 
     def fit(self) -> None:
         """Choose y ranges that hold what is on view."""
-        shown = self._trace.stretch(self._end_s - self._window_s, self._end_s)
-        for plot, values in zip(self.plots, shown.values, strict=True):
+        stretch = self._trace.stretch(self._end_s - self._window_s, self._end_s)
+        for plot, values in zip(self.plots, stretch.values, strict=True):
             if np.isfinite(values).any():
                 low, high = float(np.nanmin(values)), float(np.nanmax(values))
                 margin = max(high - low, 1.0) * _FIT_MARGIN
@@ -138,11 +138,11 @@ class PlotStack(QWidget):
         start_s = end_s - self._window_s
         if state != self._drawn:
             self._drawn = state
-            shown = self._trace.stretch(start_s - _MARGIN_S, end_s + _MARGIN_S)
-            x = shown.time_s - self._origin_s
-            for plot, values in zip(self.plots, shown.values, strict=True):
+            stretch = self._trace.stretch(start_s - _MARGIN_S, end_s + _MARGIN_S)
+            x = stretch.time_s - self._origin_s
+            for plot, values in zip(self.plots, stretch.values, strict=True):
                 plot.curve.setData(x, values)
-            self._gaps = shown.gaps_s
+            self._gaps = stretch.gaps_s
         gaps = self._gaps
         if end_s > newest_s:
             gaps = np.vstack([gaps, [newest_s, end_s]])
@@ -218,12 +218,12 @@ class PlotStack(QWidget):
         if state == self._marked:
             return
         self._marked = state
-        shown = self.contacts.between(start_s, self._end_s + _MARGIN_S)
+        contacts = self.contacts.between(start_s, self._end_s + _MARGIN_S)
         share = 1.0 if self._window_s <= _TALL_WINDOW_S else _SHORT
         for plot, (low, high) in zip(self.plots, heights, strict=True):
             dashes = max(round(share * plot.height() / _DASH_PX), 2)
-            plot.ticks.show_contacts(shown, self._origin_s, low, low + share * (high - low), dashes)
-        lettered: list[Contact] = shown if self._window_s <= _LETTER_WINDOW_S else []
+            plot.ticks.show_contacts(contacts, self._origin_s, low, low + share * (high - low), dashes)
+        lettered: list[Contact] = contacts if self._window_s <= _LETTER_WINDOW_S else []
         self.letters.show(lettered, self._origin_s, heights[0][1])
         notes = self.notes.between(start_s, self._end_s + _MARGIN_S)
         for plot in self.plots:

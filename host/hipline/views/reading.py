@@ -7,6 +7,7 @@ from enum import Enum
 
 from hipline.events import Band, Bands, Stride
 
+GAUGE_DEG = (-10.0, 15.0)  #: the ends of the scale under the number
 _OVERLAP_S = 0.05  # strides of the two feet overlap by half; one that starts earlier is part of the shown one
 _WHOLE_DEG = 0.65  # a whole degree changes only when the value is clearly nearer to another
 _EDGE_DEG = 0.5  # back in the band only this far inside of its limit

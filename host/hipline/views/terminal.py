@@ -23,6 +23,7 @@ from hipline.views.facts import Facts
 from hipline.views.keys import Keys
 from hipline.views.outputs import QUIET, Outputs, Sound
 from hipline.views.recording_words import recording_line
+from hipline.views.telling import tell_error
 from hipline.views.terminal_block import block, counts_line, guide_line, link_line, stride_line, summary_line
 from hipline.views.writer import Writer
 from hipline.views.zero import new_zero_helps
@@ -206,9 +207,9 @@ class TerminalView:
 def _outputs(sound: str, writer: Writer) -> Outputs:
     """Return what a notice does besides the screen; what cannot be heard in a terminal is said."""
     if sound == Sound.WORDS:
-        print(f"hipline: {shown(words.NO_VOICE_HERE)}", file=sys.stderr)
+        tell_error(shown(words.NO_VOICE_HERE))
     if sound in tuple(Sound) and sound != Sound.NONE and not writer.is_terminal:
-        print(f"hipline: {shown(words.NO_BELL)}", file=sys.stderr)
+        tell_error(shown(words.NO_BELL))
     outputs = Outputs(writer.bell)
     outputs.vibration = sound != QUIET
     outputs.sound = Sound.TONE if sound in (Sound.TONE, Sound.WORDS) else Sound.NONE
@@ -238,7 +239,7 @@ def show_until_over(
 def exit_status(status: LinkStatus) -> int:
     """Return 0; where all had failed say so and return 1."""
     if status.state is LinkState.FAILED:
-        print(f"hipline: {shown(status.advice)}", file=sys.stderr)
+        tell_error(shown(status.advice))
         return 1
     return 0
 

@@ -13,11 +13,10 @@ from hipline.link.status import LinkState, LinkStatus
 from hipline.sessions.recorder import RecordingState
 from hipline.views import guide_words, words
 from hipline.views.facts import Facts
-from hipline.views.reading import Place
+from hipline.views.reading import GAUGE_DEG, Place
 from hipline.views.recording_words import recording_line
 
 _TROUBLE = (LinkState.LOST, LinkState.FAILED)
-_GAUGE_DEG = (-10.0, 15.0)
 _GAUGE_COLUMNS = 41
 _COLUMNS = 79  # of a usual terminal
 _NOTICE_ROWS = 2
@@ -61,7 +60,7 @@ def big(text: str) -> list[str]:
 
 def gauge(value_deg: float, band: Band, most_columns: int = _COLUMNS) -> str:
     """Draw the line from back to forward: `=` in the band, `|` at standing, `▲` at the value."""
-    low, high = _GAUGE_DEG
+    low, high = GAUGE_DEG
     columns = max(1, min(_GAUGE_COLUMNS, most_columns - len(fill("back {line} forward", line=""))))
 
     def place(value: float) -> int:

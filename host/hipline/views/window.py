@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from pathlib import Path
@@ -27,6 +26,7 @@ from hipline.views.live import LiveWindow
 from hipline.views.outputs import QUIET, Outputs, Sound
 from hipline.views.replay import ReplayWindow, notes_of
 from hipline.views.sound import Tone, no_voice, voice
+from hipline.views.telling import tell_error
 from hipline.worker import Worker
 
 _TITLE_PX = 40  # no system tells the height of a title bar before there is one
@@ -36,11 +36,11 @@ def _outputs(sound: str) -> Outputs:
     """Return what a notice does besides the screen; what cannot be heard here is said, and a tone takes its place."""
     speak = voice() if sound == Sound.WORDS else None
     if sound == Sound.WORDS and speak is None:
-        print(f"hipline: {shown(no_voice())}", file=sys.stderr)
+        tell_error(shown(no_voice()))
         sound = Sound.TONE
     tone = Tone()
     if sound == Sound.TONE and not tone.is_soft:
-        print(f"hipline: {shown(words.NO_SOUND_DEVICE)}", file=sys.stderr)
+        tell_error(shown(words.NO_SOUND_DEVICE))
     outputs = Outputs(tone) if speak is None else Outputs(tone, speak)
     outputs.vibration = sound != QUIET
     outputs.sound = Sound(sound) if outputs.vibration else Sound.NONE
@@ -84,7 +84,7 @@ def _show(
         finally:
             worker.close()
     if window.link.state is LinkState.FAILED:
-        print(f"hipline: {shown(window.link.advice or words.LINK[LinkState.FAILED])}", file=sys.stderr)
+        tell_error(shown(window.link.advice or words.LINK[LinkState.FAILED]))
         return 1
     return 0
 

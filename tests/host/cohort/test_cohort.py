@@ -174,7 +174,7 @@ def test_nothing_that_could_be_measured_is_1_and_tables_are_there(run, walks, tm
 def test_a_folder_that_cannot_be_used_is_told(run, walks, tmp_path):
     (tmp_path / "file").write_text("x")
     status, _, err = run("cohort", walks, "--out", tmp_path / "file")
-    assert (status, err.count("\n")) == (1, 1)
+    assert (status, err.count("\n")) == (2, 1)
     assert "is a file; name a folder with --out" in err
 
 

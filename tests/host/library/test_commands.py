@@ -163,7 +163,7 @@ def test_a_live_walk_of_a_person_goes_into_their_folder_and_is_sealed(run, libra
     passphrase()
     assert run("library", "encrypt")[0] == 0
 
-    def walk(radio, clip, recording, settings, *, window, duration_s, **_):  # as from a clip, as fast as can be
+    def walk(radio, clip, recording, settings, view):  # as from a clip, as fast as can be
         with Session(walks["first"]) as session:
             source = Playback(session.samples()[:2000], 100.0, np.inf)
         asyncio.run(Monitor(source, settings, recording=recording).run())

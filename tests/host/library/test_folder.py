@@ -179,7 +179,7 @@ def test_what_is_being_recorded_is_neither_sealed_nor_lost(library):
 
 
 def test_a_disk_that_is_full_leaves_the_open_walk(library, monkeypatch):
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     library.encrypt("correct horse")
@@ -187,7 +187,7 @@ def test_a_disk_that_is_full_leaves_the_open_walk(library, monkeypatch):
     with library.open(library.walks()[0]) as session:
         assert session.info().samples
     left.write_bytes(library.vault.open(library.path_of(library.walks()[0]).read_bytes()))
-    monkeypatch.setattr(library_store, "write_private", full)
+    monkeypatch.setattr(library_store, "write_whole", full)
     with pytest.raises(OSError, match="No space"):
         library.seal_walk(left)
     with Session(left) as session:

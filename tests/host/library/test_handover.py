@@ -173,7 +173,7 @@ def test_who_agreed_before_is_not_asked(library, walk):
     assert "Kept. Your next walk starts with it." in walk("--keep-own")[2]
     with Library() as again:
         assert own_of(again, "P07").walk == again.walks("P07")[-1].name
-    assert main(["live", "--no-window", "--keep-own"]) == 1
+    assert main(["live", "--no-window", "--keep-own"]) == 2
 
 
 def test_what_is_kept_is_shown_and_changed_by_commands(library, capsys):

@@ -24,6 +24,7 @@ from hipline.motion.rest import RestWatch, moments, quiet
 from hipline.motion.strapdown import AhrsStrapdown
 from hipline.motion.timeline import EvenBlock, Timeline
 from hipline_device.samples import SampleBlock
+from hipline_device.scheme import STANDARD_GRAVITY as GRAVITY
 
 RECORDINGS = (
     "mobgap-HA001_Test11_Trial1", "mobgap-HA001_Test5_Trial1", "mobgap-HA001_Test5_Trial2",
@@ -102,7 +103,7 @@ class _PlainGravity:
         e, keep = self.heading * turn_mean, 1 - t / g.PACE_MEMORY_S
         a = np.array([
             [1, 0, 0, 0, t * e],
-            [g.GRAVITY * t, 1, 0, g.GRAVITY * t * e, g.GRAVITY * t**2 / 2 * e],
+            [GRAVITY * t, 1, 0, GRAVITY * t * e, GRAVITY * t**2 / 2 * e],
             [0, 0, keep, 0, 0],
             [0, 0, 0, 1, 0],
             [0, 0, 0, 0, 1],
@@ -119,14 +120,14 @@ class _PlainGravity:
             g.CREEP_WANDER**2 * t,
         ]
         self.x, self.p = a @ self.x, a @ self.p @ a.conj().T + np.diag(noise)
-        pull = end / t - g.GRAVITY * (self.x[0] + e * self.x[3])
-        calm = abs(pull) ** 2 < g.CALM**2 + (4 * g.GRAVITY) ** 2 * self.p[0, 0].real and lost_s == 0
+        pull = end / t - GRAVITY * (self.x[0] + e * self.x[3])
+        calm = abs(pull) ** 2 < g.CALM**2 + (4 * GRAVITY) ** 2 * self.p[0, 0].real and lost_s == 0
         if self.before is None:
             velocity, facing, back, lively_both = mean, e, t / 2, lively
         else:
             velocity, facing = (self.before[0] + mean) / 2, (self.before[1] + e) / 2
             back, lively_both = t, max(self.before[2], lively)
-        row = np.array([-g.GRAVITY * back, 1, facing, -g.GRAVITY * back * facing, g.GRAVITY * back**2 / 2 * facing])
+        row = np.array([-GRAVITY * back, 1, facing, -GRAVITY * back * facing, GRAVITY * back**2 / 2 * facing])
         seen = g.SEEN[0] ** 2 + (g.SEEN[1] * lively_both) ** 2 + (g.LOST[1] * lost_s) ** 2
         self._weigh(row, velocity, seen, at=1)
         if calm and (settled or lively_both < g.STILL_LIVELINESS):

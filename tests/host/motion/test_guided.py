@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
+from walking import block_of
 
 from hipline.events import Contact, Guide, Hint, Stage, Stride
 from hipline.motion.calibration import Calibration
@@ -48,11 +49,6 @@ class Heard:
     @property
     def levels(self) -> dict[Topic, Level]:
         return {check.topic: check.level for check in checks(self.calibration)}
-
-
-def block_of(acc: np.ndarray, gyr: np.ndarray) -> SampleBlock:
-    index = np.arange(len(acc))
-    return SampleBlock(index, index / RATE_HZ, acc, gyr)
 
 
 def walked(*phases: Phase, mounting: str = "sacrum", sensor: SensorModel | None = None) -> SampleBlock:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from walking import performed
 
 from hipline.analysis import analyse, analyse_recording
 from hipline.exchange.plain import read_recording
@@ -17,12 +18,6 @@ from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 from hipline_sim.presets import preset
 from hipline_sim.walker import Walker
-
-
-def _samples(walker: Walker) -> SampleBlock:
-    acc, gyr = walker.samples(0, len(walker))
-    index = np.arange(len(acc))
-    return SampleBlock(index, index / walker.rate_hz, acc, gyr)
 
 
 def _errors(walker: Walker, block: EvenBlock, attitude) -> np.ndarray:
@@ -43,7 +38,7 @@ def _rms(values) -> float:
 @pytest.mark.parametrize("name", ["turns", "curve", "hesitant", "stop_and_go"])
 def test_both_ways_beat_live_and_stay_close_to_the_truth_in_every_stride(name: str):
     walker = Walker(preset(name), seed=5)
-    samples = _samples(walker)
+    samples = performed(walker)
     (even,) = Timeline(100.0).update(samples)
     live = _errors(walker, even, Orientation(100.0).update(even))
     offline = _errors(walker, even, both_ways(samples, 100.0, "ahrs").update(even))
@@ -53,9 +48,9 @@ def test_both_ways_beat_live_and_stay_close_to_the_truth_in_every_stride(name: s
 
 def test_a_clip_that_starts_in_the_walk_is_right_from_its_first_strides():
     walker = Walker(preset("straight"), seed=3)
-    (even,) = Timeline(100.0).update(_samples(walker))
-    whole = both_ways(_samples(walker), 100.0, "ahrs").update(even)
-    late = both_ways(_samples(walker)[1500:], 100.0, "ahrs").update(even[1500:])
+    (even,) = Timeline(100.0).update(performed(walker))
+    whole = both_ways(performed(walker), 100.0, "ahrs").update(even)
+    late = both_ways(performed(walker)[1500:], 100.0, "ahrs").update(even[1500:])
 
     def up(q):
         w, x, y, z = q.T
@@ -91,7 +86,7 @@ def test_no_samples_at_all_are_no_trouble():
 
 @pytest.mark.parametrize("samples", [1, 30, 51, 120])
 def test_a_recording_of_moments_is_no_trouble(samples: int):
-    block = _samples(Walker(preset("straight")))[:samples]
+    block = performed(Walker(preset("straight")))[:samples]
     (even,) = Timeline(100.0).update(block)
     assert np.isfinite(both_ways(block, 100.0, "ahrs").update(even).q).all()
 
@@ -124,7 +119,7 @@ def test_the_summary_says_which_way_the_recording_was_gone(recordings: Path):
 def test_losses_do_not_shift_what_both_ways_found(name: str):
     if name == "vqf":
         pytest.importorskip("vqf")
-    samples = _samples(Walker(preset("straight")))
+    samples = performed(Walker(preset("straight")))
     kept = np.ones(len(samples), dtype=np.bool_)
     kept[3000:3010] = kept[5000:5200] = kept[8000:8001] = False
     block = SampleBlock(samples.index[kept], samples.time_s[kept], samples.acc_sensor[kept], samples.gyr_sensor[kept])

@@ -5,13 +5,14 @@ from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
 from hipline.motion.orientation import Attitude
-from hipline.motion.pelvis import GRAVITY, Pelvis
+from hipline.motion.pelvis import Pelvis
 from hipline.motion.timeline import EvenBlock
+from hipline_device.scheme import STANDARD_GRAVITY
 
 NO_MOUNTING = np.array([1.0, 0.0, 0.0, 0.0])
 
 
-def _block(turns: Rotation, acc_earth=(0.0, 0.0, GRAVITY)) -> tuple[EvenBlock, Attitude]:
+def _block(turns: Rotation, acc_earth=(0.0, 0.0, STANDARD_GRAVITY)) -> tuple[EvenBlock, Attitude]:
     n = len(turns)
     q = turns.as_quat(scalar_first=True)
     even = EvenBlock(
@@ -48,5 +49,5 @@ def test_heading_goes_on_through_whole_turns():
 def test_accelerations_are_forward_left_up_whatever_the_heading_and_the_lean():
     turns = Rotation.from_euler("ZXY", [[120.0, 15.0, -20.0]], degrees=True)
     ahead = Rotation.from_euler("Z", 120.0, degrees=True).apply([1.0, 0.0, 0.0])
-    block = Pelvis(NO_MOUNTING).update(*_block(turns, 2.0 * ahead + [0.0, 0.0, GRAVITY + 0.5]))
+    block = Pelvis(NO_MOUNTING).update(*_block(turns, 2.0 * ahead + [0.0, 0.0, STANDARD_GRAVITY + 0.5]))
     assert block.acc_level[0] == pytest.approx([2.0, 0.0, 0.5])

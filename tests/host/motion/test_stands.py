@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from walking import up_leaning
 
 from hipline.motion.orientation import Attitude
 from hipline.motion.stands import StandWatch
@@ -10,22 +11,18 @@ from hipline.motion.timeline import EvenBlock
 RATE_HZ = 100.0
 
 
-def _up(lean_deg: float):
-    return (float(np.sin(np.radians(lean_deg))), 0.0, float(np.cos(np.radians(lean_deg))))
-
-
 def _samples(quiet_frames: list[bool], lean_deg: float = 0.0) -> tuple[EvenBlock, Attitude]:
     """Frames of 50 samples; an attitude knows at a frame's start whether the frame before was quiet."""
     n = 50 * len(quiet_frames)
     known = np.repeat([False, *quiet_frames[:-1]], 50)
-    acc = np.tile(9.81 * np.array(_up(lean_deg)), (n, 1))
+    acc = np.tile(9.81 * np.array(up_leaning(lean_deg)), (n, 1))
     block = EvenBlock(np.arange(n) / RATE_HZ, acc, np.zeros((n, 3)), np.ones(n, dtype=np.bool_), True)
     return block, Attitude(np.tile([1.0, 0, 0, 0], (n, 1)), np.zeros((n, 3)), known)
 
 
-def test_a_long_quiet_time_is_a_stand_with_the_mean_direction_of_up():
+def test_a_long_quiet_time_is_a_stand_with_the_mean_direction_ofup_leaning():
     stands = StandWatch(RATE_HZ).update(*_samples([True] * 10, lean_deg=3.0))
-    assert stands[-1].up_sensor == pytest.approx(_up(3.0))
+    assert stands[-1].up_sensor == pytest.approx(up_leaning(3.0))
     assert (stands[-1].start_s, stands[-1].end_s) == (0.0, 4.0)
 
 

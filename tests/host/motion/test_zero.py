@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from walking import up_leaning
 
 from hipline.motion.calibration import Calibration
 from hipline.motion.sources import ForwardSource, Quality, ZeroSource
@@ -9,16 +10,12 @@ from hipline.motion.stands import Stand
 from hipline.motion.zero import ZeroCheck
 
 
-def _up(lean_deg: float) -> tuple[float, float, float]:
-    return (float(np.sin(np.radians(lean_deg))), 0.0, float(np.cos(np.radians(lean_deg))))
-
-
 def _stand(lean_deg: float, seconds: float = 5.0) -> Stand:
-    return Stand(0, _up(lean_deg), 10.0, 10.0 + seconds)
+    return Stand(0, up_leaning(lean_deg), 10.0, 10.0 + seconds)
 
 
 WORN = Calibration(
-    up_sensor=_up(0.0),
+    up_sensor=up_leaning(0.0),
     forward_sensor=(1.0, 0.0, 0.0),
     neutral=ZeroSource.QUIET_STANDING,
     neutral_start_s=0.0,
@@ -61,7 +58,7 @@ def test_a_neutral_that_was_no_quiet_stand_is_not_held_against_one(neutral):
 
 def test_a_new_zero_keeps_forward_and_takes_the_newer_stand():
     calibration = WORN.rezeroed(_stand(6.0))
-    assert calibration.up_sensor == _up(6.0)
-    assert np.array(calibration.forward_sensor) @ np.array(_up(6.0)) == pytest.approx(0.0, abs=1e-12)
+    assert calibration.up_sensor == up_leaning(6.0)
+    assert np.array(calibration.forward_sensor) @ np.array(up_leaning(6.0)) == pytest.approx(0.0, abs=1e-12)
     assert np.degrees(np.arccos(calibration.forward_sensor[0])) == pytest.approx(6.0)
     assert (calibration.neutral_start_s, calibration.neutral_end_s) == (10.0, 15.0)

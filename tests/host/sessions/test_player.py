@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from hipline.events import AngleBlock, CueLevel, Update
 from hipline.pipeline import Pipeline
 from hipline.sessions import player
+from hipline.sessions.file import Session
 from hipline.sessions.player import Player
 from hipline.sessions.rerun import perform
-from hipline.sessions.script import Script, read_script
+from hipline.sessions.script import Script, script_of
 from hipline.sessions.values import Action
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
@@ -99,11 +100,13 @@ def test_a_walk_that_was_played_to_its_end_goes_back_and_ends_the_same_again(scr
 
 
 def test_the_script_of_a_session_is_what_the_live_pipeline_was_given(recorded, walk):
-    script = read_script(recorded)
+    with Session(recorded) as session:
+        script = script_of(session)
+        other = script_of(session, Settings(leg_length_m=0.9))
     assert np.array_equal(script.block.index, walk.index)
     assert np.array_equal(script.block.acc_sensor, walk.acc_sensor)
     assert (script.rate_hz, script.name, script.deeds) == (100.0, "walk", ())
-    assert read_script(recorded, Settings(leg_length_m=0.9)).settings.leg_length_m == 0.9
+    assert other.settings.leg_length_m == 0.9
 
 
 def test_what_is_missing_is_counted_up_to_the_place(script):

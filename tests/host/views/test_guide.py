@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
+from walking import Lasting, block_of
 
 from hipline.events import Guide, Hint, Stage
 from hipline.link.status import LinkState, LinkStatus
@@ -16,13 +14,11 @@ from hipline.motion.calibration import Calibration
 from hipline.motion.guidance import Evidence
 from hipline.motion.quality import Level, Topic, checks
 from hipline.motion.sources import ForwardSource, Quality, ZeroSource
-from hipline.playback import Playback
 from hipline.settings import Settings
 from hipline.views import guide_words, words
 from hipline.views.live import LiveWindow
 from hipline.views.palette import DARK, LIGHT
 from hipline.views.window import run_window
-from hipline_device.samples import SampleBlock
 from hipline_sim.fault_source import FaultySource
 from hipline_sim.faults import Fault, Kind, Plan
 from hipline_sim.script import Bend, Stand, Walk, WalkScript
@@ -181,26 +177,14 @@ def test_c_asks_for_a_new_calibration_while_the_clip_is_heard(bench) -> None:
     assert len(asked) == 1
 
 
-class Slipping(Playback):
+class Slipping(Lasting):
     """The guided course, a slip of six degrees on the belt while walking, and a stand that goes on."""
 
     def __init__(self) -> None:
         script = WalkScript((Stand(7.0), Bend(9.0, 2, 45.0), Stand(3.0), Walk(25.0), Stand(8.0)))
         source = FaultySource(Walker(script, 100.0), Plan((Fault(Kind.SLIP, 35.0, value=6.0, axis=1),)))
         acc, gyr = source.read(0, len(source))
-        index = np.arange(len(acc))
-        super().__init__(SampleBlock(index, index / 100.0, acc, gyr), 100.0, np.inf)
-
-    async def blocks(self) -> AsyncIterator[SampleBlock]:
-        last = None
-        async for block in super().blocks():
-            yield (last := block)
-        while last is not None:
-            await asyncio.sleep(0.1)  # from here on in real time, for as long as it is needed
-            last = SampleBlock(
-                last.index + len(last), last.time_s + len(last) / 100.0, last.acc_sensor, last.gyr_sensor
-            )
-            yield last
+        super().__init__(block_of(acc, gyr))
 
 
 def test_a_slip_after_a_guided_calibration_asks_for_a_zero_and_c_begins_anew(app: QApplication) -> None:

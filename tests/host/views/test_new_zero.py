@@ -1,27 +1,24 @@
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
-import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from scipy.spatial.transform import Rotation
+from walking import Lasting, block_of
 
 from hipline.events import Cue, CueLevel
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.motion.sources import ForwardSource, Quality, ZeroSource
-from hipline.playback import Playback
 from hipline.settings import Settings
 from hipline.views import words
 from hipline.views.live import LiveWindow
 from hipline.views.palette import DARK, LIGHT
 from hipline.views.window import run_window
-from hipline_device.samples import SampleBlock
 from hipline_sim.script import Stand, Walk, WalkScript
 from hipline_sim.walker import Walker
 
@@ -174,7 +171,7 @@ def test_the_tooltip_tells_where_zero_and_forward_come_from(bench) -> None:
     assert words.zero_told(calibration(), float("nan")).startswith("Zero: quiet standing\n")
 
 
-class Slipped(Playback):
+class Slipped(Lasting):
     """Somebody stands and walks, the clip tips by eight degrees, and they stand again and wait."""
 
     def __init__(self) -> None:
@@ -182,19 +179,7 @@ class Slipped(Playback):
         acc, gyr = walker.samples(0, len(walker))
         for values in (acc, gyr):
             values[2000:] = Rotation.from_euler("y", 8.0, degrees=True).apply(values[2000:])
-        index = np.arange(len(acc))
-        super().__init__(SampleBlock(index, index / 100.0, acc, gyr), 100.0, np.inf)
-
-    async def blocks(self) -> AsyncIterator[SampleBlock]:
-        last = None
-        async for block in super().blocks():
-            yield (last := block)
-        while last is not None:
-            await asyncio.sleep(0.1)  # from here on in real time, for as long as it is needed
-            last = SampleBlock(
-                last.index + len(last), last.time_s + len(last) / 100.0, last.acc_sensor, last.gyr_sensor
-            )
-            yield last
+        super().__init__(block_of(acc, gyr))
 
 
 def test_z_in_the_window_takes_the_new_zero_in_the_links_thread(app: QApplication) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline.errors import InputError
+from hipline.errors import UsageError
 from hipline.exchange.writers.measured import Files, Measured, Options
 from hipline.wording import how_to_add
 
@@ -25,13 +25,13 @@ def check() -> None:
 
     Raises
     ------
-    InputError
+    UsageError
         Says how to get it.
     """
     try:
         import edfio  # noqa: F401, PLC0415 - an extra
     except ImportError:
-        raise InputError(f"EDF+ needs edfio to be written; {how_to_add('edf')}") from None
+        raise UsageError(f"EDF+ needs edfio to be written; {how_to_add('edf')}") from None
 
 
 def _signals(measured: Measured, rows: int) -> Iterator[tuple[str, str, NDArray[np.float64]]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
-from hipline.errors import InputError
+from hipline.errors import InputError, UsageError
 from hipline.exchange.placing import place
 from hipline.exchange.writers import arrays, bids, edf, fhir, opensim, parquet, plain_csv
 from hipline.exchange.writers.measured import Files, Measured, Options
@@ -27,11 +27,11 @@ def require(names: Sequence[str]) -> None:
 
     Raises
     ------
-    InputError
+    UsageError
         Says what to do.
     """
     if "bids" in names and len(set(names)) > 1:
-        raise InputError(
+        raise UsageError(
             "a BIDS dataset takes no other files in its folder; export bids alone, into a folder of its own"
         )
     for name in names:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from hipline.errors import InputError
+from hipline.errors import UsageError
 from hipline.exchange.text import HEADER
 from hipline.exchange.writers.measured import Files, Measured, Options
 from hipline.wording import how_to_add
@@ -20,13 +20,13 @@ def check() -> None:
 
     Raises
     ------
-    InputError
+    UsageError
         Says how to get it.
     """
     try:
         import pyarrow.parquet  # noqa: F401, PLC0415 - an extra
     except ImportError:
-        raise InputError(f"Parquet needs pyarrow to be written; {how_to_add('parquet')}") from None
+        raise UsageError(f"Parquet needs pyarrow to be written; {how_to_add('parquet')}") from None
 
 
 def _bytes(columns: Mapping[str, Any], about: Mapping[str, Any] | None) -> bytes:

@@ -1,0 +1,101 @@
+"""What is asked of the disk: files that are whole or not there, names that survive a power cut, locks."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+PART = ".part"  #: ending of a file that is not whole yet
+_ANYBODY, _OWNER = 0o666, 0o600  # less what the user's mask takes away
+
+
+def part_of(path: Path) -> Path:
+    """Return where a file is written before it is whole."""
+    return path.with_name(f".{path.name}{PART}")
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield where to write a file; it is put in its place at the end, or, where something goes wrong, removed.
+
+    Raises
+    ------
+    OSError
+        When it cannot be put there.
+    """
+    part = part_of(path)
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a file whole; what was there before stays until then, through a power cut, too.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    content : bytes
+        What it holds afterwards.
+    private : bool
+        Whether its owner alone may read it.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written.
+    """
+    with replacing(path) as part:
+        part.unlink(missing_ok=True)  # left by a crash, and with whatever rights
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER if private else _ANYBODY)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Let what was made, renamed or removed in a folder stay so after a power cut, where the system can."""
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def try_lock(descriptor: int, *, without_locks: bool) -> bool:
+    """Lock an open file until it is closed; return whether nobody else had.
+
+    Parameters
+    ----------
+    descriptor : int
+        Of the file.
+    without_locks : bool
+        What to return on a file system that knows no locks.
+    """
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 - there is none elsewhere
+
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl  # noqa: PLC0415 - there is none on Windows
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return without_locks
+    return True

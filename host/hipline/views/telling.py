@@ -1,0 +1,12 @@
+"""What goes wrong, in one line on the standard error."""
+
+from __future__ import annotations
+
+import sys
+
+from hipline.wording import one_line
+
+
+def tell_error(line: str | Exception) -> None:
+    """Write the line; a file that it names may have a line break in its name."""
+    print(f"hipline: {one_line(str(line))}", file=sys.stderr)
