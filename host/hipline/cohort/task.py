@@ -16,7 +16,7 @@ from hipline.errors import HiplineError
 from hipline.events import Stride
 from hipline.exchange.tables import table_of
 from hipline.exchange.together import row_of, row_of_failure
-from hipline.sessions.software import software
+from hipline.sessions.software import numerics
 from hipline.settings import Settings
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Task:
     gyr_unit: str = "rad/s"
 
     def key(self, file: Path) -> str:
-        """Return a name for the result of a walk: another one when the file, the settings or the engine change.
+        """Return a name for the result of a walk: another one when the file, the settings or the numerics change.
 
         Raises
         ------
@@ -72,7 +72,7 @@ class Task:
         state = file.stat()
         what = [
             _VERSION, str(file.resolve()), state.st_size, state.st_mtime_ns, asdict(self.settings), self.acc_unit,
-            self.gyr_unit, {name: software()[name] for name in ("engine", "numpy", "scipy", "ahrs")},
+            self.gyr_unit, numerics(),
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(what, default=str).encode()).hexdigest()[:32]
 

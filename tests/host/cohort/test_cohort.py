@@ -17,6 +17,7 @@ from hipline.commands import cohort
 from hipline.commands.cohort import find_walks, require
 from hipline.commands.crew import Crew
 from hipline.errors import InputError
+from hipline.sessions import software
 
 FILES = ["P01/plain.csv", "P01/walk.hipline", "P02/cut.hipline", "P02/plain.csv", "P02/walk.hipline", "still.csv"]
 
@@ -196,3 +197,12 @@ def test_a_full_disk_is_told_and_keeps_what_was_measured(run, walks, tmp_path, m
 def test_a_missing_extra_is_told_with_the_way_to_install_it():
     with pytest.raises(InputError, match=r"no_such_library is not installed; .*\[cohort\]"):
         require("pyarrow", "no_such_library")
+
+
+def test_a_walk_is_measured_anew_where_other_software_would_change_a_digit(walks, monkeypatch):
+    key = Task().key(walks / "still.csv")
+    for name in ("_version", "compiler", "engine"):
+        with monkeypatch.context() as other:
+            other.setattr(software, name, lambda *_: "another")
+            assert Task().key(walks / "still.csv") != key, name
+    assert Task().key(walks / "still.csv") == key
