@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, fields, replace
 from itertools import repeat
 from typing import Any
 
-from hipline.events import AngleBlock, Contact, Cue, CueLevel, Stride, Update
+from hipline.events import AngleBlock, Contact, Cue, CueLevel, NoticeKind, Stride, Update
 from hipline.motion.calibration import Calibration
 
 TABLES = ("contacts", "strides", "cues")
+_OF_THE_MOMENT = (NoticeKind.CLEAR, NoticeKind.PRAISE)
 
 
 @dataclass(slots=True)
@@ -92,10 +93,19 @@ def joined(updates: Sequence[Update]) -> Update:
         contacts=tuple(contact for update in updates for contact in update.contacts),
         strides=tuple(stride for update in updates for stride in update.strides),
         cues=tuple(cue for update in updates for cue in update.cues),
+        notices=tuple(notice for update in updates for notice in update.notices),
     )
 
 
 def only_cues_on(update: Update) -> Update:
-    """Keep of the cues those that are on at the end: what brings a view to where the walk is."""
-    newest: dict[str, Cue] = {cue.rule: cue for cue in update.cues}
-    return replace(update, cues=tuple(cue for cue in newest.values() if cue.level is not CueLevel.CLEAR))
+    """Keep of cues and notices those that are on at the end: what brings a view to where the walk is.
+
+    Praise and good news are for the moment, and a notice that is still on was heard when it came: none is heard again.
+    """
+    cues = {cue.rule: cue for cue in update.cues}
+    notices = {notice.rule: notice for notice in update.notices}
+    return replace(
+        update,
+        cues=tuple(cue for cue in cues.values() if cue.level is not CueLevel.CLEAR),
+        notices=tuple(replace(notice, quiet=True) for notice in notices.values() if notice.kind not in _OF_THE_MOMENT),
+    )
