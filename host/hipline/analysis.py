@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,15 +14,14 @@ from numpy.typing import NDArray
 from hipline.errors import InputError
 from hipline.events import AngleBlock, Contact, Cue, Stage, Stride
 from hipline.exchange.clock import Clock, describe_gaps
-from hipline.exchange.plain import read_recording
 from hipline.exchange.recording import Recording
 from hipline.exchange.tables import table_of
 from hipline.motion.mounting import axis
 from hipline.motion.offline import both_ways
 from hipline.pipeline import Pipeline
-from hipline.sessions.opening import is_stored_walk, open_session
 from hipline.sessions.rerun import perform
-from hipline.sessions.script import Deed, script_of
+from hipline.sessions.script import Deed
+from hipline.sessions.walk import StoredWalk, read_walk
 from hipline.settings import Settings
 from hipline.summary import notes_of, summary_of
 from hipline.wording import count_of
@@ -162,6 +160,23 @@ def analyse_recording(recording: Recording, settings: Settings | None = None, de
     )
 
 
+def analyse_walk(stored: StoredWalk, *, offline: bool = False) -> Walk:
+    """Run the pipeline over a walk that was read before; see `analyse`.
+
+    Raises
+    ------
+    InputError
+        When nobody walks in it, or when a setting contradicts it; the line names the file.
+    """
+    settings = stored.script.settings
+    if offline:
+        settings = replace(settings, offline=True)
+    try:
+        return analyse_recording(stored.recording, settings, stored.script.deeds)
+    except InputError as error:
+        raise InputError(f"{stored.path}: {error}") from None
+
+
 def analyse(
     path: str | os.PathLike[str],
     settings: Settings | None = None,
@@ -197,16 +212,4 @@ def analyse(
     >>> walk = hipline.analyse("walk.csv")  # doctest: +SKIP
     >>> walk.strides["tilt_mean_deg"].mean()  # doctest: +SKIP
     """
-    deeds: Sequence[Deed] = ()
-    if is_stored_walk(Path(path)):
-        with open_session(path) as session:
-            recording, script = session.recording(), script_of(session, settings, late=True)
-        settings, deeds = script.settings, script.deeds
-    else:
-        recording = read_recording(path, acc_unit, gyr_unit)
-    if offline:
-        settings = replace(settings or Settings(), offline=True)
-    try:
-        return analyse_recording(recording, settings, deeds)
-    except InputError as error:
-        raise InputError(f"{os.fspath(path)}: {error}") from None
+    return analyse_walk(read_walk(path, settings, (acc_unit, gyr_unit)), offline=offline)

@@ -24,7 +24,7 @@ def _run(args: argparse.Namespace) -> int:
     from hipline.commands.demo import run_demo  # noqa: PLC0415 - nothing is loaded before it is needed
 
     return run_demo(
-        options.settings_of(args),
+        options.walk_settings(args),
         window=not args.no_window,
         duration_s=args.seconds,
         folder=args.out,

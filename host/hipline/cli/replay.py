@@ -63,7 +63,7 @@ def _run(args: argparse.Namespace) -> int:
         raise InputError("one walk is shown at a time; name one, or prove several with --check")
     if args.lsl:
         return _pass_on(args)
-    script = replay.read_walk(args.files[0], settings, args.acc_unit, args.gyr_unit)
+    script = replay.script_to_show(args.files[0], settings, args.acc_unit, args.gyr_unit)
     return replay.run_replay(
         script,
         args.speed,

@@ -25,7 +25,7 @@ class Job:
     """How every recording of one call is measured."""
 
     folder: Path  #: for the results
-    settings: Settings
+    settings: Settings | None  #: None: those of a session, else the usual ones
     acc_unit: str = "m/s2"
     gyr_unit: str = "rad/s"
 
@@ -81,9 +81,7 @@ def measure(file: Path, job: Job) -> Outcome:
     from hipline.exchange.results import write_results  # noqa: PLC0415
 
     try:
-        # a session keeps its own settings where none are named
-        settings = None if job.settings == Settings() else job.settings
-        walk = analyse(file, settings, acc_unit=job.acc_unit, gyr_unit=job.gyr_unit)
+        walk = analyse(file, job.settings, acc_unit=job.acc_unit, gyr_unit=job.gyr_unit)
         _, strides, *_ = write_results(walk, job.folder)
     except HiplineError as error:
         return failure(file, str(error))

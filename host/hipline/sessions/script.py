@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,15 +89,3 @@ def script_of(session: Session, settings: Settings | None = None, *, late: bool 
         session.marks(),
         session.pain(),
     )
-
-
-def read_script(path: str | os.PathLike[str], settings: Settings | None = None, *, late: bool | None = None) -> Script:
-    """Read the script of a session file; see `script_of`.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be read, or holds no samples.
-    """
-    with Session(path) as session:
-        return script_of(session, settings, late=late)

@@ -13,8 +13,9 @@ from hipline.sessions import player
 from hipline.sessions.player import Player
 from hipline.sessions.rerun import perform
 from hipline.sessions.results import joined, only_cues_on
-from hipline.sessions.script import Script, read_script
+from hipline.sessions.script import Script
 from hipline.sessions.values import Action
+from hipline.sessions.walk import read_walk
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 from hipline_sim.script import Stand, Walk, WalkScript
@@ -139,11 +140,11 @@ def test_a_walk_that_was_played_to_its_end_goes_back_and_ends_the_same_again(scr
 
 
 def test_the_script_of_a_session_is_what_the_live_pipeline_was_given(recorded, walk):
-    script = read_script(recorded)
+    script = read_walk(recorded, late=None).script
     assert np.array_equal(script.block.index, walk.index)
     assert np.array_equal(script.block.acc_sensor, walk.acc_sensor)
     assert (script.rate_hz, script.name, script.deeds) == (100.0, "walk", ())
-    assert read_script(recorded, Settings(leg_length_m=0.9)).settings.leg_length_m == 0.9
+    assert read_walk(recorded, Settings(leg_length_m=0.9)).script.settings.leg_length_m == 0.9
 
 
 def test_what_is_missing_is_counted_up_to_the_place(script):
