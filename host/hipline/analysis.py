@@ -58,20 +58,6 @@ class Walk:
     notes: tuple[str, ...] = ()
 
 
-def _axis(option: str, name: str) -> NDArray[np.float64]:
-    """Return a sensor axis as a unit vector (3,).
-
-    Raises
-    ------
-    InputError
-        When there is no such axis.
-    """
-    try:
-        return axis(name)
-    except ValueError as error:
-        raise InputError(f"{option}: {error}") from None
-
-
 def _check_settings(recording: Recording, settings: Settings) -> None:
     """Refuse settings that contradict the recording."""
     first_s, last_s = recording.block.time_s[[0, -1]]
@@ -79,24 +65,24 @@ def _check_settings(recording: Recording, settings: Settings) -> None:
         start_s, end_s = settings.neutral_s
         if not first_s <= start_s < end_s <= last_s:
             raise InputError(
-                f"--neutral {start_s:g}:{end_s:g} does not lie in the recording, which runs from "
+                f"neutral_s=({start_s:g}, {end_s:g}) does not lie in the recording, which runs from "
                 f"{first_s:.2f} to {last_s:.2f} s; name seconds of quiet standing in it"
             )
     if settings.up_axis is not None:
         gravity = np.mean(recording.block.acc_sensor, axis=0)
-        if _axis("--up", settings.up_axis) @ gravity < _FACING * np.linalg.norm(gravity):
+        if axis(settings.up_axis) @ gravity < _FACING * np.linalg.norm(gravity):
             at = int(np.argmax(np.abs(gravity)))
             found = f"{'+' if gravity[at] > 0 else '-'}{'xyz'[at]}"
             raise InputError(
-                f"--up {settings.up_axis} does not fit: gravity shows that {found} is up; "
-                f"write --up {found}, or leave it out"
+                f'up_axis="{settings.up_axis}" does not fit: gravity shows that {found} is up; '
+                f'write up_axis="{found}", or leave it out'
             )
     if settings.forward_axis is not None:
         up_sensor = np.mean(recording.block.acc_sensor, axis=0)
-        forward_sensor = _axis("--forward", settings.forward_axis)
+        forward_sensor = axis(settings.forward_axis)
         if abs(forward_sensor @ up_sensor) > _UPRIGHT * np.linalg.norm(up_sensor):
             raise InputError(
-                f"--forward {settings.forward_axis} does not fit: gravity lies along that axis; "
+                f'forward_axis="{settings.forward_axis}" does not fit: gravity lies along that axis; '
                 "write the one that points forward, or leave it out"
             )
 

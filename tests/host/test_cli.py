@@ -112,7 +112,7 @@ def test_an_error_of_the_app_itself_costs_one_line_too(run, walk_csv, tmp_path, 
 def test_axes_and_neutral_may_start_with_a_minus(run, walk_csv, tmp_path):
     status, _, err = run("analyse", walk_csv, "--up", "-z", "--out", tmp_path)
     assert status == 1
-    assert "--up -z does not fit" in err
+    assert "--up -z does not fit: gravity shows that +x is up; write --up +x, or leave it out" in err
     status, _, err = run("analyse", walk_csv, "--neutral", "-5:2", "--out", tmp_path)
     assert status == 1
     assert "--neutral -5:2 does not lie in the recording" in err

@@ -11,6 +11,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+from hipline.arguments import as_options
 from hipline.cli import (
     analyse,
     cohort,
@@ -110,7 +111,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = run(args)
         sys.stdout.flush()
     except HiplineError as error:
-        print(f"hipline: {error}", file=sys.stderr)
+        print(f"hipline: {as_options(str(error))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from hipline.cli.parser import Flowing
 from hipline.errors import InputError
-from hipline.places import PLACES
+from hipline.places import AXES, PLACES
 
 if TYPE_CHECKING:
     from hipline.library.handover import Handover
@@ -41,9 +41,10 @@ def path(text: str) -> Path:
 
 def axis(text: str) -> str:
     """Read the name of an axis of the sensor."""
-    if not re.fullmatch(r"[+-]?[xyz]", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not an axis; write +x, -x, +y, -y, +z or -z")
-    return text if text[0] in "+-" else f"+{text}"
+    named = text if text in AXES else f"+{text}"
+    if named not in AXES:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an axis; write one of {', '.join(AXES)}")
+    return named
 
 
 def span(text: str) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hipline.arguments import as_options
 from hipline.errors import HiplineError
 from hipline.events import Stride
 from hipline.exchange.tables import table_of
@@ -88,7 +89,7 @@ class Task:
             walk = analyse_walk(stored)
             return Measured(_row(walk, stored), walk.strides)
         except HiplineError as error:
-            return self.failed(file, str(error))
+            return self.failed(file, as_options(str(error)))
         except Exception as error:  # the edge of one walk: the others are still to be measured
             _log.debug("%s", file, exc_info=True)
             return self.failed(file, f"stopped on an error of this app ({error!r}); please report it")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hipline.analysis import analyse_walk
+from hipline.arguments import as_options
 from hipline.commands.files import find_files
 from hipline.errors import HiplineError, InputError
 from hipline.exchange.writers.kinds import require, write
@@ -89,7 +90,7 @@ def run_export(names: Sequence[str], job: ExportJob) -> int:
             paths = write(measured, job.formats, job.folder, meant.files, texts=job.texts)
         except HiplineError as error:
             failed = True
-            print(f"hipline: {error}", file=sys.stderr)
+            print(f"hipline: {as_options(str(error))}", file=sys.stderr)
             continue
         except Exception as error:  # the edge of one recording: the others are still to be written
             failed = True

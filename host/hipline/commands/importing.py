@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from hipline.arguments import as_options
 from hipline.commands.files import find_files
 from hipline.errors import HiplineError, InputError
 from hipline.exchange.plain import read_recording
@@ -90,7 +91,7 @@ def run_import(
                 made = _import(source, place, twins, settings, tags=tags, when=when, units=units)
                 print(one_line(made), flush=True)
             except HiplineError as error:
-                print(f"hipline: {error}", file=sys.stderr)
+                print(f"hipline: {as_options(str(error))}", file=sys.stderr)
                 failed = True
         if library is not None:
             library.refresh()

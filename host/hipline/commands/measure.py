@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hipline.arguments import as_options
 from hipline.errors import HiplineError
 from hipline.exchange.results import discard_parts
 from hipline.exchange.together import Row, row_of, row_of_failure
@@ -84,7 +85,7 @@ def measure(file: Path, job: Job) -> Outcome:
         walk = analyse(file, job.settings, acc_unit=job.acc_unit, gyr_unit=job.gyr_unit)
         _, strides, *_ = write_results(walk, job.folder)
     except HiplineError as error:
-        return failure(file, str(error))
+        return failure(file, as_options(str(error)))
     except Exception as error:  # the edge of one recording: the others are still to be measured
         _log.debug("%s", file, exc_info=True)
         return failure(file, f"{file}: stopped on an error of this app ({error!r}); please report it")
