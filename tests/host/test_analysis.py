@@ -12,6 +12,7 @@ from hipline.errors import InputError
 from hipline.events import Side
 from hipline.exchange.recording import Recording
 from hipline.exchange.results import write_results
+from hipline.sessions import software
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 from hipline_sim.presets import preset
@@ -137,6 +138,15 @@ def test_a_known_mounting_may_be_given(straight):
 def test_settings_that_contradict_the_recording_are_refused(straight, settings, told):
     with pytest.raises(InputError, match=told):
         analyse_recording(straight, settings)
+
+
+@pytest.mark.parametrize("offline", [False, True])
+def test_a_summary_tells_whether_a_compiler_had_a_part_in_it_in_any_pass(straight, monkeypatch, offline):
+    told = []
+    for version in ("", "9.9"):
+        monkeypatch.setattr(software, "compiler", lambda version=version: version)
+        told.append(analyse_recording(straight, Settings(offline=offline)).summary["engine"])
+    assert told == ["ahrs 0.4.0", "ahrs 0.4.0, loops compiled by numba 9.9"]
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def add(commands: options.Commands) -> None:
         "--check",
         action="store_true",
         help="show nothing; run the samples of each session through the engine again, and prove that strides and cues "
-        "are those that were recorded, to the last bit",
+        "are those that were recorded, to the last bit (to 1e-9 where another machine, or other libraries, made them)",
     )
     instead.add_argument(
         "--reanalyse",

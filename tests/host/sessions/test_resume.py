@@ -197,8 +197,11 @@ def test_a_walk_that_had_ended_can_go_on(scene, walk, path):
     assert holds(check(path))
 
 
-def test_results_of_another_engine_are_kept_beside_those_of_the_walk_that_goes_on(scene, walk, crashed, monkeypatch):
-    monkeypatch.setattr(software, "engine", lambda: "another")
+@pytest.mark.parametrize("part", ["engine", "compiler"])
+def test_results_of_another_engine_or_form_are_kept_beside_those_of_the_walk_that_goes_on(
+    scene, walk, crashed, monkeypatch, part
+):
+    monkeypatch.setattr(software, part, lambda: "another")
     go_on(scene, crashed, walk[CUT:])
     with Session(crashed) as session:
         old, new = session.analyses()
