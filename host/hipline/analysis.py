@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,15 +14,14 @@ from numpy.typing import NDArray
 from hipline.errors import InputError
 from hipline.events import AngleBlock, Contact, Cue, Stage, Stride
 from hipline.exchange.clock import Clock, describe_gaps
-from hipline.exchange.plain import read_recording
 from hipline.exchange.recording import Recording
 from hipline.exchange.tables import table_of
 from hipline.motion.mounting import axis
 from hipline.motion.offline import both_ways
 from hipline.pipeline import Pipeline
-from hipline.sessions.opening import is_stored_walk, open_session
 from hipline.sessions.rerun import perform
-from hipline.sessions.script import Deed, script_of
+from hipline.sessions.script import Deed
+from hipline.sessions.walk import StoredWalk, read_walk
 from hipline.settings import Settings
 from hipline.summary import notes_of, summary_of
 from hipline.wording import count_of
@@ -60,20 +58,6 @@ class Walk:
     notes: tuple[str, ...] = ()
 
 
-def _axis(option: str, name: str) -> NDArray[np.float64]:
-    """Return a sensor axis as a unit vector (3,).
-
-    Raises
-    ------
-    InputError
-        When there is no such axis.
-    """
-    try:
-        return axis(name)
-    except ValueError as error:
-        raise InputError(f"{option}: {error}") from None
-
-
 def _check_settings(recording: Recording, settings: Settings) -> None:
     """Refuse settings that contradict the recording."""
     first_s, last_s = recording.block.time_s[[0, -1]]
@@ -81,24 +65,24 @@ def _check_settings(recording: Recording, settings: Settings) -> None:
         start_s, end_s = settings.neutral_s
         if not first_s <= start_s < end_s <= last_s:
             raise InputError(
-                f"--neutral {start_s:g}:{end_s:g} does not lie in the recording, which runs from "
+                f"neutral_s=({start_s:g}, {end_s:g}) does not lie in the recording, which runs from "
                 f"{first_s:.2f} to {last_s:.2f} s; name seconds of quiet standing in it"
             )
     if settings.up_axis is not None:
         gravity = np.mean(recording.block.acc_sensor, axis=0)
-        if _axis("--up", settings.up_axis) @ gravity < _FACING * np.linalg.norm(gravity):
+        if axis(settings.up_axis) @ gravity < _FACING * np.linalg.norm(gravity):
             at = int(np.argmax(np.abs(gravity)))
             found = f"{'+' if gravity[at] > 0 else '-'}{'xyz'[at]}"
             raise InputError(
-                f"--up {settings.up_axis} does not fit: gravity shows that {found} is up; "
-                f"write --up {found}, or leave it out"
+                f'up_axis="{settings.up_axis}" does not fit: gravity shows that {found} is up; '
+                f'write up_axis="{found}", or leave it out'
             )
     if settings.forward_axis is not None:
         up_sensor = np.mean(recording.block.acc_sensor, axis=0)
-        forward_sensor = _axis("--forward", settings.forward_axis)
+        forward_sensor = axis(settings.forward_axis)
         if abs(forward_sensor @ up_sensor) > _UPRIGHT * np.linalg.norm(up_sensor):
             raise InputError(
-                f"--forward {settings.forward_axis} does not fit: gravity lies along that axis; "
+                f'forward_axis="{settings.forward_axis}" does not fit: gravity lies along that axis; '
                 "write the one that points forward, or leave it out"
             )
 
@@ -162,6 +146,23 @@ def analyse_recording(recording: Recording, settings: Settings | None = None, de
     )
 
 
+def analyse_walk(stored: StoredWalk, *, offline: bool = False) -> Walk:
+    """Run the pipeline over a walk that was read before; see `analyse`.
+
+    Raises
+    ------
+    InputError
+        When nobody walks in it, or when a setting contradicts it; the line names the file.
+    """
+    settings = stored.script.settings
+    if offline:
+        settings = replace(settings, offline=True)
+    try:
+        return analyse_recording(stored.recording, settings, stored.script.deeds)
+    except InputError as error:
+        raise InputError(f"{stored.path}: {error}") from None
+
+
 def analyse(
     path: str | os.PathLike[str],
     settings: Settings | None = None,
@@ -197,16 +198,4 @@ def analyse(
     >>> walk = hipline.analyse("walk.csv")  # doctest: +SKIP
     >>> walk.strides["tilt_mean_deg"].mean()  # doctest: +SKIP
     """
-    deeds: Sequence[Deed] = ()
-    if is_stored_walk(Path(path)):
-        with open_session(path) as session:
-            recording, script = session.recording(), script_of(session, settings, late=True)
-        settings, deeds = script.settings, script.deeds
-    else:
-        recording = read_recording(path, acc_unit, gyr_unit)
-    if offline:
-        settings = replace(settings or Settings(), offline=True)
-    try:
-        return analyse_recording(recording, settings, deeds)
-    except InputError as error:
-        raise InputError(f"{os.fspath(path)}: {error}") from None
+    return analyse_walk(read_walk(path, settings, (acc_unit, gyr_unit)), offline=offline)

@@ -1,3 +1,4 @@
-"""The places of the belt where a clip may be worn: words alone, for the command line loads nothing of the engine."""
+"""How a clip may be worn: words alone, for the command line loads nothing of the engine."""
 
-PLACES = ("back", "side", "front")
+PLACES = ("back", "side", "front")  #: of the belt
+AXES = ("+x", "-x", "+y", "-y", "+z", "-z")  #: of the sensor

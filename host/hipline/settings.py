@@ -21,7 +21,7 @@ from hipline.cues.numbers import (
     TiltRule,
 )
 from hipline.cues.own import OwnWalking
-from hipline.places import PLACES
+from hipline.places import AXES, PLACES
 
 LEG_LENGTH_M = (0.3, 1.4)
 
@@ -33,7 +33,7 @@ class Settings:
     Raises
     ------
     ValueError
-        When the leg length is none of a person, or the place is none of the belt.
+        When the leg length is none of a person, the place is none of the belt, or the axes are not two of the sensor.
     """
 
     tilt: TiltRule = field(default_factory=TiltRule)
@@ -65,6 +65,12 @@ class Settings:
     def __post_init__(self) -> None:
         if self.worn is not None and self.worn not in PLACES:
             raise ValueError(f"worn is {self.worn!r}; give one of {', '.join(PLACES)}")
+        axes = {"up_axis": self.up_axis, "forward_axis": self.forward_axis}
+        for name, axis in axes.items():
+            if axis is not None and axis not in AXES and f"+{axis}" not in AXES:
+                raise ValueError(f"{name} is {axis!r}; give one of {', '.join(AXES)}")
+        if self.up_axis and self.forward_axis and self.up_axis[-1] == self.forward_axis[-1]:
+            raise ValueError(f"up_axis {self.up_axis} and forward_axis {self.forward_axis} are the same axis; give two")
         shortest, longest = LEG_LENGTH_M
         if self.leg_length_m is not None and not shortest <= self.leg_length_m <= longest:
             raise ValueError(

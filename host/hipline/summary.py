@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import asdict
-from importlib.metadata import version
 from itertools import pairwise
 from typing import Any
 
@@ -20,8 +19,8 @@ from hipline.exchange.recording import Recording
 from hipline.gait.bouts import bouts_of
 from hipline.gait.estimates import CADENCE_EDGES_SPM, Shown, cadence_bins, estimate
 from hipline.motion.calibration import Calibration
-from hipline.motion.fusion import is_compiled
 from hipline.motion.quality import Level, checks, verdict
+from hipline.sessions.software import form_of, versions
 from hipline.settings import Settings
 
 _FORMAT_VERSION = 2  # of the result files together; raised when one of them changes
@@ -144,14 +143,6 @@ def _counts(contacts: NDArray[np.void], strides: NDArray[np.void], cues: NDArray
     }
 
 
-def _engine(settings: Settings) -> str:
-    """Return the filter in use with its version, and its form: results of two forms differ after the ninth digit."""
-    name = f"{settings.fusion} {version(settings.fusion)}"
-    if is_compiled(settings.fusion) and not settings.offline:
-        return f"{name}, compiled by numba {version('numba')}"
-    return name
-
-
 def _worn(calibration: Calibration | None) -> dict[str, object] | None:
     """Return how the clip is worn, what that rests on, and how each check of it went."""
     if calibration is None:
@@ -166,8 +157,8 @@ def _about(recording: Recording, settings: Settings, calibration: dict[str, obje
     return {
         "format_version": _FORMAT_VERSION,
         "name": recording.name,
-        "versions": {name: version(name) for name in ("hipline", "numpy", "scipy", "ahrs")},
-        "engine": _engine(settings),
+        "versions": versions(),
+        "engine": form_of(settings.fusion),
         "pass": "forward and backward" if settings.offline else "forward",
         "recording": {
             "samples": len(block),

@@ -12,6 +12,7 @@ from hipline.errors import InputError
 from hipline.events import Side
 from hipline.exchange.recording import Recording
 from hipline.exchange.results import write_results
+from hipline.sessions import software
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 from hipline_sim.presets import preset
@@ -128,16 +129,38 @@ def test_a_known_mounting_may_be_given(straight):
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        (Settings(neutral_s=(0.0, 5.0)), r"--neutral 0:5 .* from 100.00 to 159.99 s"),
-        (Settings(up_axis="-x"), r"\+x is up; write --up \+x"),
-        (Settings(up_axis="+z"), r"\+x is up; write --up \+x"),
-        (Settings(forward_axis="-x"), "gravity lies along that axis"),
-        (Settings(up_axis="up"), "'up' is not an axis"),
+        (Settings(neutral_s=(0.0, 5.0)), r"neutral_s=\(0, 5\) .* from 100.00 to 159.99 s"),
+        (Settings(up_axis="-x"), r'up_axis="-x" does not fit: .* \+x is up; write up_axis="\+x"'),
+        (Settings(up_axis="+z"), r'up_axis="\+z" does not fit: .* \+x is up; write up_axis="\+x"'),
+        (Settings(forward_axis="-x"), 'forward_axis="-x" does not fit: gravity lies along that axis'),
     ],
 )
 def test_settings_that_contradict_the_recording_are_refused(straight, settings, told):
     with pytest.raises(InputError, match=told):
         analyse_recording(straight, settings)
+
+
+@pytest.mark.parametrize("offline", [False, True])
+def test_a_summary_tells_whether_a_compiler_had_a_part_in_it_in_any_pass(straight, monkeypatch, offline):
+    told = []
+    for version in ("", "9.9"):
+        monkeypatch.setattr(software, "compiler", lambda version=version: version)
+        told.append(analyse_recording(straight, Settings(offline=offline)).summary["engine"])
+    assert told == ["ahrs 0.4.0", "ahrs 0.4.0, loops compiled by numba 9.9"]
+
+
+@pytest.mark.parametrize(
+    ("axes", "told"),
+    [
+        ({"up_axis": "up"}, "up_axis is 'up'; give one of"),
+        ({"forward_axis": "+-z"}, "forward_axis is '\\+-z'; give one of"),
+        ({"up_axis": "+z", "forward_axis": "-z"}, "the same axis"),
+    ],
+)
+def test_axes_that_no_sensor_has_are_refused_where_they_are_named(axes, told):
+    with pytest.raises(ValueError, match=told):
+        Settings(**axes)
+    assert Settings(up_axis="z", forward_axis="-x").up_axis == "z"
 
 
 def test_nobody_walking_is_said_in_one_line():

@@ -128,7 +128,7 @@ def test_a_call_that_makes_no_sense_is_one_line_and_2(run, walk_csv, tmp_path, m
 def test_axes_and_neutral_may_start_with_a_minus(run, walk_csv, tmp_path):
     status, _, err = run("analyse", walk_csv, "--up", "-z", "--out", tmp_path)
     assert status == 1
-    assert "--up -z does not fit" in err
+    assert "--up -z does not fit: gravity shows that +x is up; write --up +x, or leave it out" in err
     status, _, err = run("analyse", walk_csv, "--neutral", "-5:2", "--out", tmp_path)
     assert status == 1
     assert "--neutral -5:2 does not lie in the recording" in err

@@ -34,7 +34,9 @@ def test_it_is_kept_only_where_a_file_is_named_and_a_later_walk_begins_with_it(w
     assert main(["own", str(walk), "--keep", str(kept)]) == 0
     assert main(["own", str(walk), "--keep", str(kept)]) == 0  # brought up to date
     assert [path.name for path in tmp_path.iterdir()] == ["own.json"]
-    own = settings_of(_parser().parse_args(["live", "--own", str(kept)])).own
+    settings = settings_of(_parser().parse_args(["live", "--own", str(kept)]))
+    assert settings is not None
+    own = settings.own
     assert own is not None
     assert len(own.values) == len(json.loads(kept.read_text())["values"]) > 0
     capsys.readouterr()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -7,11 +8,16 @@ import numpy as np
 import pytest
 
 import hipline
+from hipline.cli.main import _parser
+from hipline.cli.options import settings_of, walk_settings
+from hipline.commands import replay
 from hipline.exchange.plain import read_recording
+from hipline.motion import fusion
 from hipline.sessions.file import Session
 from hipline.sessions.recording import Recording
 from hipline.sessions.values import Origin
 from hipline.sessions.versions import store_recording
+from hipline.settings import TiltRule
 from hipline_device.samples import SampleBlock
 from hipline_sim.script import Stand, Walk, WalkScript
 from hipline_sim.walker import Walker
@@ -152,6 +158,71 @@ def test_an_analysis_keeps_the_new_zeros_and_settings_of_a_session(tmp_path):
     assert action.kind == "rezero"
     assert walk.strides["tilt_mean_deg"].tolist() == [stride.tilt_mean_deg for stride in live]
     assert walk.summary["settings"]["leg_length_m"] == 0.9
+
+
+@pytest.fixture
+def of_six(walk_csv, tmp_path) -> Path:
+    """A session that was measured with another limit than the usual 5°."""
+    settings = hipline.Settings(TiltRule(limit_deg=6.0), leg_length_m=0.9)
+    return store_recording(read_recording(walk_csv), tmp_path / "six.hipline", settings)
+
+
+@pytest.mark.parametrize(("words", "limit_deg"), [((), 6.0), (("--tilt-limit", "5"), 5.0), (("--worn", "back"), 5.0)])
+def test_settings_that_are_named_go_over_those_of_a_session_also_where_they_are_the_usual(
+    run, of_six, tmp_path, monkeypatch, words, limit_deg
+):
+    assert run("replay", of_six, "--reanalyse", *words)[0] == 0
+    with Session(of_six) as stored:
+        assert stored.settings.tilt.limit_deg == limit_deg
+    _change(of_six, "DELETE FROM analyses WHERE id = 2")
+    assert run("analyse", of_six, *words, "--out", tmp_path / "out", "--jobs", 1)[0] == 0
+    summary = json.loads((tmp_path / "out" / "six.summary.json").read_text())
+    assert summary["settings"]["tilt"]["limit_deg"] == limit_deg
+    monkeypatch.setattr(replay, "run_replay", lambda script, *_, **__: shown.append(script.settings) or 0)
+    monkeypatch.setattr("hipline.live.run_live", lambda _, settings, *__: shown.append(settings) or 0)
+    shown: list[hipline.Settings] = []
+    for more in ((), ("--lsl",)):
+        assert run("replay", of_six, "--no-window", *words, *more)[0] == 0
+    assert [settings.tilt.limit_deg for settings in shown] == [limit_deg, limit_deg]
+
+
+USUAL = (
+    ("--tilt-limit", "5"), ("--set", "tilt.limit_deg=5"), ("--mode", "bandwidth"), ("--fusion", "ahrs"),
+    ("--session", "1"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", USUAL)
+def test_the_usual_is_something_else_than_nothing_where_it_is_named(words):
+    assert settings_of(_parser().parse_args(["live"])) is None
+    assert settings_of(_parser().parse_args(["live", *words])) == hipline.Settings()
+    assert walk_settings(_parser().parse_args(["live"])) == hipline.Settings()
+
+
+@pytest.mark.parametrize("words", [("--check",), ("--reanalyse",)])
+def test_a_plain_recording_is_refused_as_what_it_is_where_results_are_asked_for(run, walk_csv, words):
+    status, out, err = run("replay", walk_csv, *words)
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert "is a plain recording, which holds no results; `hipline import` makes a session of it" in err
+    assert "repair" not in err
+
+
+@pytest.mark.parametrize("words", [("--check",), ("--reanalyse",)])
+def test_a_name_without_a_file_is_told_whatever_its_ending(run, tmp_path, words):
+    _, _, err = run("replay", tmp_path / "none.csv", *words)
+    assert "there is no such file" in err
+
+
+def test_check_goes_on_after_a_session_whose_filter_is_not_installed(run, session, of_six, monkeypatch):
+    def missing(rate_hz: float):
+        raise ImportError(rate_hz)
+
+    _change(of_six, """UPDATE analyses SET settings = json_set(settings, '$.fusion', 'vqf')""")
+    monkeypatch.setitem(fusion._MAKERS, "vqf", missing)
+    status, out, err = run("replay", of_six, session, "--check")
+    assert status == 1
+    assert "the fusion 'vqf' needs a package that is not installed" in err
+    assert "identical" in out
 
 
 def test_a_recording_that_cannot_be_replayed_is_told_in_one_line(run, tmp_path):

@@ -23,4 +23,4 @@ def add(commands: options.Commands) -> None:
 def _run(args: argparse.Namespace) -> int:
     from hipline.commands.demo import run_demo  # noqa: PLC0415 - nothing is loaded before it is needed
 
-    return run_demo(options.settings_of(args), options.view_of(args), folder=args.out, record=args.record)
+    return run_demo(options.walk_settings(args), options.view_of(args), folder=args.out, record=args.record)

@@ -43,7 +43,7 @@ def _run(args: argparse.Namespace) -> int:
 
     return run_import(
         args.files,
-        options.settings_of(args),
+        options.walk_settings(args),
         out=args.out,
         library_folder=args.library,
         person=args.person,

@@ -50,7 +50,6 @@ def _run(args: argparse.Namespace) -> int:
     from hipline.commands.person_walk import run_for_person  # noqa: PLC0415
     from hipline.link.radio import Radio  # noqa: PLC0415
     from hipline.sessions.recording import Recording  # noqa: PLC0415
-    from hipline.settings import Settings  # noqa: PLC0415
 
     if args.lsl:
         from hipline.outlet.streams import load  # noqa: PLC0415 - an extra
@@ -61,14 +60,14 @@ def _run(args: argparse.Namespace) -> int:
     radio = Radio(options.radio_name(args))
     if args.person is not None:
         return run_for_person(
-            radio, args.clip, args.person, args.library, lambda known: options.settings_of(args, known),
+            radio, args.clip, args.person, args.library, lambda known: options.walk_settings(args, known),
             dict(args.tag), view, record=args.record, keep_own=args.keep_own,
         )  # fmt: skip
     if args.keep_own:
         raise UsageError("--keep-own keeps it for a person of the library; name one with --person")
-    settings, recording = options.settings_of(args), None
+    settings, recording = options.walk_settings(args), None
     if args.resume is not None:
-        if settings != Settings():
+        if options.settings_of(args) is not None:
             raise UsageError("a walk that goes on keeps its settings; leave the other options out with --resume")
         recording = Recording.resume(args.resume)
     elif args.record:

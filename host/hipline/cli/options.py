@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from hipline.cli.parser import Flowing
 from hipline.errors import UsageError
-from hipline.places import PLACES
+from hipline.places import AXES, PLACES
 
 if TYPE_CHECKING:
     from hipline.commands.live_view import View
@@ -42,9 +42,10 @@ def path(text: str) -> Path:
 
 def axis(text: str) -> str:
     """Read the name of an axis of the sensor."""
-    if not re.fullmatch(r"[+-]?[xyz]", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not an axis; write +x, -x, +y, -y, +z or -z")
-    return text if text[0] in "+-" else f"+{text}"
+    named = text if text in AXES else f"+{text}"
+    if named not in AXES:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an axis; write one of {', '.join(AXES)}")
+    return named
 
 
 def span(text: str) -> tuple[float, float]:
@@ -85,8 +86,10 @@ def _tag(text: str) -> tuple[str, str]:
     return name, value
 
 
-def settings_of(args: argparse.Namespace, known: Handover | None = None) -> Settings:
-    """Return the settings that the options of `measuring` and `neutral` ask for.
+def settings_of(args: argparse.Namespace, known: Handover | None = None) -> Settings | None:
+    """Return the settings that the options of `measuring` and `neutral` ask for; None where none of them is named.
+
+    What is named counts, also where it is the usual: a session that was measured with others has to follow it.
 
     Parameters
     ----------
@@ -103,14 +106,15 @@ def settings_of(args: argparse.Namespace, known: Handover | None = None) -> Sett
         When the filter is not installed, or a file that is named cannot be read.
     """
     from hipline.cues.changes import changed  # noqa: PLC0415 - nothing is loaded before it is needed
-    from hipline.motion.fusion import require  # noqa: PLC0415
+    from hipline.motion.fusion import DEFAULT, require  # noqa: PLC0415
     from hipline.settings import Settings  # noqa: PLC0415
 
-    require(args.fusion)
+    require(args.fusion or DEFAULT)
     if args.guided and args.forward:
         raise UsageError("--guided finds out which way is forward; leave --forward out")
+    changes = changes_of(args, known)
     try:
-        chosen = changed(Settings(), changes_of(args, known))
+        chosen = changed(Settings(), changes)
     except ValueError as error:
         raise UsageError(str(error)) from None
     own = known.own if known else None
@@ -118,19 +122,29 @@ def settings_of(args: argparse.Namespace, known: Handover | None = None) -> Sett
         from hipline.commands.own import read_own  # noqa: PLC0415
 
         own = read_own(args.own)
-    return replace(
-        chosen,
-        own=own,
-        past=known.past if known else (),
-        first_walk=getattr(args, "first_walk", False),
-        neutral_s=args.neutral,
-        up_axis=args.up,
-        forward_axis=args.forward,
-        worn=args.worn,
-        guided=args.guided,
-        fusion=args.fusion,
-        offline=args.offline,
-    )
+    others = {
+        "own": own,
+        "past": known.past if known else (),
+        "first_walk": getattr(args, "first_walk", False),
+        "neutral_s": args.neutral,
+        "up_axis": args.up,
+        "forward_axis": args.forward,
+        "worn": args.worn,
+        "guided": args.guided,
+        "fusion": args.fusion,
+        "offline": args.offline,
+    }
+    named = {name: value for name, value in others.items() if value}
+    if not (changes or named or args.numbers is not None):
+        return None
+    return replace(chosen, **named)
+
+
+def walk_settings(args: argparse.Namespace, known: Handover | None = None) -> Settings:
+    """Return the settings of a walk that begins: what is named, over the usual; see `settings_of`."""
+    from hipline.settings import Settings  # noqa: PLC0415 - nothing is loaded before it is needed
+
+    return settings_of(args, known) or Settings()
 
 
 def changes_of(args: argparse.Namespace, known: Handover | None = None) -> list[str]:
@@ -244,9 +258,7 @@ def measuring() -> argparse.ArgumentParser:
         action="store_true",
         help="begin with a guided calibration: stand still for 5 s, bow twice, walk ten steps straight ahead",
     )
-    group.add_argument(
-        "--fusion", choices=("ahrs", "vqf"), default="ahrs", help="filter that follows the attitude (ahrs)"
-    )
+    group.add_argument("--fusion", choices=("ahrs", "vqf"), help="filter that follows the attitude (ahrs)")
     return group
 
 

@@ -39,7 +39,7 @@ def add(commands: options.Commands) -> None:
         "--check",
         action="store_true",
         help="show nothing; run the samples of each session through the engine again, and prove that strides and cues "
-        "are those that were recorded, to the last bit",
+        "are those that were recorded, to the last bit (to 1e-9 where another machine, or other libraries, made them)",
     )
     instead.add_argument(
         "--reanalyse",
@@ -63,7 +63,7 @@ def _run(args: argparse.Namespace) -> int:
         raise UsageError("one walk is shown at a time; name one, or prove several with --check")
     if args.lsl:
         return _pass_on(args)
-    script = replay.read_walk(args.files[0], settings, args.acc_unit, args.gyr_unit)
+    script = replay.script_to_show(args.files[0], settings, args.acc_unit, args.gyr_unit)
     return replay.run_replay(script, args.speed, options.view_of(args))
 
 

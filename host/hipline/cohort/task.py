@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hipline.arguments import as_options
 from hipline.errors import HiplineError, own_fault
 from hipline.events import Stride
 from hipline.exchange.tables import table_of
 from hipline.exchange.together import row_of, row_of_failure
-from hipline.sessions.software import software
+from hipline.sessions.software import numerics
 from hipline.settings import Settings
 
 if TYPE_CHECKING:
     from hipline.analysis import Walk
+    from hipline.sessions.walk import StoredWalk
 
 _log = logging.getLogger(__name__)
 
@@ -57,12 +59,12 @@ class Measured:
 class Task:
     """How every walk of a cohort is measured."""
 
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings | None = None  #: None: those of a session, else the usual ones
     acc_unit: str = "m/s2"
     gyr_unit: str = "rad/s"
 
     def key(self, file: Path) -> str:
-        """Return a name for the result of a walk: another one when the file, the settings or the engine change.
+        """Return a name for the result of a walk: another one when the file, the settings or the numerics change.
 
         Raises
         ------
@@ -71,22 +73,23 @@ class Task:
         """
         state = file.stat()
         what = [
-            _VERSION, str(file.resolve()), state.st_size, state.st_mtime_ns, asdict(self.settings), self.acc_unit,
-            self.gyr_unit, {name: software()[name] for name in ("engine", "numpy", "scipy", "ahrs")},
+            _VERSION, str(file.resolve()), state.st_size, state.st_mtime_ns,
+            self.settings and asdict(self.settings), self.acc_unit, self.gyr_unit, numerics(),
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(what, default=str).encode()).hexdigest()[:32]
 
     def do(self, file: Path) -> Measured:
         """Measure a walk; a failure becomes a row, never an exception."""
         # the numerics, which a process that only looks after others does not need
-        from hipline.analysis import analyse  # noqa: PLC0415
+        from hipline.analysis import analyse_walk  # noqa: PLC0415
+        from hipline.sessions.walk import read_walk  # noqa: PLC0415
 
         try:
-            settings = None if self.settings == Settings() else self.settings
-            walk = analyse(file, settings, acc_unit=self.acc_unit, gyr_unit=self.gyr_unit)
-            return Measured(_row(walk, file), walk.strides)
+            stored = read_walk(file, self.settings, (self.acc_unit, self.gyr_unit))
+            walk = analyse_walk(stored)
+            return Measured(_row(walk, stored), walk.strides)
         except HiplineError as error:
-            return self.failed(file, str(error))
+            return self.failed(file, as_options(str(error)))
         except Exception as error:  # the edge of one walk: the others are still to be measured
             _log.debug("%s", file, exc_info=True)
             return self.failed(file, own_fault(error))
@@ -99,27 +102,24 @@ class Task:
         """Remove what a process that died has left of a walk: nothing, for it writes no file."""
 
 
-def _row(walk: Walk, file: Path) -> dict[str, Any]:
+def _row(walk: Walk, stored: StoredWalk) -> dict[str, Any]:
     errors = {
         f"{name}_se": value["standard_error"]
         for name, value in walk.summary["means"].items()
         if isinstance(value, dict)
     }
-    return dict(row_of(walk, file)) | errors | _about(file)
+    return dict(row_of(walk, stored.path)) | errors | _about(stored)
 
 
-def _about(file: Path) -> dict[str, Any]:
+def _about(stored: StoredWalk) -> dict[str, Any]:
     """Return what a session tells of itself; nothing of other files."""
-    from hipline.sessions.opening import is_stored_walk, open_session  # noqa: PLC0415
-
-    if not is_stored_walk(file):
+    about = stored.about
+    if about is None:
         return {}
-    with open_session(file) as session:
-        facts = session.facts()
-        return {
-            "session": facts.get("id", ""),
-            "person": facts.get("person", ""),
-            "made_at": facts.get("made_at", ""),
-            "tags": json.dumps(session.tags(), ensure_ascii=False, sort_keys=True),
-            "pain_highest": max((pain.score for pain in session.pain()), default=None),
-        }
+    return {
+        "session": about.facts.get("id", ""),
+        "person": about.facts.get("person", ""),
+        "made_at": about.facts.get("made_at", ""),
+        "tags": json.dumps(about.tags, ensure_ascii=False, sort_keys=True),
+        "pain_highest": max((pain.score for pain in stored.script.pain), default=None),
+    }

@@ -7,16 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hipline.analysis import analyse_recording
+from hipline.analysis import analyse_walk
 from hipline.commands.each import each
 from hipline.commands.files import find_files
-from hipline.errors import InputError, UsageError
-from hipline.exchange.plain import read_recording
+from hipline.errors import UsageError
 from hipline.exchange.writers.kinds import require, write
 from hipline.exchange.writers.measured import Measured, Pain, Said, Sensor
-from hipline.sessions.file import Session
-from hipline.sessions.opening import is_stored_walk, open_session
-from hipline.sessions.script import script_of
+from hipline.sessions.walk import read_walk
 from hipline.settings import Settings
 from hipline.views.telling import tell_error
 from hipline.wording import count_of
@@ -28,63 +25,33 @@ class ExportJob:
 
     formats: tuple[str, ...]
     folder: Path
-    settings: Settings
+    settings: Settings | None  #: None: those of a session, else the usual ones
     acc_unit: str = "m/s2"
     gyr_unit: str = "rad/s"
     texts: bool = False  #: whether what somebody typed at a mark goes with it
 
 
-def _started_unix_s(session: Session) -> float | None:
-    """Return when the first sample was taken."""
-    runs, first = session.runs(), next(iter(session.blocks()), None)
-    if not runs or first is None:
-        return None
-    length_s = float(first.block.time_s[-1] - first.block.time_s[0])
-    started = next(run.started_unix_s for run in runs if run.id == first.run)
-    return started + first.received_s - length_s
-
-
-def measured_session(file: Path, settings: Settings) -> Measured:
-    """Measure a session, with its own settings where none are named.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be used, or nobody walks in it.
-    """
-    with open_session(file) as session:
-        recording, info = session.recording(), session.info()
-        script = script_of(session, None if settings == Settings() else settings, late=True)
-        try:
-            walk = analyse_recording(recording, script.settings, script.deeds)
-        except InputError as error:
-            raise InputError(f"{file}: {error}") from None
-        return Measured(
-            recording,
-            walk,
-            person=info.person,
-            started_unix_s=_started_unix_s(session),
-            sensor=Sensor(info.clip.manufacturer, info.clip.model, info.clip.firmware),
-            marks=tuple(Said(mark.time_s, mark.text) for mark in session.marks()),
-            pain=tuple(Pain(pain.time_s, pain.unix_s, pain.score) for pain in session.pain()),
-        )
-
-
 def measured_file(file: Path, job: ExportJob) -> Measured:
-    """Measure a recording or a session.
+    """Measure a recording, or a session, with its own settings where none are named.
 
     Raises
     ------
     InputError
         When the file cannot be used, or nobody walks in it.
     """
-    if is_stored_walk(file):
-        return measured_session(file, job.settings)
-    recording = read_recording(file, job.acc_unit, job.gyr_unit)
-    try:
-        return Measured(recording, analyse_recording(recording, job.settings))
-    except InputError as error:
-        raise InputError(f"{file}: {error}") from None
+    stored = read_walk(file, job.settings, (job.acc_unit, job.gyr_unit))
+    walk, about, script = analyse_walk(stored), stored.about, stored.script
+    if about is None:
+        return Measured(stored.recording, walk)
+    return Measured(
+        stored.recording,
+        walk,
+        person=about.facts.get("person", ""),
+        started_unix_s=about.started_unix_s,
+        sensor=Sensor(about.clip.manufacturer, about.clip.model, about.clip.firmware),
+        marks=tuple(Said(mark.time_s, mark.text) for mark in script.marks),
+        pain=tuple(Pain(pain.time_s, pain.unix_s, pain.score) for pain in script.pain),
+    )
 
 
 def run_export(names: Sequence[str], job: ExportJob) -> int:

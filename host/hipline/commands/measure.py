@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hipline.arguments import as_options
 from hipline.errors import HiplineError, own_fault
 from hipline.exchange.results import discard_parts
 from hipline.exchange.together import Row, row_of, row_of_failure
@@ -25,7 +26,7 @@ class Job:
     """How every recording of one call is measured."""
 
     folder: Path  #: for the results
-    settings: Settings
+    settings: Settings | None  #: None: those of a session, else the usual ones
     acc_unit: str = "m/s2"
     gyr_unit: str = "rad/s"
 
@@ -81,12 +82,10 @@ def measure(file: Path, job: Job) -> Outcome:
     from hipline.exchange.results import write_results  # noqa: PLC0415
 
     try:
-        # a session keeps its own settings where none are named
-        settings = None if job.settings == Settings() else job.settings
-        walk = analyse(file, settings, acc_unit=job.acc_unit, gyr_unit=job.gyr_unit)
+        walk = analyse(file, job.settings, acc_unit=job.acc_unit, gyr_unit=job.gyr_unit)
         _, strides, *_ = write_results(walk, job.folder)
     except HiplineError as error:
-        return failure(file, str(error))
+        return failure(file, as_options(str(error)))
     except Exception as error:  # the edge of one recording: the others are still to be measured
         _log.debug("%s", file, exc_info=True)
         return failure(file, f"{file}: {own_fault(error)}")

@@ -7,16 +7,15 @@ from pathlib import Path
 
 from hipline.commands.live_view import View, run_live
 from hipline.errors import UsageError
-from hipline.exchange.plain import read_recording
 from hipline.outlet.source import passed_on
 from hipline.playback import Playback
-from hipline.sessions.opening import is_stored_walk, open_session
+from hipline.sessions.walk import read_walk
 from hipline.settings import Settings
 
 
 def run_passed_on(
     file: Path,
-    settings: Settings,
+    settings: Settings | None,
     acc_unit: str,
     gyr_unit: str,
     view: View,
@@ -29,8 +28,8 @@ def run_passed_on(
     ----------
     file : Path
         The walk.
-    settings : Settings
-        The numbers that the therapist chose; a session keeps its own where none are named.
+    settings : Settings, optional
+        The numbers that the therapist chose; None: those of a session, else the usual ones.
     acc_unit, gyr_unit : str
         Units of a plain recording.
     view : View
@@ -52,16 +51,12 @@ def run_passed_on(
     """
     if speed != 1.0:
         raise UsageError("what is passed on with --lsl runs as it was walked; leave out --speed")
-    if is_stored_walk(file):
-        with open_session(file) as session:
-            recording = session.recording()
-            settings = session.settings if settings == Settings() else settings
-    else:
-        recording = read_recording(file, acc_unit, gyr_unit)
+    stored = read_walk(file, settings, (acc_unit, gyr_unit))
+    recording = stored.recording
     for note in recording.notes:
         print(f"{recording.name}: {note}", file=sys.stderr)
     return run_live(
         passed_on(lambda: Playback(recording.block, recording.rate_hz, 1.0, recording.name)),
-        settings,
+        stored.script.settings,
         view,
     )

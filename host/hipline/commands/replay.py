@@ -9,13 +9,14 @@ from pathlib import Path
 from hipline.commands.each import each
 from hipline.commands.live_view import View
 from hipline.errors import HiplineError, InputError
-from hipline.exchange.plain import read_recording
+from hipline.exchange.plain import is_meant_as_recording
 from hipline.sessions.check import Verdict, check, decisive
 from hipline.sessions.file import Session
-from hipline.sessions.opening import is_stored_walk, open_session
-from hipline.sessions.script import Script, script_of
+from hipline.sessions.opening import is_stored_walk
+from hipline.sessions.script import Script
 from hipline.sessions.values import Analysis
 from hipline.sessions.versions import reanalyse
+from hipline.sessions.walk import read_walk
 from hipline.settings import Settings
 from hipline.views.display import why_no_window
 from hipline.views.telling import tell_error
@@ -23,24 +24,18 @@ from hipline.views.terminal_replay import run_replay_terminal
 from hipline.wording import count_of
 
 
-def read_walk(path: Path, settings: Settings, acc_unit: str, gyr_unit: str) -> Script:
-    """Read a session or a plain recording; a session keeps its own settings where none are named.
+def script_to_show(path: Path, settings: Settings | None, acc_unit: str, gyr_unit: str) -> Script:
+    """Read a session or a plain recording, and tell what to know of it.
 
     Raises
     ------
     InputError
         When the file cannot be used.
     """
-    if is_stored_walk(path):
-        with open_session(path) as session:
-            script = script_of(session, None if settings == Settings() else settings)
-            notes = session.recording().notes
-    else:
-        recording = read_recording(path, acc_unit, gyr_unit)
-        script, notes = Script.of(recording, settings), recording.notes
-    for note in notes:
-        print(f"{script.name}: {note}", file=sys.stderr)
-    return script
+    stored = read_walk(path, settings, (acc_unit, gyr_unit), late=None)
+    for note in stored.recording.notes:
+        print(f"{stored.script.name}: {note}", file=sys.stderr)
+    return stored.script
 
 
 def run_replay(script: Script, speed: float, view: View) -> int:
@@ -61,11 +56,16 @@ def run_replay(script: Script, speed: float, view: View) -> int:
     return run_replay_terminal(script, speed, view.duration_s)
 
 
-def _checked(path: Path) -> tuple[Verdict, ...]:
-    if not is_stored_walk(path):
+def _refuse_plain(path: Path) -> None:
+    """Refuse what can be read, but is no session; what cannot be read is told by whoever reads it."""
+    if path.is_file() and is_meant_as_recording(path) and not is_stored_walk(path):
         raise InputError(
-            f"{path}: is a plain recording, which holds no results to compare; `hipline import` makes a session of it"
+            f"{path}: is a plain recording, which holds no results; `hipline import` makes a session of it"
         )
+
+
+def _checked(path: Path) -> tuple[Verdict, ...]:
+    _refuse_plain(path)
     verdicts = check(path)
     if not verdicts:
         raise InputError(f"{path}: holds no results to compare; --reanalyse makes them")
@@ -103,7 +103,7 @@ def _counts(session: Session, analysis: Analysis) -> str:
     return f"{count_of(len(strides), 'stride')}, {count_of(sum(cue.level.asks for cue in cues), 'cue')}"
 
 
-def run_reanalyse(paths: Sequence[Path], settings: Settings) -> int:
+def run_reanalyse(paths: Sequence[Path], settings: Settings | None) -> int:
     """Analyse sessions with the engine of today; the results before stay beside the new ones.
 
     Returns
@@ -113,7 +113,8 @@ def run_reanalyse(paths: Sequence[Path], settings: Settings) -> int:
     """
 
     def do(path: Path) -> list[str]:
-        made = reanalyse(path, None if settings == Settings() else settings)
+        _refuse_plain(path)
+        made = reanalyse(path, settings)
         with Session(path) as session:
             before = [analysis for analysis in session.analyses() if analysis.id < made.id]
             line = f"{path.name}: version {made.id}: {_counts(session, made)}"

@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from hipline.analysis import analyse_recording
+from hipline.analysis import analyse
 from hipline.cues.changes import changed
 from hipline.cues.comparison import Comparison, compare
 from hipline.errors import InputError, UsageError
 from hipline.events import Side, Stride
-from hipline.exchange.plain import read_recording
 from hipline.sessions.opening import is_stored_walk, open_session
 from hipline.settings import Settings
 
 
 def strides_of(path: Path, acc_unit: str = "m/s2", gyr_unit: str = "rad/s") -> tuple[tuple[Stride, ...], Settings]:
-    """Return the strides of a walk, of its newest analysis, and the settings that they were judged with.
+    """Return the strides of a walk, and the settings that they were judged with.
 
-    The units are those of a plain recording.
+    Of a session they are those of its newest results, which are what was done: nothing is measured anew. The units are
+    those of a plain recording.
 
     Raises
     ------
@@ -33,11 +33,7 @@ def strides_of(path: Path, acc_unit: str = "m/s2", gyr_unit: str = "rad/s") -> t
             if not strides:
                 raise InputError(f"{path}: there are no strides in this walk; record one with standing and walking")
             return strides, analyses[-1].settings
-    recording = read_recording(path, acc_unit, gyr_unit)
-    try:
-        table = analyse_recording(recording).strides
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from None
+    table = analyse(path, acc_unit=acc_unit, gyr_unit=gyr_unit).strides
     names = table.dtype.names or ()
     rows: list[dict[str, Any]] = [dict(zip(names, row.tolist(), strict=True)) for row in table]
     for row in rows:

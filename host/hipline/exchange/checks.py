@@ -68,8 +68,8 @@ def check(columns: Columns, name: str, acc_unit: str = "m/s2", gyr_unit: str = "
     kept, not_numbers = _drop_bad(columns, ~(np.abs(columns.values) < _ENDLESS), "no number")
     if np.count_nonzero(kept) < 2:
         raise InputError(f"holds too few samples; record at least {SHORTEST_S:.0f} s")
-    scales = [1.0] + 3 * [scale_of(acc_unit, ACC_UNITS, "--acc-unit")]
-    scales += 3 * [scale_of(gyr_unit, GYR_UNITS, "--gyr-unit")]
+    scales = [1.0] + 3 * [scale_of(acc_unit, ACC_UNITS, "acc_unit")]
+    scales += 3 * [scale_of(gyr_unit, GYR_UNITS, "gyr_unit")]
     values = columns.values * scales
     values[kept, 0], jitter = even_out(values[kept, 0])
     clock = read_clock(columns, np.flatnonzero(kept), values[kept, 0])

@@ -67,8 +67,10 @@ def _found(modules: dict[str, ModuleType], top: list[str]) -> tuple[str, Head] |
 
 
 def _check_units(kind: str, acc_unit: str, gyr_unit: str) -> None:
-    if (acc_unit, gyr_unit) != OWN_UNITS:
-        raise InputError(f"is a {kind} recording, whose units are known; leave out --acc-unit and --gyr-unit")
+    named = {"acc_unit": acc_unit, "gyr_unit": gyr_unit}
+    other = [f'{name}="{unit}"' for (name, unit), own in zip(named.items(), OWN_UNITS, strict=True) if unit != own]
+    if other:
+        raise InputError(f"is a {kind} recording, whose units are known; leave out {' and '.join(other)}")
 
 
 def _sheet_of(top: list[str]) -> str | None:

@@ -85,8 +85,8 @@ def read_recording(path: str | os.PathLike[str], acc_unit: str = "m/s2", gyr_uni
     InputError
         When the file cannot be used; one line with the file, the place, the value and the next step.
     """
-    scale_of(acc_unit, ACC_UNITS, "--acc-unit")
-    scale_of(gyr_unit, GYR_UNITS, "--gyr-unit")
+    scale_of(acc_unit, ACC_UNITS, "acc_unit")
+    scale_of(gyr_unit, GYR_UNITS, "gyr_unit")
     file, trial = _file_and_trial(Path(path))
     try:
         columns = _columns(file, trial, acc_unit, gyr_unit)

@@ -15,9 +15,9 @@ HEADER = "time_s,acc_x_m_s2,acc_y_m_s2,acc_z_m_s2,gyr_x_rad_s,gyr_y_rad_s,gyr_z_
 _ENDINGS = {"m/s2": ("m_s2",), "g": ("g", "m_s2"), "rad/s": ("rad_s",), "deg/s": ("deg_s", "dps", "rad_s")}
 _HEAD_LINES = 60  # that other programs put above their columns, at most
 _HINTS = {
-    "acc_x_g": "acc_x_g is in g: add --acc-unit g",
-    "gyr_x_deg_s": "gyr_x_deg_s is in degrees: add --gyr-unit deg/s",
-    "gyr_x_dps": "gyr_x_dps is in degrees: add --gyr-unit deg/s",
+    "acc_x_g": 'acc_x_g is in g: add acc_unit="g"',
+    "gyr_x_deg_s": 'gyr_x_deg_s is in degrees: add gyr_unit="deg/s"',
+    "gyr_x_dps": 'gyr_x_dps is in degrees: add gyr_unit="deg/s"',
     "time_ms": "divide time_ms by 1000 and call it time_s",
     "time_us": "divide time_us by 1000000 and call it time_s",
     "time_ns": "divide time_ns by 1000000000 and call it time_s",

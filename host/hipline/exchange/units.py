@@ -17,8 +17,8 @@ _TURN_RAD_S = 12.0  # a pelvis does not turn this fast for long, not in running 
 _COUNTS = "find the unit and convert to {} (raw counts: multiply by the sensor's scale)"
 
 
-def scale_of(unit: str, known: dict[str, float], option: str) -> float:
-    """Return the factor from a unit to the app's own.
+def scale_of(unit: str, known: dict[str, float], argument: str) -> float:
+    """Return the factor from a unit, which an argument has named, to the app's own.
 
     Raises
     ------
@@ -26,7 +26,7 @@ def scale_of(unit: str, known: dict[str, float], option: str) -> float:
         When the unit is not known.
     """
     if unit not in known:
-        raise InputError(f"{option} {unit} is not known; use {' or '.join(known)}")
+        raise InputError(f'{argument}="{unit}" is not known; use {" or ".join(known)}')
     return known[unit]
 
 
@@ -46,11 +46,11 @@ def _judge_acc(norm: NDArray[np.float64], unit: str) -> str:
         return ""
     said = f"the median acceleration is {median:.3g}, where standing and walking give {gravity:.3g} {unit}"
     if unit == "m/s2" and 0.8 < median < 1.25:
-        return f"{said}: it is in g; add --acc-unit g, or multiply by {STANDARD_GRAVITY}"
+        return f'{said}: it is in g; add acc_unit="g", or multiply by {STANDARD_GRAVITY}'
     if unit == "g" and 0.8 < median / STANDARD_GRAVITY < 1.25:
-        return f"{said}: it is in m/s2; leave out --acc-unit g"
+        return f'{said}: it is in m/s2; leave out acc_unit="g"'
     if 800 < median < 1250:
-        return f"{said}: it is in mg; divide by 1000 and add --acc-unit g"
+        return f'{said}: it is in mg; divide by 1000 and add acc_unit="g"'
     if median < 0.5 * gravity:
         return f"{said}: gravity is missing; export the raw acceleration, with gravity in it"
     return f"{said}; {_COUNTS.format('m/s2')}"
@@ -68,12 +68,12 @@ def _judge_gyr(norm: NDArray[np.float64], moves: bool, unit: str, rate_hz: float
     if fast_s >= 1.0:
         said = f"the angular rate reaches {high:.3g}, where a pelvis turns at 12 rad/s (690 deg/s) at most"
         if unit == "rad/s" and high * GYR_UNITS["deg/s"] < _TURN_RAD_S:
-            return f"{said}: it is in deg/s; add --gyr-unit deg/s, or multiply by {np.pi / 180:.6g}"
+            return f'{said}: it is in deg/s; add gyr_unit="deg/s", or multiply by {np.pi / 180:.6g}'
         return f"{said}; {_COUNTS.format('rad/s')}"
     if unit == "deg/s" and moves and high < 0.6 * _TURN_RAD_S:
         return (
             f"the angular rate stays below {high:.3g}, too little for deg/s while the body moves: "
-            "it is in rad/s; leave out --gyr-unit deg/s"
+            'it is in rad/s; leave out gyr_unit="deg/s"'
         )
     return ""
 
@@ -95,7 +95,7 @@ def check_units(
     Raises
     ------
     InputError
-        Says the magnitude, the unit that it points to, and the option to add.
+        Says the magnitude, the unit that it points to, and the argument to add.
     """
     acc_norm, gyr_norm = np.linalg.norm(acc, axis=1), np.linalg.norm(gyr, axis=1)
     acc_file, gyr_file = acc_norm / ACC_UNITS[acc_unit], gyr_norm / GYR_UNITS[gyr_unit]

@@ -75,6 +75,16 @@ def is_compiled(function: Callable[..., Any]) -> bool:
     return not isinstance(function, FunctionType)
 
 
+def _nothing() -> None:
+    """Do nothing: to see whether it can be compiled."""
+
+
+def compiler() -> str:
+    """Return the version of numba where it compiles what runs here; empty where all runs as it stands."""
+    numba = _numba()
+    return numba.__version__ if numba is not None and is_compiled(fastest(_nothing)) else ""
+
+
 def _stamped(function: Callable[..., Any], parts: tuple[Callable[..., Any], ...]) -> Callable[..., Any]:
     """Return the function under a name that changes with all that is compiled into it.
 

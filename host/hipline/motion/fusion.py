@@ -41,11 +41,6 @@ def _strapdown() -> Callable[[float, int, float], Strapdown]:
     return CompiledStrapdown
 
 
-def is_compiled(name: str) -> bool:
-    """Return whether the compiled form of a filter is the one in use."""
-    return name == "ahrs" and _strapdown() is not AhrsStrapdown
-
-
 def _ahrs(rate_hz: float) -> Fusion:
     return Orientation(rate_hz, new_strapdown=_strapdown())
 

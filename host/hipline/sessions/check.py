@@ -10,9 +10,13 @@ from hipline.sessions.file import Session
 from hipline.sessions.opening import open_session
 from hipline.sessions.rerun import run
 from hipline.sessions.results import TABLES, Results, first_difference
-from hipline.sessions.software import software
+from hipline.sessions.software import elsewhere, engine
 from hipline.sessions.values import Analysis
 from hipline.wording import count_of
+
+# s, degrees, or whatever a number is in: as far as the same engine may come apart where other libraries, another
+# machine, or a compiler add in another order
+LAST_DIGITS = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,8 @@ class Verdict:
     analysis : Analysis
         The version.
     difference : str
-        Where it first differs from what the engine of today makes of the samples; empty where it does not.
+        Where it first differs from what the engine of today makes of the samples; empty where it does not, and where
+        no more than the last digits do, because the same engine ran in another form.
     ours : bool
         Whether the very engine that is running made it.
     line : str
@@ -40,13 +45,6 @@ class Verdict:
     def text(self) -> str:
         """What was found, with the number of the version."""
         return f"version {self.analysis.id} ({self.analysis.kind}): {self.line}"
-
-
-def _other_software(analysis: Analysis) -> str:
-    """Say in what the software that made a version differs from this one; empty where it does not."""
-    now, then = software(), analysis.software
-    parts = [f"{name} {then[name]}, here {now[name]}" for name in now if name in then and then[name] != now[name]]
-    return "; ".join(parts)
 
 
 def _first_hole(session: Session, last_block: int) -> int | None:
@@ -67,15 +65,21 @@ def _check(session: Session, analysis: Analysis) -> Verdict:
         made = run(session, analysis.settings, late=analysis.late, last_block=hole, finish=False)
         parts = (getattr(recorded, name)[: len(getattr(made, name))] for name in (*TABLES, "calibrations"))
         recorded = Results(*parts)
-    difference = first_difference(recorded, made, columns)
-    other = _other_software(analysis)
-    ours = analysis.software.get("engine") == software()["engine"]
+    ours = analysis.software.get("engine") == engine()
+    other = elsewhere(analysis.software, analysis.settings.fusion)
+    told = "; ".join(other.values())
+    exact = not first_difference(recorded, made, columns)
+    is_other_form = ours and bool(other.keys() - {"hipline"})
+    difference = "" if exact else first_difference(recorded, made, columns, LAST_DIGITS if is_other_form else 0.0)
+    # every word of a rule is compared; what people call a cue is one that asks for something
+    cues = count_of(sum(cue.level.asks for cue in made.cues), "cue")
+    line = f"{count_of(len(made.strides), 'stride')} and {cues}: "
     if difference:
-        line = f"{difference}" + (f" (made with {other})" if other else "")
+        line = f"{difference} (made with {told})" if told else difference
+    elif exact:
+        line += "identical"
     else:
-        # every word of a rule is compared; what people call a cue is one that asks for something
-        cues = count_of(sum(cue.level.asks for cue in made.cues), "cue")
-        line = f"{count_of(len(made.strides), 'stride')} and {cues}: identical"
+        line += f"the same to the last digits, which another form of the arithmetic rounds otherwise ({told})"
     if hole is not None:
         line += "; compared up to where samples could not be stored"
     return Verdict(analysis, difference, ours, line)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from itertools import repeat
 from typing import Any
 
-from hipline.events import AngleBlock, Contact, Cue, CueLevel, Stride, Update
+from hipline.events import AngleBlock, Contact, Cue, CueLevel, NoticeKind, Stride, Update
 from hipline.motion.calibration import Calibration
 
 TABLES = ("contacts", "strides", "cues")
+_OF_THE_MOMENT = (NoticeKind.CLEAR, NoticeKind.PRAISE)
 
 
 @dataclass(slots=True)
@@ -36,11 +38,17 @@ class Results:
             mine.extend(more)
 
 
-def _unlike(a: Any, b: Any) -> bool:
-    return a != b and not (a != a and b != b)  # noqa: PLR0124 - what is not known equals what is not known
+def _unlike(a: Any, b: Any, within: float) -> bool:
+    if a == b or (a != a and b != b):  # noqa: PLR0124 - what is not known equals what is not known
+        return False
+    if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
+        return any(map(_unlike, a, b, repeat(within)))
+    return not (isinstance(a, float) and isinstance(b, float) and abs(a - b) <= within)
 
 
-def first_difference(recorded: Results, made: Results, columns: Mapping[str, Sequence[str]]) -> str:
+def first_difference(
+    recorded: Results, made: Results, columns: Mapping[str, Sequence[str]], within: float = 0.0
+) -> str:
     """Compare to the last bit; say in one line where two results first differ, or nothing.
 
     Parameters
@@ -49,10 +57,12 @@ def first_difference(recorded: Results, made: Results, columns: Mapping[str, Seq
         What a file holds, and what the pipeline makes of the samples.
     columns : mapping
         For "contacts", "strides" and "cues" the names of the fields to compare.
+    within : float
+        How far apart two numbers may be, each in its own unit; whole numbers, words and counts have to be the same.
     """
     for number, (old, new) in enumerate(zip(recorded.calibrations, made.calibrations, strict=False), start=1):
         for part in fields(old):
-            if _unlike(getattr(old, part.name), getattr(new, part.name)):
+            if _unlike(getattr(old, part.name), getattr(new, part.name), within):
                 return (
                     f"calibration {number} differs in {part.name}: "
                     f"{getattr(old, part.name)!r} recorded, {getattr(new, part.name)!r} now"
@@ -62,7 +72,7 @@ def first_difference(recorded: Results, made: Results, columns: Mapping[str, Seq
         for number, (old, new) in enumerate(zip(getattr(recorded, table), getattr(made, table), strict=False), start=1):
             for name in columns[table]:
                 was, now = getattr(old, name), getattr(new, name)
-                if _unlike(was, now):
+                if _unlike(was, now, within):
                     time_s = old.end_s if isinstance(old, Stride) else old.time_s
                     shown = [str(value) if isinstance(value, str) else repr(value) for value in (was, now)]
                     return f"{one} {number}, at {time_s:.2f} s, differs in {name}: {shown[0]} recorded, {shown[1]} now"
@@ -83,10 +93,19 @@ def joined(updates: Sequence[Update]) -> Update:
         contacts=tuple(contact for update in updates for contact in update.contacts),
         strides=tuple(stride for update in updates for stride in update.strides),
         cues=tuple(cue for update in updates for cue in update.cues),
+        notices=tuple(notice for update in updates for notice in update.notices),
     )
 
 
 def only_cues_on(update: Update) -> Update:
-    """Keep of the cues those that are on at the end: what brings a view to where the walk is."""
-    newest: dict[str, Cue] = {cue.rule: cue for cue in update.cues}
-    return replace(update, cues=tuple(cue for cue in newest.values() if cue.level is not CueLevel.CLEAR))
+    """Keep of cues and notices those that are on at the end: what brings a view to where the walk is.
+
+    Praise and good news are for the moment, and a notice that is still on was heard when it came: none is heard again.
+    """
+    cues = {cue.rule: cue for cue in update.cues}
+    notices = {notice.rule: notice for notice in update.notices}
+    return replace(
+        update,
+        cues=tuple(cue for cue in cues.values() if cue.level is not CueLevel.CLEAR),
+        notices=tuple(replace(notice, quiet=True) for notice in notices.values() if notice.kind not in _OF_THE_MOMENT),
+    )

@@ -13,7 +13,7 @@ from hipline.pipeline import Pipeline
 from hipline.sessions.file import Session
 from hipline.sessions.rerun import as_seen, feed
 from hipline.sessions.results import TABLES, Results, first_difference, joined, only_cues_on
-from hipline.sessions.software import engine
+from hipline.sessions.software import is_here
 from hipline.sessions.values import Analysis, Origin, Run, StoredBlock
 from hipline.sessions.writer import SessionWriter
 from hipline.settings import Settings
@@ -155,7 +155,7 @@ def _brought_up(session: Session, live: Analysis, runs: tuple[Run, ...], stored:
         updates.append(update)
         (before if up_to <= live.last_block else after).add(update, pipeline.calibration)
     columns = {table: session.event_columns(table) for table in TABLES}
-    same = live.software.get("engine") == engine() and not first_difference(session.results(live.id), before, columns)
+    same = is_here(live.software) and not first_difference(session.results(live.id), before, columns)
     if after.calibrations and before.calibrations and after.calibrations[0] is before.calibrations[-1]:
         del after.calibrations[0]
     if not same:

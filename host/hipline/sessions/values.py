@@ -177,7 +177,7 @@ class Analysis:
     settings : Settings
         With which it was made.
     software : dict
-        Versions by name; "engine" is a fingerprint of all that computes.
+        Versions by name; "engine" is a fingerprint of all that computes, "numba" is "none" where nothing was compiled.
     last_block : int
         Results are complete up to this block.
     finished : bool

@@ -81,7 +81,7 @@ class Banner(QWidget):
     calibrate : QAction
         What is offered, where it is enabled, with the hint.
     answers : sequence of QAction
-        What a walker may answer to a cue; enabled and offered from the cue until the answer.
+        What a walker may answer to a cue; enabled and offered from the cue until the answer. None where nobody walks.
     """
 
     def __init__(
@@ -99,7 +99,6 @@ class Banner(QWidget):
         self._link = Row("Link", 17)
         self._cue = Row("Cue", 20)
         self._answer_buttons = [self._cue.offer(action) for action in self._answers]
-        self._answer(False)
         self._new_zero = self._cue.offer(new_zero)
         self._calibrate = self._cue.offer(calibrate)
         for action in (new_zero, calibrate):

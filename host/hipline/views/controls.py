@@ -64,6 +64,8 @@ class Controls(QToolBar):
         # offered in the banner while a cue waits for an answer
         self.felt = self._action(words.FELT, "I", "I noticed this cue: do not say it again")
         self.too_much = self._action(words.TOO_MUCH, "T", "This cue is too much: after two the band gets wider")
+        for answer in (self.felt, self.too_much):
+            answer.setEnabled(False)
         self.calibrate = self._action(
             guide_words.CALIBRATE, "C", "Calibrate anew: stand still, bow twice, walk ten steps straight ahead"
         )

@@ -69,6 +69,7 @@ class LiveWindow(QMainWindow):
 
     PAUSED = words.AXIS_PAUSED  #: below plots that stand still
     WEAR = Wear  #: what tells how the clip is worn
+    CAN_ANSWER = True  #: whether somebody walks now who can answer a cue
 
     def __init__(
         self,
@@ -96,7 +97,7 @@ class LiveWindow(QMainWindow):
         self.setMinimumSize(900, 600)
         self.resize(1280, 800)
         self.controls = Controls()
-        answers = (self.controls.felt, self.controls.too_much)
+        answers = (self.controls.felt, self.controls.too_much) if self.CAN_ANSWER else ()
         self.banner, self.headline, self.strip = (
             Banner(self.controls.new_zero, self.controls.calibrate, answers),
             Headline(),

@@ -49,6 +49,7 @@ class ReplayWindow(LiveWindow):
 
     PAUSED = words.AXIS_LOOKING_BACK
     WEAR = StoredWear
+    CAN_ANSWER = False
 
     def __init__(
         self,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 
+from hipline.arguments import as_options
 from hipline.wording import one_line
 
 
 def tell_error(line: str | Exception) -> None:
-    """Write the line; a file that it names may have a line break in its name."""
-    print(f"hipline: {one_line(str(line))}", file=sys.stderr)
+    """Write the line, with options where it names arguments; a file that it names may have a line break in its name."""
+    print(f"hipline: {one_line(as_options(str(line)))}", file=sys.stderr)

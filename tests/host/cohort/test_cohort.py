@@ -6,6 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -17,6 +18,10 @@ from hipline.commands import cohort
 from hipline.commands.cohort import find_walks, require
 from hipline.commands.crew import Crew
 from hipline.errors import InputError
+from hipline.exchange.plain import read_recording
+from hipline.sessions import software
+from hipline.sessions.versions import store_recording
+from hipline.settings import Settings
 
 FILES = ["P01/plain.csv", "P01/walk.hipline", "P02/cut.hipline", "P02/plain.csv", "P02/walk.hipline", "still.csv"]
 
@@ -196,3 +201,20 @@ def test_a_full_disk_is_told_and_keeps_what_was_measured(run, walks, tmp_path, m
 def test_a_missing_extra_is_told_with_the_way_to_install_it():
     with pytest.raises(InputError, match=r"no_such_library is not installed; .*\[cohort\]"):
         require("pyarrow", "no_such_library")
+
+
+def test_a_walk_is_measured_anew_where_other_software_would_change_a_digit(walks, monkeypatch):
+    key = Task().key(walks / "still.csv")
+    for name in ("_version", "compiler", "engine"):
+        with monkeypatch.context() as other:
+            other.setattr(software, name, lambda *_: "another")
+            assert Task().key(walks / "still.csv") != key, name
+    assert Task().key(walks / "still.csv") == key
+
+
+def test_a_session_keeps_its_settings_where_none_are_named_and_follows_those_that_are(walks, tmp_path):
+    recording = read_recording(walks / "P01" / "plain.csv")
+    path = store_recording(recording, tmp_path / "legs.hipline", Settings(leg_length_m=0.9))
+    assert np.isfinite(Task().do(path).strides["speed_m_s"]).any()
+    assert not np.isfinite(Task(Settings()).do(path).strides["speed_m_s"]).any()
+    assert Task().key(path) != Task(Settings()).key(path)

@@ -21,14 +21,14 @@ def test_a_time_column_swapped_with_another_is_recognised(table, refused):
 @pytest.mark.parametrize(
     ("acc", "gyr", "told"),
     [
-        (1 / 9.80665, 1, ["it is in g; add --acc-unit g", "9.80665"]),
+        (1 / 9.80665, 1, ['it is in g; add acc_unit="g"', "9.80665"]),
         (1000 / 9.80665, 1, ["mg; divide by 1000"]),
         (1670, 1, ["raw counts"]),
         (0.3, 1, ["gravity is missing"]),
-        (1, 180 / np.pi, ["it is in deg/s; add --gyr-unit deg/s", "0.0174533"]),
+        (1, 180 / np.pi, ['it is in deg/s; add gyr_unit="deg/s"', "0.0174533"]),
         (1, 7500, ["raw counts"]),
         (1, 0, ["gyroscope was off"]),
-        (1 / 9.80665, 180 / np.pi, ["--acc-unit g", "--gyr-unit deg/s"]),
+        (1 / 9.80665, 180 / np.pi, ['acc_unit="g"', 'gyr_unit="deg/s"']),
     ],
 )
 def test_wrong_units_are_told_by_magnitude_with_the_conversion(table, refused, acc, gyr, told):
@@ -39,8 +39,8 @@ def test_wrong_units_are_told_by_magnitude_with_the_conversion(table, refused, a
 
 
 def test_a_unit_option_that_does_not_fit_is_refused(table, refused):
-    assert "leave out --acc-unit g" in refused(table, acc_unit="g")
-    assert "leave out --gyr-unit deg/s" in refused(table, gyr_unit="deg/s")
+    assert 'leave out acc_unit="g"' in refused(table, acc_unit="g")
+    assert 'leave out gyr_unit="deg/s"' in refused(table, gyr_unit="deg/s")
 
 
 def test_a_fall_is_not_taken_for_degrees(table, write):

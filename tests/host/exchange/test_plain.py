@@ -113,8 +113,8 @@ def test_what_is_not_a_recording_is_said_to_be_none(refused, content, told):
 def test_each_missing_column_is_named_with_a_way_out(lines, refused):
     assert "gyr_z_rad_s" in refused([line.rpartition(",")[0] for line in lines])
     header, *rows = lines
-    assert "--acc-unit g" in refused([header.replace("m_s2", "g"), *rows])
-    assert "--gyr-unit deg/s" in refused([header.replace("rad_s", "deg_s"), *rows])
+    assert 'acc_unit="g"' in refused([header.replace("m_s2", "g"), *rows])
+    assert 'gyr_unit="deg/s"' in refused([header.replace("rad_s", "deg_s"), *rows])
     assert "divide time_ms by 1000" in refused([header.replace("time_s", "time_ms"), *rows])
 
 
@@ -199,7 +199,7 @@ def test_a_file_that_may_not_be_read_is_refused(table, write):
 
 
 def test_an_unknown_unit_is_refused_with_those_that_are_known(table, write):
-    with pytest.raises(InputError, match=r"--acc-unit ft is not known; use m/s2 or g"):
+    with pytest.raises(InputError, match=r'acc_unit="ft" is not known; use m/s2 or g'):
         read_recording(write(table), "ft")
 
 

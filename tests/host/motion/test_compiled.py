@@ -1,10 +1,11 @@
 import subprocess
 import sys
+from importlib.metadata import version
 
 import numpy as np
 import pytest
 
-from hipline.motion import fusion
+from hipline.motion import forms, fusion
 from hipline.motion.orientation import Orientation
 from hipline.motion.strapdown import AhrsStrapdown
 from hipline.motion.timeline import EvenBlock
@@ -29,17 +30,17 @@ def hesitant() -> EvenBlock:
 
 
 def test_the_compiled_form_is_used_where_it_is_installed(compiled):
-    assert fusion.is_compiled("ahrs")
-    assert not fusion.is_compiled("vqf")
+    assert fusion._strapdown() is compiled.CompiledStrapdown
+    assert forms.compiler() == version("numba")
 
 
 def test_without_numba_the_plain_form_is_used():
     code = (
-        "import sys; sys.modules['numba'] = None; from hipline.motion import fusion; "
-        "fusion.new_fusion('ahrs', 100.0); print(fusion.is_compiled('ahrs'))"
+        "import sys; sys.modules['numba'] = None; from hipline.motion import forms, fusion; "
+        "fusion.new_fusion('ahrs', 100.0); print([fusion._strapdown().__name__, forms.compiler()])"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "False"
+    assert told.stdout.strip() == "['AhrsStrapdown', '']"
 
 
 def test_both_forms_agree_where_stands_turns_and_lost_samples_meet(compiled, hesitant: EvenBlock):

@@ -10,6 +10,7 @@ import pytest
 
 from hipline.errors import InputError
 from hipline.exchange.plain import read_recording
+from hipline.motion import forms, fusion
 from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
 from hipline.sessions.versions import reanalyse, store_recording
@@ -109,3 +110,59 @@ def test_a_hole_where_blocks_could_not_be_stored_ends_the_comparison(recorded, p
     assert "up to where samples could not be stored" in verdict.text
     with Session(path) as session:
         assert session.info().samples_lost == 110
+
+
+OTHER_FORM = "UPDATE analyses SET software = json_set(software, '$.numba', 'another')"
+
+
+@pytest.fixture
+def plainly(monkeypatch):
+    """Run what follows as if no compiler were installed."""
+    with monkeypatch.context() as without:
+        without.setattr(forms, "_numba", lambda: None)
+        without.setattr(fusion, "_strapdown", lambda: fusion.AhrsStrapdown)
+        forms.fastest.cache_clear()
+        yield
+    forms.fastest.cache_clear()
+
+
+def test_a_session_of_the_compiled_form_holds_where_nothing_compiles_and_the_check_says_so(recorded, plainly):
+    pytest.importorskip("numba", reason="the compiled form is the extra 'fast'")
+    (verdict,) = check(recorded)
+    assert (verdict.difference, verdict.ours) == ("", True)
+    assert "the same to the last digits" in verdict.line
+    assert re.search(r"another form of the arithmetic .*numba [\d.]+, here none", verdict.line)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("UPDATE contacts SET time_s = time_s + 2e-9 WHERE id = 3", "contact 3, at .* differs in time_s"),
+        ("UPDATE contacts SET side = 'left'", "differs in side"),
+        ("UPDATE strides SET valid = NOT valid WHERE id = 5", "stride 5, at .* differs in valid"),
+        ("DELETE FROM strides WHERE id > 9", r"9 strides recorded, \d+ now"),
+    ],
+)
+def test_another_form_excuses_the_last_digits_alone(recorded, path, change, told):
+    copy_of(recorded, path, OTHER_FORM, "UPDATE strides SET tilt_mean_deg = tilt_mean_deg + 1e-12 WHERE id = 7")
+    (verdict,) = check(path)
+    assert holds((verdict,))
+    assert "numba another, here" in verdict.line
+    copy_of(path, path, change)
+    (verdict,) = check(path)
+    assert not holds((verdict,))
+    assert re.search(told, verdict.line)
+    assert "numba another, here" in verdict.line
+
+
+@pytest.mark.parametrize("name", ["engine", "hipline", "vqf"])
+def test_other_code_another_release_or_a_filter_that_was_not_used_excuse_nothing(recorded, path, name):
+    copy_of(
+        recorded,
+        path,
+        f"UPDATE analyses SET software = json_set(software, '$.{name}', 'another')",
+        "UPDATE strides SET tilt_mean_deg = tilt_mean_deg + 1e-12 WHERE id = 7",
+    )
+    verdicts = check(path)
+    assert not holds(verdicts)
+    assert ("another, here" in verdicts[0].line) == (name != "vqf")

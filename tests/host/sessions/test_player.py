@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hipline.events import AngleBlock, CueLevel, Update
+from hipline.events import AngleBlock, CueLevel, NoticeKind, Update
 from hipline.pipeline import Pipeline
 from hipline.sessions import player
-from hipline.sessions.file import Session
 from hipline.sessions.player import Player
 from hipline.sessions.rerun import perform
-from hipline.sessions.script import Script, script_of
+from hipline.sessions.results import joined, only_cues_on
+from hipline.sessions.script import Script
 from hipline.sessions.values import Action
+from hipline.sessions.walk import read_walk
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 from hipline_sim.script import Stand, Walk, WalkScript
@@ -25,6 +26,23 @@ REZERO_AT = 3550
 
 def same_angles(a: AngleBlock, b: AngleBlock) -> bool:
     return all(np.array_equal(getattr(a, f.name), getattr(b, f.name), equal_nan=True) for f in fields(AngleBlock))
+
+
+EVENTS = ("contacts", "strides", "cues", "notices")
+
+
+def whole(updates: list[Update]) -> Update:
+    """Every event of updates in its order; of all else the last word."""
+    events = {name: tuple(event for part in updates for event in getattr(part, name)) for name in EVENTS}
+    return replace(updates[-1], angles=AngleBlock.join([part.angles for part in updates]), **events)
+
+
+def hold_the_same(one: Update, other: Update) -> None:
+    """Compare every field, also those that are yet to come."""
+    assert same_angles(one.angles, other.angles)
+    for part in fields(Update):
+        if part.name != "angles":
+            assert getattr(one, part.name) == getattr(other, part.name), part.name
 
 
 def straight(script: Script, place: int) -> list[Update]:
@@ -66,21 +84,43 @@ def test_after_any_jump_all_is_as_if_the_walk_had_been_played_to_there(script, p
     goal_s = -1.0 if not place else float(time_s[place - 1])
     update = played.seek(goal_s)
     expected = straight(script, place)
-    assert same_angles(update.angles, AngleBlock.join([part.angles for part in expected]))
-    for name in ("contacts", "strides"):
-        assert getattr(update, name) == tuple(event for part in expected for event in getattr(part, name))
-    assert (update.stage, update.bands, update.clip_moved, update.steady) == (
-        expected[-1].stage, expected[-1].bands, expected[-1].clip_moved, expected[-1].steady,
-    )  # fmt: skip
-    newest = {cue.rule: cue for part in expected for cue in part.cues}
-    assert update.cues == tuple(cue for cue in newest.values() if cue.level is not CueLevel.CLEAR)
+    hold_the_same(update, only_cues_on(whole(expected)))
     # and so it goes on
     end = min(place + on, len(time_s))
     more = played.play(float(time_s[end - 1])) if end > place else None
     if more is not None and end < len(time_s):
-        whole = straight(script, end)
-        told = tuple(event for part in whole for event in part.strides)
-        assert update.strides + more.strides == told
+        told = whole(straight(script, end))
+        hold_the_same(more, replace(told, angles=more.angles, **{name: getattr(more, name) for name in EVENTS}))
+        for name in ("contacts", "strides"):
+            assert getattr(update, name) + getattr(more, name) == getattr(told, name)
+
+
+@pytest.fixture(scope="module")
+def cued(scene) -> Script:
+    """A walk of two and a half minutes: tipped forward from 43 to 73 s, which is told, and a last word at its end."""
+    return Script(scene.walked("demo"), scene.rate_hz, Settings(), "walk")
+
+
+def test_no_word_to_the_walker_is_lost_where_a_minute_or_a_piece_ends(cued):
+    played = Player(cued)
+    kinds = [notice.kind for notice in whole([said for said in [played.play(np.inf)] if said]).notices]
+    assert kinds == [NoticeKind.AMBER, NoticeKind.CUE, NoticeKind.CLEAR, NoticeKind.PRAISE]
+
+
+def test_a_jump_brings_the_word_that_is_on_and_nothing_is_heard_of_it_again(cued):
+    played = Player(cued)
+    (on,) = played.seek(65.0).notices  # given before the minute, and in another piece of samples
+    assert (on.kind, on.rule, on.quiet) == (NoticeKind.CUE, "tilt_forward", True)
+    assert played.seek(30.0).notices == ()
+    assert played.seek(100.0).notices == ()  # good news is for its moment
+    assert [cue.level for cue in played.seek(65.0).cues] == [CueLevel.CUE]
+
+
+def test_joined_updates_say_in_every_field_what_they_said_one_by_one(cued):
+    pipeline = Pipeline(cued.rate_hz, cued.settings)
+    updates = [pipeline.update(cued.block[at : at + 500]) for at in range(0, 8000, 500)]
+    assert sum(bool(update.notices) for update in updates) == 2
+    hold_the_same(joined(updates), whole(updates))
 
 
 def test_a_walk_that_was_played_to_its_end_goes_back_and_ends_the_same_again(script):
@@ -100,13 +140,11 @@ def test_a_walk_that_was_played_to_its_end_goes_back_and_ends_the_same_again(scr
 
 
 def test_the_script_of_a_session_is_what_the_live_pipeline_was_given(recorded, walk):
-    with Session(recorded) as session:
-        script = script_of(session)
-        other = script_of(session, Settings(leg_length_m=0.9))
+    script = read_walk(recorded, late=None).script
     assert np.array_equal(script.block.index, walk.index)
     assert np.array_equal(script.block.acc_sensor, walk.acc_sensor)
     assert (script.rate_hz, script.name, script.deeds) == (100.0, "walk", ())
-    assert other.settings.leg_length_m == 0.9
+    assert read_walk(recorded, Settings(leg_length_m=0.9)).script.settings.leg_length_m == 0.9
 
 
 def test_what_is_missing_is_counted_up_to_the_place(script):

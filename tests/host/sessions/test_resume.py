@@ -13,6 +13,7 @@ from hipline.errors import InputError, LinkError
 from hipline.events import Stage
 from hipline.exchange.recording import Recording as Plain
 from hipline.sessions import resume as module
+from hipline.sessions import software
 from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
 from hipline.sessions.recording import Recording
@@ -196,8 +197,11 @@ def test_a_walk_that_had_ended_can_go_on(scene, walk, path):
     assert holds(check(path))
 
 
-def test_results_of_another_engine_are_kept_beside_those_of_the_walk_that_goes_on(scene, walk, crashed, monkeypatch):
-    monkeypatch.setattr(module, "engine", lambda: "another")
+@pytest.mark.parametrize("part", ["engine", "compiler"])
+def test_results_of_another_engine_or_form_are_kept_beside_those_of_the_walk_that_goes_on(
+    scene, walk, crashed, monkeypatch, part
+):
+    monkeypatch.setattr(software, part, lambda: "another")
     go_on(scene, crashed, walk[CUT:])
     with Session(crashed) as session:
         old, new = session.analyses()

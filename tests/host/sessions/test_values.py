@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
 from hipline.cues.numbers import PastWalk
 from hipline.cues.own import OwnValue, OwnWalking
+from hipline.motion import forms
 from hipline.motion.calibration import Calibration
-from hipline.sessions.software import engine, software
+from hipline.sessions.software import engine, hashed, is_here, software
 from hipline.sessions.values import Clip, from_json, to_json
 from hipline.settings import Settings, TiltRule
 
@@ -50,6 +55,42 @@ def test_what_only_a_newer_hipline_knows_is_left_out():
 
 def test_software_names_what_has_a_part_in_the_numbers():
     told = software()
-    assert {"hipline", "numpy", "scipy", "ahrs", "engine", "python", "system"} <= set(told)
+    assert set(told) == {"hipline", "numpy", "scipy", "ahrs", "vqf", "numba", "engine", "python", "system"}
     assert len(engine()) == 12
     assert json.loads(to_json(told)) == told
+
+
+def test_the_compiler_is_named_where_it_compiles_and_not_where_it_only_lies(monkeypatch):
+    pytest.importorskip("numba", reason="the compiled form is the extra 'fast'")
+    assert software()["numba"] == version("numba")
+    monkeypatch.setattr(forms, "fastest", lambda function: function)  # as where there is no folder for what it makes
+    assert software()["numba"] == "none"
+
+
+def test_a_result_of_another_form_would_not_come_out_here_to_the_last_bit():
+    here = software()
+    assert is_here(here | {"python": "3.9", "system": "Another"})
+    for name in ("engine", "numba", "numpy", "vqf"):
+        assert not is_here(here | {name: "another"})
+
+
+LOADED = """
+import sys
+import numpy as np
+from hipline.pipeline import Pipeline
+from hipline_device.samples import SampleBlock
+none = np.empty((0, 3))
+Pipeline(100.0).update(SampleBlock(np.empty(0, int), np.empty(0), none, none))
+files = {name: module.__file__ for name, module in sys.modules.items() if name.startswith("hipline")}
+print("\\n".join(path for path in files.values() if path and not path.endswith("__init__.py")))
+"""
+
+
+def test_the_fingerprint_is_taken_of_all_that_the_pipeline_loads():
+    told = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
+    loaded = {Path(line).resolve() for line in told.stdout.splitlines()}
+    of = {Path(str(source)).resolve() for source in hashed()}
+    assert len(loaded) > 50
+    assert sorted(loaded - of) == []
+    parts = {source for source in of if source.parent.name in ("hipline", "hipline_device")}
+    assert sorted(parts - loaded) == []  # and of nothing else beside the folders of the engine

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
+from hipline.events import Notice, NoticeKind
 from hipline.link.status import LinkState, LinkStatus
 from hipline.replayer import Transport
 from hipline.sessions.script import Script
@@ -95,3 +96,20 @@ def test_a_speed_without_end_is_told_in_words(replay):
     assert replay.bar.speed.text() == "fastest"
     replay.at(3.0, speed=0.5)
     assert replay.bar.speed.text() == "0.5×"
+
+
+def test_nobody_is_asked_to_answer_the_cues_of_a_stored_walk(replay: Replay) -> None:
+    answers: list[str] = []
+    replay.window.on_felt = lambda: answers.append("felt")
+    replay.window.on_too_much = lambda: answers.append("too much")
+    replay.feed.notices.emit((Notice(NoticeKind.CUE, "tilt_forward", "Grow tall."),))
+    assert replay.window.banner.cue_text == "Grow tall."
+    shown = [button.text() for button in replay.window.banner.findChildren(QToolButton) if button.isVisible()]
+    assert shown == []
+    before = replay.window.status_bar.advice.toolTip()
+    for key in (Qt.Key.Key_I, Qt.Key.Key_T):
+        replay.press(key)
+    for action in (replay.window.controls.felt, replay.window.controls.too_much):
+        action.trigger()
+    assert answers == []
+    assert replay.window.status_bar.advice.toolTip() == before

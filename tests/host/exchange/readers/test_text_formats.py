@@ -77,4 +77,4 @@ def test_a_witmotion_time_that_is_none_is_told_with_its_line(wit_text, refused):
 
 
 def test_units_of_a_kind_that_knows_its_own_are_not_asked_for(dot_text, refused):
-    assert "leave out --acc-unit" in refused(dot_text(), acc_unit="g")
+    assert refused(dot_text(), acc_unit="g").endswith('whose units are known; leave out acc_unit="g"')
