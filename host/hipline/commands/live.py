@@ -10,7 +10,8 @@ from pathlib import Path
 from hipline import live
 from hipline.commands.after_walk import show_after
 from hipline.commands.consent import Consent
-from hipline.commands.make_room import store_rest
+from hipline.commands.make_room import store_rest, tell_unwatched
+from hipline.commands.signals import ended_by_any_signal
 from hipline.errors import InputError
 from hipline.link.clip_link import ClipLink
 from hipline.link.radio import Radio
@@ -20,7 +21,7 @@ from hipline.sessions.recording import Recording
 from hipline.sessions.versions import reanalyse
 from hipline.settings import Settings
 from hipline.source import Source
-from hipline.views.recording_words import ended_line, lost_line
+from hipline.views.recording_words import ended_line, lost_line, moved_line
 
 _NAMES_TRIED = 5
 
@@ -61,7 +62,7 @@ def close_recording(recording: Recording, status: int) -> int:
     Returns
     -------
     int
-        The exit status: that of the view, or 1 when something could not be stored.
+        The exit status: that of the view, or 1 when something could not be stored, or not where it was to be.
     """
     ended = recording.close()
     print(ended_line(ended), flush=True)
@@ -69,6 +70,10 @@ def close_recording(recording: Recording, status: int) -> int:
     if lost:
         print(f"hipline: {lost}", file=sys.stderr)
         return 1
+    moved = moved_line(recording.begun_as, ended)
+    if moved:
+        print(f"hipline: {moved}", file=sys.stderr)
+        status = 1
     if recording.late and ended.kept and ended.samples:
         seconds = recording.late / ended.rate_hz
         print(f"{seconds:.0f} s of the walk came late, and are put in their place now ...", flush=True)
@@ -134,20 +139,23 @@ def run_recorded(
         return live.run_live(source, settings, window, duration_s, sound=sound, keep_numbers=keep_numbers)
     status = 1
     closes_itself = window and duration_s is not None  # then nobody watches
-    try:
-        status = live.run_live(
-            source,
-            recording.settings,
-            window,
-            duration_s,
-            recording,
-            sound=sound,
-            keep_numbers=keep_numbers,
-        )
-    finally:
-        if recording.status.kept and not closes_itself:
-            store_rest(recording, window=window)
-        status = close_recording(recording, status)
+    if recording.status.kept:
+        tell_unwatched(recording)
+    with ended_by_any_signal():
+        try:
+            status = live.run_live(
+                source,
+                recording.settings,
+                window,
+                duration_s,
+                recording,
+                sound=sound,
+                keep_numbers=keep_numbers,
+            )
+        finally:
+            if recording.status.kept:
+                store_rest(recording, window=window, watched=not closes_itself)
+            status = close_recording(recording, status)
     if recording.status.samples and not closes_itself:
         show_after(recording.path, window=window and not live.why_no_window(), consent=ask(recording.path))
     return status

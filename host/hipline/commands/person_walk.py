@@ -84,13 +84,16 @@ def run_for_person(
             keep_numbers(library, id_, chosen)
             return fill(words.NUMBERS_SAVED_FOR, person=id_)
 
-        status = run_recorded(
-            radio, clip, recording, settings, window=window, duration_s=duration_s, lsl=lsl, sound=sound,
-            keep_numbers=keep, ask=lambda path: None if keep_own else consent_for(library, id_, path),
-        )  # fmt: skip
-        if recording is not None and recording.path.exists():
-            if keep_own and (agreed := consent_for(library, id_, recording.path, agreed=True)):
-                print(*(shown(text) for text in (agreed.keep(), *agreed.lines)), sep="\n", flush=True)
-            if library.encrypted:
+        try:
+            status = run_recorded(
+                radio, clip, recording, settings, window=window, duration_s=duration_s, lsl=lsl, sound=sound,
+                keep_numbers=keep, ask=lambda path: None if keep_own else consent_for(library, id_, path),
+            )  # fmt: skip
+            if keep_own and recording is not None and recording.path.exists():
+                agreed = consent_for(library, id_, recording.path, agreed=True)
+                if agreed is not None:
+                    print(*(shown(text) for text in (agreed.keep(), *agreed.lines)), sep="\n", flush=True)
+        finally:  # wherever the walk is, and whatever could not be kept of it
+            if recording is not None and recording.path.exists() and library.encrypted:
                 print(f"Sealed: {library.seal_walk(recording.path)}", flush=True)
     return status
