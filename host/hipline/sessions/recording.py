@@ -14,6 +14,7 @@ from hipline.events import Update
 from hipline.link.intake import HostTime, Known
 from hipline.link.status import LinkStatus
 from hipline.motion.calibration import Calibration
+from hipline.motion.mirrored import TURNS_AGAINST
 from hipline.pipeline import Pipeline
 from hipline.sessions.codec import pack
 from hipline.sessions.recorder import Recorder, RecordingStatus
@@ -83,6 +84,7 @@ class Recording:
         self._dropped = 0  # samples, since the last one that was stored
         self._told: tuple[str, str] | None = None
         self._battery: int | None = None
+        self._told_against = False
         self._recorder = Recorder(writer, kept=kept)
 
     @classmethod
@@ -230,6 +232,9 @@ class Recording:
         if calibration is not None and calibration is not self._calibration:
             self._calibration = calibration
             self._recorder.put(lambda writer: writer.add_calibration(analysis, number, calibration))
+        if update.turns_against and not self._told_against:
+            self._told_against = True
+            self._note("gyroscope", TURNS_AGAINST)
         contacts, strides, cues = update.contacts, update.strides, update.cues
         self._recorder.put(lambda writer: writer.add_results(analysis, number, contacts, strides, cues))
 
