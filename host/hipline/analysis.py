@@ -21,6 +21,7 @@ from hipline.exchange.tables import table_of
 from hipline.motion.mounting import axis
 from hipline.motion.offline import both_ways
 from hipline.pipeline import Pipeline
+from hipline.sessions.lock import is_written
 from hipline.sessions.opening import is_stored_walk, open_session
 from hipline.sessions.rerun import perform
 from hipline.sessions.script import Deed, script_of
@@ -162,6 +163,9 @@ def analyse_recording(recording: Recording, settings: Settings | None = None, de
     )
 
 
+STILL_RECORDED = "is still being recorded: these are its results as of now"
+
+
 def analyse(
     path: str | os.PathLike[str],
     settings: Settings | None = None,
@@ -201,6 +205,8 @@ def analyse(
     if is_stored_walk(Path(path)):
         with open_session(path) as session:
             recording, script = session.recording(), script_of(session, settings, late=True)
+        if is_written(Path(path)):
+            recording = replace(recording, notes=(*recording.notes, STILL_RECORDED))
         settings, deeds = script.settings, script.deeds
     else:
         recording = read_recording(path, acc_unit, gyr_unit)

@@ -10,6 +10,10 @@ from pathlib import Path
 from hipline.errors import InputError
 
 
+def _lock_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.lock")
+
+
 def _try_lock(descriptor: int) -> bool:
     """Lock an open file; return whether nobody else had it."""
     if sys.platform == "win32":
@@ -31,6 +35,18 @@ def _try_lock(descriptor: int) -> bool:
     return True
 
 
+def is_written(path: Path) -> bool:
+    """Tell whether a program writes into a session file now; nothing is made or changed."""
+    try:
+        descriptor = os.open(_lock_of(path), os.O_RDWR)
+    except OSError:  # no lock, or one of somebody else: what is only read is not refused for that
+        return False
+    try:
+        return not _try_lock(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 class FileLock:
     """The right to write into a session file; a file beside it carries the lock.
 
@@ -48,7 +64,7 @@ class FileLock:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path.with_name(f".{path.name}.lock")
+        self._path = _lock_of(path)
         while True:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
             if not _try_lock(descriptor):
