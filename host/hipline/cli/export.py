@@ -30,7 +30,9 @@ def add(commands: options.Commands) -> None:
         epilog=options.INPUT,
         formatter_class=options.PLAIN,
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="sessions or recordings, or folders of them")
+    parser.add_argument(
+        "files", nargs="+", type=options.walk, metavar="FILE", help="sessions or recordings, or folders of them"
+    )
     parser.add_argument(
         "--format",
         dest="formats",

@@ -18,7 +18,7 @@ from hipline.exchange.plain import is_meant_as_recording
 from hipline.sessions.connect import ENDING, SEALED
 from hipline.views.progress import Progress
 from hipline.views.writer import Writer
-from hipline.wording import count_of, how_to_add
+from hipline.wording import count_of, how_to_add, one_line
 
 if TYPE_CHECKING:
     from hipline.cohort.store import Store
@@ -144,7 +144,7 @@ def run_cohort(
     refuse_empty(names)
     files, missing = find_walks(names)
     for line in missing:
-        print(f"hipline: {line}", file=sys.stderr)
+        print(f"hipline: {one_line(line)}", file=sys.stderr)
     if not any(map(os.path.lexists, files)):  # a name that was mistyped must not empty the tables
         raise InputError(f"{', '.join(names)}: no walk there; the tables in {out} are left as they were")
     store = Store(out)

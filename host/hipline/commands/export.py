@@ -114,7 +114,7 @@ def run_export(names: Sequence[str], job: ExportJob) -> int:
     for line in meant.notes:
         print(line, file=sys.stderr)
     for line in meant.errors:
-        print(f"hipline: {line}", file=sys.stderr)
+        print(f"hipline: {one_line(line)}", file=sys.stderr)
     failed = bool(meant.errors)
     for file in meant.files:
         try:

@@ -80,7 +80,7 @@ def run_import(
     meant = find_files(names)
     failed = bool(meant.errors)
     for line in meant.errors:
-        print(f"hipline: {line}", file=sys.stderr)
+        print(f"hipline: {one_line(line)}", file=sys.stderr)
     library = Library(library_folder) if person is not None else None
     try:
         place = _Place(out, library, person or "")

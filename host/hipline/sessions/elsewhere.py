@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hipline.errors import InputError
+from hipline.home import home
 from hipline.sessions.connect import BESIDE, ENDING
 from hipline.sessions.writer import SessionWriter
 
@@ -19,10 +20,8 @@ _KEPT = Path("/var/tmp")  # survives a restart, which a folder for temporary fil
 
 def places() -> Iterator[Path]:
     """Yield folders in which this user may write, those first that survive a restart."""
-    with contextlib.suppress(RuntimeError):  # nobody knows where this user is at home
-        home = Path.home()
-        if home != Path(home.anchor):
-            yield home
+    with contextlib.suppress(InputError):  # nobody knows where this user is at home
+        yield home()
     yield _KEPT
     with contextlib.suppress(OSError):  # every one of its places is full
         yield Path(tempfile.gettempdir())
