@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 
 from hipline.cli import options
-
-FORMATS = ("csv", "npz", "parquet", "bids", "sto", "edf", "fhir")  #: as in exchange/writers/kinds.py
+from hipline.exchange.writers.formats import FORMATS
 
 _FORMATS = """\
 Measure recordings or sessions, and write them for other programs into DIR, for a recording NAME:
@@ -37,7 +36,7 @@ def add(commands: options.Commands) -> None:
         "--format",
         dest="formats",
         action="append",
-        choices=FORMATS,
+        choices=tuple(FORMATS),
         required=True,
         help="how to write them; may be given several times",
     )
