@@ -9,6 +9,7 @@ from pathlib import Path
 from hipline.errors import InputError
 from hipline.exchange.plain import is_meant_as_recording
 from hipline.sessions.connect import is_session
+from hipline.sessions.opening import is_sealed
 from hipline.sessions.repair import Repaired, repair
 from hipline.wording import count_of, one_line
 
@@ -61,4 +62,7 @@ def run_repair(paths: Sequence[Path], out: Path | None) -> int:
             continue
         lines = [f"{path}: is not damaged, so nothing was written"] if made is None else _lines(made)
         print("\n".join(map(one_line, lines)), flush=True)
+        if made is not None and is_sealed(path):
+            line = f"{made.path}: is not encrypted; the next command of its library seals it, elsewhere nothing does"
+            print(f"hipline: {one_line(line)}", file=sys.stderr)
     return int(failed)
