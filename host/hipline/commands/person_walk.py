@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hipline.commands.consent import consent_for
 from hipline.commands.live import run_recorded
+from hipline.errors import InputError
 from hipline.language import fill, shown
 from hipline.library.folder import Library
 from hipline.library.handover import Handover, handover, keep_numbers
@@ -25,6 +26,16 @@ def begun_with(known: Handover) -> str:
         words.BEGUN_WITH_PAST if known.past else "",
     ]
     return " ".join(shown(part) for part in parts if part)
+
+
+def _sealed(library: Library, path: Path) -> Path:
+    try:
+        return library.seal_walk(path)
+    except OSError as error:
+        raise InputError(
+            f"{path}: could not be sealed ({error.strerror or error}) and is open still; make room on its disk: "
+            "the next command of its library seals it"
+        ) from None
 
 
 def run_for_person(
@@ -95,5 +106,5 @@ def run_for_person(
                     print(*(shown(text) for text in (agreed.keep(), *agreed.lines)), sep="\n", flush=True)
         finally:  # wherever the walk is, and whatever could not be kept of it
             if recording is not None and recording.path.exists() and library.encrypted:
-                print(f"Sealed: {library.seal_walk(recording.path)}", flush=True)
+                print(f"Sealed: {_sealed(library, recording.path)}", flush=True)
     return status

@@ -130,15 +130,9 @@ class Store:
         InputError
             When it is still being recorded, or is damaged; when the library is being decrypted, or was meanwhile.
         """
-        try:
-            with alone(self.folder / _ENCRYPTION, PATIENCE_S):
-                self._refuse_if_opened()
-                return self._seal(path)
-        except OSError as error:
-            raise InputError(
-                f"{path}: could not be sealed ({error.strerror or error}) and is open still; make room on its disk: "
-                "the next command of its library seals it"
-            ) from None
+        with alone(self.folder / _ENCRYPTION, PATIENCE_S):
+            self._refuse_if_opened()
+            return self._seal(path)
 
     def _seal(self, path: Path) -> Path:
         assert self.vault is not None  # only what is encrypted seals
