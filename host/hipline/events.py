@@ -280,3 +280,4 @@ class Update:
     notices: tuple[Notice, ...] = ()  #: what the walker is told
     first_walk: FirstWalk | None = None  #: where one is guided
     guide: Guide | None = None  #: while a guided calibration goes on
+    turns_against: bool = False  #: whether the gyroscope was seen to turn against the accelerometer

@@ -9,6 +9,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from hipline.errors import InputError
 from hipline.sessions.folder import data_folder
 from hipline.views.telling import tell_error
 from hipline.wording import Text
@@ -37,7 +38,11 @@ def languages(environment: Mapping[str, str]) -> list[str]:
 def folders(environment: Mapping[str, str]) -> list[Path]:
     """Return where catalogs are looked for: LANGUAGE/LC_MESSAGES/hipline.mo in each."""
     named = environment.get(CATALOGS)
-    return [Path(named) if named else data_folder() / "catalogs", Path(__file__).parent / "catalogs"]
+    built_in = Path(__file__).parent / "catalogs"
+    try:
+        return [Path(named) if named else data_folder() / "catalogs", built_in]
+    except InputError:  # whoever keeps something says so
+        return [built_in]
 
 
 def use(wanted: Sequence[str] | None = None, environment: Mapping[str, str] | None = None) -> None:

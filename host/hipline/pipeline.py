@@ -21,6 +21,7 @@ from hipline.gait.told import Told
 from hipline.gait.tracker import GaitTracker
 from hipline.motion.calibration import Calibration, Calibrator
 from hipline.motion.fusion import Fusion, new_fusion
+from hipline.motion.mirrored import SenseWatch
 from hipline.motion.orientation import Attitude, frame_length
 from hipline.motion.refining import Refiner
 from hipline.motion.sources import ForwardSource
@@ -56,6 +57,7 @@ class Pipeline:
         self._piece = PIECE_FRAMES * frame_length(rate_hz)
         self._settings = settings = settings or Settings()
         self._timeline = Timeline(rate_hz)
+        self._sense = SenseWatch(rate_hz)
         self._fusion = fusion or new_fusion(settings.fusion, rate_hz)
         self._calibrator = Calibrator(rate_hz, settings)
         self._calibration: Calibration | None = None
@@ -118,6 +120,7 @@ class Pipeline:
     def update(self, block: SampleBlock) -> Update:
         """Take the next samples and return what they told."""
         said = _Said(len(block) + self._waited)
+        self._sense.update(block.acc_sensor, block.gyr_sensor)
         for at in range(0, len(block), self._piece):
             for even in self._timeline.update(block[at : at + self._piece]):
                 self._take(even, self._fusion.update(even), said)
@@ -215,6 +218,7 @@ class Pipeline:
             steady=self._gait is not None and self._gait.walking,
             clip_moved=self._gait is not None and self._gait.clip_moved,
             guide=self._calibrator.guide if self._gait is None else None,
+            turns_against=self._sense.against,
         )
 
 

@@ -1,12 +1,15 @@
+import subprocess
 import sys
+from importlib import import_module
+from pkgutil import iter_modules
 
 import numpy as np
 import pytest
 from walking import block_of, write_csv
 
-from hipline.cli.export import FORMATS
+from hipline.exchange import writers
 from hipline.exchange.plain import read_recording
-from hipline.exchange.writers import kinds
+from hipline.exchange.writers.formats import FORMATS
 from hipline.sessions.recording import Recording
 from hipline.sessions.values import Clip, Mark, Origin
 from hipline.sessions.versions import store_recording
@@ -25,8 +28,21 @@ def walk_csv(tmp_path_factory):
     return write_csv(tmp_path_factory.mktemp("walks") / "walk.csv", block)
 
 
-def test_the_help_names_the_formats_that_there_are():
-    assert tuple(kinds.FORMATS) == FORMATS
+def test_every_writer_is_a_format_and_every_format_has_its_writer():
+    modules = {info.name: import_module(f"{writers.__name__}.{info.name}") for info in iter_modules(writers.__path__)}
+    assert sorted(FORMATS.values()) == sorted(name for name, module in modules.items() if hasattr(module, "files"))
+
+
+def test_the_help_names_every_format_and_loads_none():
+    script = (
+        "import sys\nfrom hipline.cli import main\n"
+        "try: main(['export', '--help'])\n"
+        "except SystemExit: print([name for name in ('numpy', 'scipy', 'hipline.exchange.writers.bids') "
+        "if name in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=100, check=True)
+    assert told.stdout.endswith("[]\n")
+    assert all(f"  {name} " in told.stdout for name in FORMATS)
 
 
 def test_several_formats_are_written_at_once_and_told_in_one_line(run, walk_csv, tmp_path):

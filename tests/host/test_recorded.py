@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from hipline.analysis import analyse
 from hipline.commands.live import close_recording
 from hipline.link.intake import Known
 from hipline.pipeline import Pipeline
@@ -12,6 +13,7 @@ from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
 from hipline.sessions.recording import Recording
 from hipline.sessions.values import Clip, Origin
+from hipline.sessions.walk import STILL_RECORDED
 from hipline_device.samples import SampleBlock
 from hipline_sim.presets import preset
 from hipline_sim.walker import Walker
@@ -78,3 +80,29 @@ def test_late_samples_newer_than_all_others_are_kept_from_the_live_results_too(w
     resumed.close()
     with Session(recording.path) as session:
         assert [stored.late for stored in session.blocks()] == [False, True]
+
+
+def test_a_walk_that_is_still_being_recorded_is_measured_as_of_now_and_says_so(walk, tmp_path):
+    recording = Recording.begin(tmp_path / "walk.hipline")
+    pipeline, _ = recording.start(Origin(100.0))
+    recording.said(pipeline.update(recording.take(walk[:2000])), pipeline.calibration)
+    assert recording.settle()
+    now = analyse(recording.path)
+    assert STILL_RECORDED in now.notes
+    assert now.summary["counts"]["strides"] > 0
+    recording.said(pipeline.update(recording.take(walk[2000:])), pipeline.calibration)
+    recording.finish(pipeline.finish(), pipeline.calibration)
+    recording.close()
+    whole = analyse(recording.path)
+    assert STILL_RECORDED not in whole.notes
+    assert whole.summary["counts"]["strides"] > now.summary["counts"]["strides"]
+
+
+def test_a_lock_that_a_crash_has_left_is_no_recording_and_stays_as_it_is(walk, tmp_path):
+    recording = Recording.begin(tmp_path / "walk.hipline")
+    record(recording, walk, slice(1500, 1500))
+    recording.close()
+    left = tmp_path / ".walk.hipline.lock"
+    left.touch()
+    assert STILL_RECORDED not in analyse(recording.path).notes
+    assert left.exists()

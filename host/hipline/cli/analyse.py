@@ -22,7 +22,13 @@ def add(commands: options.Commands) -> None:
         epilog=options.INPUT,
         formatter_class=options.PLAIN,
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="recordings, CSV or npz, sessions, or folders of them")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=options.walk,
+        metavar="FILE",
+        help="recordings, CSV or npz, sessions, or folders of them",
+    )
     parser.add_argument("--out", type=options.path, required=True, metavar="DIR", help="folder for the results")
     parser.add_argument(
         "--jobs", type=options.count, metavar="N", help="recordings at once (as many as the machine has cores)"

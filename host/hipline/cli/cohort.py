@@ -27,13 +27,17 @@ def add(commands: options.Commands) -> None:
         epilog=f"{options.INPUT}\n\n{_CLUSTER}",
         formatter_class=options.PLAIN,
     )
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="recordings, sessions, or folders of them")
+    parser.add_argument(
+        "paths", nargs="+", type=options.walk, metavar="PATH", help="recordings, sessions, or folders of them"
+    )
     parser.add_argument("--out", type=options.path, required=True, metavar="DIR", help="folder for the tables")
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
         "--jobs", type=options.count, metavar="N", help="walks at once (as many as the machine has cores)"
     )
-    where.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler, such as tcp://10.0.0.5:8786")
+    where.add_argument(
+        "--scheduler", type=options.word, metavar="ADDRESS", help="a Dask scheduler, such as tcp://10.0.0.5:8786"
+    )
     parser.add_argument("--anew", action="store_true", help="measure also what was measured before")
     parser.set_defaults(run=_run)
 

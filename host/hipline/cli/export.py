@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 
 from hipline.cli import options
-
-FORMATS = ("csv", "npz", "parquet", "bids", "sto", "edf", "fhir")  #: as in exchange/writers/kinds.py
+from hipline.exchange.writers.formats import FORMATS
 
 _FORMATS = """\
 Measure recordings or sessions, and write them for other programs into DIR, for a recording NAME:
@@ -30,12 +29,14 @@ def add(commands: options.Commands) -> None:
         epilog=options.INPUT,
         formatter_class=options.PLAIN,
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="sessions or recordings, or folders of them")
+    parser.add_argument(
+        "files", nargs="+", type=options.walk, metavar="FILE", help="sessions or recordings, or folders of them"
+    )
     parser.add_argument(
         "--format",
         dest="formats",
         action="append",
-        choices=FORMATS,
+        choices=tuple(FORMATS),
         required=True,
         help="how to write them; may be given several times",
     )

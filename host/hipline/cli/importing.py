@@ -18,9 +18,11 @@ def add(commands: options.Commands) -> None:
         epilog=options.INPUT,
         formatter_class=options.PLAIN,
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="recordings, or folders of them")
+    parser.add_argument("files", nargs="+", type=options.walk, metavar="FILE", help="recordings, or folders of them")
     place = parser.add_mutually_exclusive_group(required=True)
-    place.add_argument("--person", metavar="ID", help="whose walks they are; they go into the library")
+    place.add_argument(
+        "--person", type=options.word, metavar="ID", help="whose walks they are; they go into the library"
+    )
     place.add_argument("--out", type=options.path, metavar="DIR", help="folder for the sessions")
     parser.add_argument(
         "--when",

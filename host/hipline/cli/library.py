@@ -29,14 +29,16 @@ def add(commands: options.Commands) -> None:
     actions = parser.add_subparsers(title="what to do", metavar="ACTION", required=True)
 
     listing = _action(actions, "list", "list all people, or the walks of one", _list)
-    listing.add_argument("person", nargs="?", metavar="PERSON", help="whose walks")
+    listing.add_argument("person", nargs="?", type=options.word, metavar="PERSON", help="whose walks")
     searching = _action(actions, "search", "list walks by person, name, date, tag, mark or pain", _search)
-    searching.add_argument("words", nargs="+", metavar="WORD", help="such as shoes=boots, 2026-05, stairs, pain=7")
+    searching.add_argument(
+        "words", nargs="+", type=options.word, metavar="WORD", help="such as shoes=boots, 2026-05, stairs, pain=7"
+    )
     comparing = _action(
         actions, "compare", "compare two walks: means, their errors, and what is more than error", _compare
     )
-    comparing.add_argument("before", metavar="WALK")
-    comparing.add_argument("after", metavar="WALK")
+    comparing.add_argument("before", type=options.walk, metavar="WALK")
+    comparing.add_argument("after", type=options.walk, metavar="WALK")
     comparing.add_argument(
         "--sem",
         action="append",
@@ -46,12 +48,16 @@ def add(commands: options.Commands) -> None:
         help="your own standard error of measurement between days, such as tilt_mean_deg=1.5",
     )
     adding = _action(actions, "add-person", "add a person", _add_person)
-    adding.add_argument("person", nargs="?", metavar="ID", help="pseudonym, such as P07 (the next number)")
-    adding.add_argument("--name", default="", help="what you call them; stays in the library")
+    adding.add_argument(
+        "person", nargs="?", type=options.word, metavar="ID", help="pseudonym, such as P07 (the next number)"
+    )
+    adding.add_argument("--name", type=options.word, help="what you call them; stays in the library")
     owning = _action(actions, "own", "show the own walking of a person, keep a walk in it, or take one back", _own)
-    owning.add_argument("person", metavar="PERSON")
+    owning.add_argument("person", type=options.word, metavar="PERSON")
     what = owning.add_mutually_exclusive_group()
-    what.add_argument("--keep", metavar="WALK", help="make a walk part of it: only where the person agreed")
+    what.add_argument(
+        "--keep", type=options.walk, metavar="WALK", help="make a walk part of it: only where the person agreed"
+    )
     what.add_argument("--take-back", action="store_true", help="let count again what counted before the last one")
     what.add_argument("--forget", action="store_true", help="forget it; the next walk learns it anew")
     owning.add_argument(
@@ -60,13 +66,13 @@ def add(commands: options.Commands) -> None:
     choosing = _action(
         actions, "numbers", "show or change the numbers of the cues for a person", _numbers, options.numbers()
     )
-    choosing.add_argument("person", metavar="PERSON")
+    choosing.add_argument("person", type=options.word, metavar="PERSON")
     choosing.add_argument("--usual", action="store_true", help="the usual numbers, but for those of this call")
     exporting = _action(actions, "export-person", "write everything of a person into one zip, to hand over", _export)
-    exporting.add_argument("person", metavar="PERSON")
+    exporting.add_argument("person", type=options.word, metavar="PERSON")
     exporting.add_argument("--out", type=options.path, required=True, metavar="FILE", help="the zip")
     deleting = _action(actions, "delete-person", "delete everything of a person, for good", _delete)
-    deleting.add_argument("person", metavar="PERSON")
+    deleting.add_argument("person", type=options.word, metavar="PERSON")
     deleting.add_argument("--yes", action="store_true", help="do not ask")
     _action(actions, "encrypt", "encrypt the library with a passphrase", _encrypt)
     _action(actions, "decrypt", "take the encryption away again", _decrypt)
@@ -91,9 +97,12 @@ def _action(
 def _error(text: str) -> tuple[str, float]:
     name, _, value = text.partition("=")
     try:
-        return name, float(value)
+        error = float(value)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not MEASURE=X, such as tilt_mean_deg=1.5") from None
+        error = -1.0
+    if not (name and 0 <= error < float("inf")):
+        raise argparse.ArgumentTypeError(f"{text!r} is not MEASURE=X, such as tilt_mean_deg=1.5")
+    return name, error
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -117,7 +126,7 @@ def _compare(args: argparse.Namespace) -> int:
 def _add_person(args: argparse.Namespace) -> int:
     from hipline.commands.library import run_add_person  # noqa: PLC0415
 
-    return run_add_person(args.library, args.person, args.name)
+    return run_add_person(args.library, args.person, args.name or "")
 
 
 def _own(args: argparse.Namespace) -> int:

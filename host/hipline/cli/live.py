@@ -34,9 +34,14 @@ def add(commands: options.Commands) -> None:
     place.add_argument(
         "--out", type=options.path, metavar="DIR", help="folder for the recorded walk (your data folder)"
     )
-    place.add_argument("--person", metavar="ID", help="whose walk it is: it begins with what the library knows of them")
+    place.add_argument(
+        "--person",
+        type=options.word,
+        metavar="ID",
+        help="whose walk it is: it begins with what the library knows of them",
+    )
     place.add_argument("--resume", type=options.path, metavar="FILE", help="go on with a walk that was interrupted")
-    parser.add_argument("--clip", metavar="NAME|ADDRESS", help="which clip (the first one heard)")
+    parser.add_argument("--clip", type=options.word, metavar="NAME|ADDRESS", help="which clip (the first one heard)")
     parser.add_argument(
         "--keep-own", action="store_true", help="the person agrees that this walk becomes part of their usual walking"
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from hipline.cli.parser import Flowing
+from hipline.cli.parser import Flowing, cut
 from hipline.errors import UsageError
 from hipline.places import AXES, PLACES
 
@@ -29,15 +30,39 @@ Movella DOT, Xsens MT Manager, WitMotion, phyphox, Sensor Logger, BIDS-Motion, M
 Parquet. Stand still for some seconds at the start, then walk. A session, *.hipline, can
 stand wherever a recording can."""
 
+_LONGEST_PART = 255  # bytes between two slashes: no usual system takes more
+_LONGEST_WORD = 200
+_MOST_DIGITS = 9
 # options whose value may start with a minus, which argparse would take for an option of its own
 _SIGNED = {"--up": r"-[xyz]", "--forward": r"-[xyz]", "--neutral": r"-[\d.].*"}
 
 
 def path(text: str) -> Path:
     """Read the name of a file or folder; one of no letters, which a script may pass, is not the folder one is in."""
-    if not text:
+    if not text.strip():
         raise argparse.ArgumentTypeError("the name is empty; name a file or a folder")
+    if "\0" in text or any(len(os.fsencode(part)) > _LONGEST_PART for part in Path(text).parts):
+        raise argparse.ArgumentTypeError(f"{cut(text)!r} is no name that a file can have; choose a shorter one")
     return Path(text)
+
+
+def walk(text: str) -> str:
+    """Read the name of a walk or of a recording, which may be a path, and keep it as it was written."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("one of the names is empty; name a file or a folder")
+    path(text)
+    return text
+
+
+def word(text: str) -> str:
+    """Read a name or an address that somebody has to read again: on one line, with at least one letter."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty; write what is meant, or leave it out")
+    if len(text) > _LONGEST_WORD or not text.isprintable():
+        raise argparse.ArgumentTypeError(
+            f"{cut(text)!r} is longer than {_LONGEST_WORD} letters or holds signs that cannot be read; shorten it"
+        )
+    return text
 
 
 def axis(text: str) -> str:
@@ -62,6 +87,14 @@ def span(text: str) -> tuple[float, float]:
 
 def above_zero(text: str) -> float:
     """Read a number above zero."""
+    number = endless(text)
+    if math.isinf(number):
+        raise argparse.ArgumentTypeError(f"{text!r} has no end; write a smaller number")
+    return number
+
+
+def endless(text: str) -> float:
+    """Read a number above zero, which may be inf."""
     try:
         number = float(text)
     except ValueError:
@@ -73,8 +106,8 @@ def above_zero(text: str) -> float:
 
 def count(text: str) -> int:
     """Read a whole number above zero."""
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero")
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero of at most {_MOST_DIGITS} digits")
     return int(text)
 
 
@@ -232,6 +265,7 @@ def numbers() -> argparse.ArgumentParser:
         "--set",
         action="append",
         default=[],
+        type=word,
         metavar="RULE.NUMBER=VALUE",
         help="another number for a rule, such as rotation.above_deg=8; docs/cues.md has them all",
     )
@@ -298,8 +332,12 @@ def radio() -> argparse.ArgumentParser:
     """Return the options that choose a radio."""
     group = _group()
     ways = group.add_mutually_exclusive_group()
-    ways.add_argument("--sim", metavar="ADDR", help="the address that hipline-sim prints, such as tcp:127.0.0.1:9310")
-    ways.add_argument("--radio", metavar="NAME", help="a Bluetooth dongle instead of the built-in radio, such as usb:0")
+    ways.add_argument(
+        "--sim", type=word, metavar="ADDR", help="the address that hipline-sim prints, such as tcp:127.0.0.1:9310"
+    )
+    ways.add_argument(
+        "--radio", type=word, metavar="NAME", help="a Bluetooth dongle instead of the built-in radio, such as usb:0"
+    )
     return group
 
 

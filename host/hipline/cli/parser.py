@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from itertools import groupby
 from typing import Any, NoReturn
 
+from hipline.wording import one_line
+
 _WIDEST = 118  # columns; a longer line is hard to read
+_READ = 60  # letters of what somebody wrote
+_LONG = re.compile(rf"\S{{{2 * _READ},}}")
+
+
+def cut(text: str) -> str:
+    """Return a text of which only the ends are left where nobody would read all of it."""
+    return text if len(text) <= _READ else f"{text[: _READ // 2]}…{text[-_READ // 2 :]}"
 
 
 def _meant(word: str, known: Iterable[str]) -> str:
@@ -22,6 +32,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say it in one line, and end with status 2."""
+        message = one_line(_LONG.sub(lambda long: cut(long[0]), message))
         self.exit(2, f"{self.prog}: {message}{'' if message.endswith('?') else ';'} `{self.prog} --help` says more\n")
 
     def parse_known_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]

@@ -33,7 +33,7 @@ def add(commands: options.Commands) -> None:
     parser.add_argument(
         "files", nargs="+", type=options.path, metavar="FILE", help="a session (*.hipline), or a recording, CSV or npz"
     )
-    parser.add_argument("--speed", type=options.above_zero, default=1.0, metavar="N", help="N times as fast (1)")
+    parser.add_argument("--speed", type=options.endless, default=1.0, metavar="N", help="N times as fast (1)")
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument(
         "--check",

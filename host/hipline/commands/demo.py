@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import queue
-import signal
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from hipline.commands.live import new_recording, run_recorded
 from hipline.commands.live_view import View
+from hipline.commands.signals import ended_by_any_signal
 from hipline.errors import LinkError
 from hipline.settings import Settings
 
@@ -87,20 +87,6 @@ def simulated_clip(walk: str = "demo") -> Iterator[str]:
                 _end(process)
 
 
-@contextlib.contextmanager
-def _ended_by_any_signal() -> Iterator[None]:
-    """Let a closed terminal and a polite kill end the view as Ctrl-C does, so that everything is tidied up."""
-    names = [name for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
-    before = {
-        name: signal.signal(getattr(signal, name), lambda *_: signal.raise_signal(signal.SIGINT)) for name in names
-    }
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)
-
-
 def run_demo(settings: Settings, view: View, folder: Path | None = None, record: bool = True) -> int:
     """Show a simulated walk.
 
@@ -125,7 +111,7 @@ def run_demo(settings: Settings, view: View, folder: Path | None = None, record:
     LinkError
         When the simulator does not start.
     """
-    with _ended_by_any_signal(), contextlib.ExitStack() as ends:
+    with ended_by_any_signal(), contextlib.ExitStack() as ends:
         radio = ends.enter_context(simulated_clip("guided" if settings.guided else "demo"))
         recording = None
         if record:

@@ -13,7 +13,7 @@ from hipline.library.folder import Library
 from hipline.sessions.opening import ask_passphrase
 from hipline.views.library_words import change_lines, found_line, people_lines, walk_lines
 from hipline.views.telling import tell_error
-from hipline.wording import count_of
+from hipline.wording import count_of, one_line
 
 _MB = 1e6
 
@@ -69,7 +69,7 @@ def run_export_person(folder: Path | None, id_: str, out: Path) -> int:
     """Write everything of a person into a zip."""
     with Library(folder) as library:
         rows = export_person(library, id_, out)
-        print(f"{out}: {count_of(len(rows), 'walk')}, with a README; the name is not in it")
+        print(one_line(f"{out}: {count_of(len(rows), 'walk')}, with a README; the name is not in it"))
         if library.encrypted:
             print("This file is not encrypted: hand it over, then delete it.", file=sys.stderr)
     return 0

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from hipline.commands.after_walk import show_after
 from hipline.commands.live_view import View, run_live
-from hipline.commands.make_room import store_rest
+from hipline.commands.make_room import store_rest, tell_unwatched
+from hipline.commands.signals import ended_by_any_signal
 from hipline.errors import InputError, UsageError
 from hipline.link.clip_link import ClipLink
 from hipline.link.radio import Radio
@@ -18,7 +19,7 @@ from hipline.sessions.versions import reanalyse
 from hipline.settings import Settings
 from hipline.source import Source
 from hipline.views.display import why_no_window
-from hipline.views.recording_words import ended_line, lost_line
+from hipline.views.recording_words import ended_line, lost_line, moved_line
 from hipline.views.telling import tell_error
 
 _NAMES_TRIED = 5
@@ -62,7 +63,7 @@ def close_recording(recording: Recording, status: int) -> int:
     Returns
     -------
     int
-        The exit status: that of the view, or 1 when something could not be stored.
+        The exit status: that of the view, or 1 when something could not be stored, or not where it was to be.
     """
     ended = recording.close()
     print(ended_line(ended), flush=True)
@@ -70,6 +71,10 @@ def close_recording(recording: Recording, status: int) -> int:
     if lost:
         tell_error(lost)
         return 1
+    moved = moved_line(recording.begun_as, ended)
+    if moved:
+        tell_error(moved)
+        status = 1
     if recording.late and ended.kept and ended.samples:
         seconds = recording.late / ended.rate_hz
         print(f"{seconds:.0f} s of the walk came late, and are put in their place now ...", flush=True)
@@ -119,12 +124,15 @@ def run_recorded(
         return run_live(source, settings, view)
     status = 1
     closes_itself = view.window and view.duration_s is not None  # then nobody watches
-    try:
-        status = run_live(source, recording.settings, view, recording)
-    finally:
-        if recording.status.kept and not closes_itself:
-            store_rest(recording, window=view.window)
-        status = close_recording(recording, status)
+    if recording.status.kept:
+        tell_unwatched(recording)
+    with ended_by_any_signal():
+        try:
+            status = run_live(source, recording.settings, view, recording)
+        finally:
+            if recording.status.kept:
+                store_rest(recording, window=view.window, watched=not closes_itself)
+            status = close_recording(recording, status)
     if recording.status.samples and not closes_itself:
         show_after(recording.path, window=view.window and not why_no_window(), consent=view.ask(recording.path))
     return status

@@ -10,6 +10,7 @@ from pathlib import Path
 from hipline.commands.consent import Consent, consent_for
 from hipline.commands.live import run_recorded
 from hipline.commands.live_view import View
+from hipline.errors import InputError
 from hipline.language import fill, shown
 from hipline.library.folder import Library
 from hipline.library.handover import Handover, handover, keep_numbers
@@ -27,6 +28,16 @@ def begun_with(known: Handover) -> str:
         words.BEGUN_WITH_PAST if known.past else "",
     ]
     return " ".join(shown(part) for part in parts if part)
+
+
+def _sealed(library: Library, path: Path) -> Path:
+    try:
+        return library.seal_walk(path)
+    except OSError as error:
+        raise InputError(
+            f"{path}: could not be sealed ({error.strerror or error}) and is open still; make room on its disk: "
+            "the next command of its library seals it"
+        ) from None
 
 
 def run_for_person(
@@ -92,10 +103,13 @@ def run_for_person(
         def ask(path: Path) -> Consent | None:
             return None if keep_own else consent_for(library, id_, path)
 
-        status = run_recorded(radio, clip, recording, settings, replace(view, keep_numbers=keep, ask=ask))
-        if recording is not None and recording.path.exists():
-            if keep_own and (agreed := consent_for(library, id_, recording.path, agreed=True)):
-                print(*(shown(text) for text in (agreed.keep(), *agreed.lines)), sep="\n", flush=True)
-            if library.encrypted:
-                print(f"Sealed: {library.seal_walk(recording.path)}", flush=True)
+        try:
+            status = run_recorded(radio, clip, recording, settings, replace(view, keep_numbers=keep, ask=ask))
+            if keep_own and recording is not None and recording.path.exists():
+                agreed = consent_for(library, id_, recording.path, agreed=True)
+                if agreed is not None:
+                    print(*(shown(text) for text in (agreed.keep(), *agreed.lines)), sep="\n", flush=True)
+        finally:  # wherever the walk is, and whatever could not be kept of it
+            if recording is not None and recording.path.exists() and library.encrypted:
+                print(f"Sealed: {_sealed(library, recording.path)}", flush=True)
     return status

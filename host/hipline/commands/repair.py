@@ -9,9 +9,12 @@ from hipline.commands.each import each
 from hipline.errors import InputError, UsageError
 from hipline.exchange.plain import is_meant_as_recording
 from hipline.sessions.connect import is_session
+from hipline.sessions.opening import is_sealed
 from hipline.sessions.repair import Repaired, repair
+from hipline.views.telling import tell_error
 from hipline.wording import count_of
 
+_OPEN = "is not encrypted; the next command of its library seals it, elsewhere nothing does"
 _COUNTED = {"strides": "stride", "cues": "cue", "marks": "mark", "pain": "pain score", "tags": "tag"}
 
 
@@ -59,6 +62,10 @@ def run_repair(paths: Sequence[Path], out: Path | None) -> int:
     def do(path: Path) -> list[str]:
         _refuse_recording(path)
         made = repair(path, out)
-        return [f"{path}: is not damaged, so nothing was written"] if made is None else _lines(made)
+        if made is None:
+            return [f"{path}: is not damaged, so nothing was written"]
+        if is_sealed(path):
+            tell_error(f"{made.path}: {_OPEN}")
+        return _lines(made)
 
     return 0 if each(paths, do) else 1

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from hipline.errors import InputError
 from hipline.exchange.clock import describe_gaps, even_out, read_clock
-from hipline.exchange.mirrored import MIRRORED, turns_against
 from hipline.exchange.recording import Columns, Recording
 from hipline.exchange.units import ACC_UNITS, GYR_UNITS, check_units, scale_of
+from hipline.motion.mirrored import MIRRORED, turns_against
 from hipline.wording import count_of
 from hipline_device.samples import SampleBlock
 

@@ -112,7 +112,9 @@ class Library:
         """
         taken = [person.id for person in self.people()]
         made = Person(
-            checked_id(id_) if id_ else next_id(taken), name.strip(), datetime.now(UTC).isoformat("T", "seconds")
+            next_id(taken) if id_ is None else checked_id(id_),
+            name.strip(),
+            datetime.now(UTC).isoformat("T", "seconds"),
         )
         if made.id.casefold() in {other.casefold() for other in taken}:
             raise InputError(f"there is a person {made.id} already; choose another id")

@@ -20,6 +20,7 @@ from bumble import hci
 from bumble.keys import KeyStore, MemoryKeyStore, PairingKeys
 
 from hipline.disk import try_lock, write_whole
+from hipline.home import home
 
 _log = logging.getLogger(__name__)
 
@@ -33,10 +34,10 @@ def _data_folder() -> Path:
     if named:
         return Path(named)
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "Hipline"
+        return Path(os.environ.get("LOCALAPPDATA") or home()) / "Hipline"
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "Hipline"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "hipline"
+        return home() / "Library" / "Application Support" / "Hipline"
+    return Path(os.environ.get("XDG_DATA_HOME") or home() / ".local" / "share") / "hipline"
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,18 @@ def connect_writing(path: Path, *, is_new: bool = False) -> sqlite3.Connection:
     return connection
 
 
+def copy_as_it_is(path: Path, into: Path) -> None:
+    """Copy what was committed into a database, its journal included, into an empty file.
+
+    Raises
+    ------
+    sqlite3.Error
+        When that cannot be done.
+    """
+    with contextlib.closing(_connect(path, "ro")) as source, contextlib.closing(_connect(into, "rw")) as target:
+        source.backup(target)
+
+
 class Reading:
     """A connection that reads, and the copy that it reads where the file itself cannot be opened in its place.
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from hipline.home import home
 from hipline.sessions.connect import ENDING
 
 
@@ -16,12 +17,12 @@ def data_folder(environment: Mapping[str, str] | None = None, platform: str = sy
     variables = os.environ if environment is None else environment
     if platform == "win32":
         local = variables.get("LOCALAPPDATA")
-        return (Path(local) if local else Path.home() / "AppData" / "Local") / "Hipline"
+        return (Path(local) if local else home() / "AppData" / "Local") / "Hipline"
     if platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "Hipline"
+        return home() / "Library" / "Application Support" / "Hipline"
     named = variables.get("XDG_DATA_HOME", "")
     # the XDG rules: a relative path is no path
-    return (Path(named) if Path(named).is_absolute() else Path.home() / ".local" / "share") / "hipline"
+    return (Path(named) if Path(named).is_absolute() else home() / ".local" / "share") / "hipline"
 
 
 def walks_folder() -> Path:

@@ -11,6 +11,22 @@ from hipline.disk import try_lock
 from hipline.errors import InputError
 
 
+def _lock_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.lock")
+
+
+def is_written(path: Path) -> bool:
+    """Tell whether a program writes into a session file now; nothing is made or changed."""
+    try:
+        descriptor = os.open(_lock_of(path), os.O_RDWR)
+    except OSError:  # no lock, or one of somebody else: what is only read is not refused for that
+        return False
+    try:
+        return not try_lock(descriptor, without_locks=True)
+    finally:
+        os.close(descriptor)
+
+
 class FileLock:
     """The right to write into a session file; a file beside it carries the lock.
 
@@ -28,7 +44,7 @@ class FileLock:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path.with_name(f".{path.name}.lock")
+        self._path = _lock_of(path)
         while True:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
             if not try_lock(descriptor, without_locks=True):  # better without one than no walk

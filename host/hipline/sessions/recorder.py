@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from hipline.errors import HiplineError
+from hipline.sessions.elsewhere import copy_elsewhere
 from hipline.sessions.writer import SessionWriter
 from hipline.wording import Text
 
@@ -22,10 +23,11 @@ _log = logging.getLogger(__name__)
 COMMIT_S = 0.4  #: how long anything waits for its transaction while the disk works
 RETRY_S = 1.0  # after the disk has refused
 LAST_TRIES_S = 3.0  # for what still waits when the recording ends
-MOST_WAITING = 180_000  #: samples in memory, half an hour at 100 Hz; more are not taken
-_MOST_JOBS = 100_000
+MOST_WAITING = 1_440_000  #: samples in memory, four hours at 100 Hz and 190 MB; more are not taken
+_MOST_JOBS = 400_000  # two for each block of ten samples, and some
 _JOBS_AT_ONCE = 2_000  # a little room on a full disk is of use already
 _LITTLE_BYTES = 1_000_000
+_WAITING_BYTES = 60  # of each waiting sample in the file, at most: one that came as no counts
 _LOOK_S = 0.02
 
 
@@ -117,6 +119,7 @@ class Recorder:
         self._refused = 0  # how often the disk has
         self._hindrance = Text("")  # why, the last time
         self._closing = self._discard = False
+        self._writing = threading.RLock()  # the writer is in use
         self._thread = threading.Thread(target=self._work, name="hipline-recorder", daemon=True)
         self._thread.start()
 
@@ -164,6 +167,23 @@ class Recorder:
             time.sleep(_LOOK_S)
         return not self._jobs
 
+    def move(self) -> bool:
+        """Go on in a copy of the file, in another place that has room for it and for all that waits.
+
+        Returns
+        -------
+        bool
+            False where there is no such place, and nothing has changed.
+        """
+        with self._writing:
+            moved = copy_elsewhere(self._writer, self._waiting * _WAITING_BYTES)
+            if moved is None:
+                return False
+            self._writer.close()
+            self._writer = moved
+            self._status = replace(self._status, path=moved.path)
+        return True
+
     def close(self, *, discard: bool = False) -> RecordingStatus:
         """Write what waits, end the thread, and let go of the file.
 
@@ -190,13 +210,15 @@ class Recorder:
             with self._ready:
                 self._ready.wait_for(lambda: self._jobs or self._closing)
                 # let more come, so that the disk is asked twice a second and not at every packet
-                self._ready.wait_for(lambda: self._closing, RETRY_S if fails else COMMIT_S)
+                if fails or len(self._jobs) < _JOBS_AT_ONCE:
+                    self._ready.wait_for(lambda: self._closing, RETRY_S if fails else COMMIT_S)
                 jobs = [self._jobs[i] for i in range(min(len(self._jobs), _JOBS_AT_ONCE))]
                 if self._closing:
                     last_try_s = min(last_try_s, time.monotonic() + LAST_TRIES_S)
             if not jobs:
                 break
-            error = self._store(jobs, anew=fails > 1)
+            with self._writing:
+                error = self._store(jobs, anew=fails > 1)
             fails = fails + 1 if error else 0
             if error and time.monotonic() >= last_try_s:
                 break

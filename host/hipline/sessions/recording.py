@@ -14,7 +14,9 @@ from hipline.events import Update
 from hipline.link.intake import HostTime, Known
 from hipline.link.status import LinkStatus
 from hipline.motion.calibration import Calibration
+from hipline.motion.mirrored import TURNS_AGAINST
 from hipline.pipeline import Pipeline
+from hipline.sessions.codec import pack
 from hipline.sessions.recorder import Recorder, RecordingStatus
 from hipline.sessions.resume import Interrupted, read_interrupted
 from hipline.sessions.values import Action, Clip, Mark, Note, Origin, PainScore, TimePoint, to_json
@@ -63,7 +65,7 @@ class Recording:
         now_s: Callable[[], float] = time.monotonic,
         unix_s: Callable[[], float] = time.time,
     ) -> None:
-        self.path: Path = writer.path
+        self.begun_as: Path = writer.path  #: the file, before it was moved
         self.settings = settings
         self._before, self._is_new = before, is_new
         self._now_s, self._unix_s = now_s, unix_s
@@ -82,6 +84,7 @@ class Recording:
         self._dropped = 0  # samples, since the last one that was stored
         self._told: tuple[str, str] | None = None
         self._battery: int | None = None
+        self._told_against = False
         self._recorder = Recorder(writer, kept=kept)
 
     @classmethod
@@ -124,6 +127,16 @@ class Recording:
             writer.close()
             raise
         return cls(writer, before.settings if before else Settings(), before, is_new=False)
+
+    @property
+    def path(self) -> Path:
+        """The file; another one from the moment in which the walk was moved."""
+        return self.status.path
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no sample came into a new file, so that it is removed when it is closed."""
+        return self._is_new and not self._is_begun
 
     @property
     def clip_address(self) -> str:
@@ -200,7 +213,8 @@ class Recording:
         late = late or int(placed.index[0]) <= self._newest_index
         self._block += 1
         number, run, received_s = self._block, self._run, self._now_s() - self._begun_s
-        if self._recorder.put(lambda writer: writer.add_block(number, run, received_s, block, late), len(block)):
+        packed = pack(block, self._origin.rate_hz, self._origin.column_scales)  # takes half the memory while it waits
+        if self._recorder.put(lambda writer: writer.add_packed(number, run, received_s, packed, late), packed.count):
             self._tell_dropped()
         else:
             self._dropped += len(block)
@@ -218,6 +232,9 @@ class Recording:
         if calibration is not None and calibration is not self._calibration:
             self._calibration = calibration
             self._recorder.put(lambda writer: writer.add_calibration(analysis, number, calibration))
+        if update.turns_against and not self._told_against:
+            self._told_against = True
+            self._note("gyroscope", TURNS_AGAINST)
         contacts, strides, cues = update.contacts, update.strides, update.cues
         self._recorder.put(lambda writer: writer.add_results(analysis, number, contacts, strides, cues))
 
@@ -291,12 +308,16 @@ class Recording:
         """Wait until all that there is is on the disk, or the disk has refused once more; say which."""
         return self._recorder.settle()
 
+    def move(self) -> bool:
+        """Go on in a copy of the file where there is room for what waits; return whether there is such a place."""
+        return self._recorder.move()
+
     def close(self) -> RecordingStatus:
         """Write what waits and let go of the file; a new file without samples is removed."""
         if self._is_begun:
             run, now = self._run, self._unix_s()
             self._recorder.put(lambda writer: writer.end_run(run, now))
-        return self._recorder.close(discard=self._is_new and not self._is_begun)
+        return self._recorder.close(discard=self.is_empty)
 
     # ---- inside
 

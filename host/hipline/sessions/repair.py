@@ -15,16 +15,17 @@ from pathlib import Path
 
 from hipline.errors import InputError
 from hipline.sessions import columns, schema
-from hipline.sessions.connect import BESIDE, ENDING, describe
+from hipline.sessions.connect import BESIDE, ENDING, SEALED, describe
 from hipline.sessions.file import Session
 from hipline.sessions.genuine import is_genuine
 from hipline.sessions.lock import FileLock
 from hipline.sessions.losses import losses_of
-from hipline.sessions.opening import is_sealed
+from hipline.sessions.opening import ask_passphrase, is_sealed
 from hipline.sessions.pages import MAGIC
 from hipline.sessions.salvage import Found, salvage
 from hipline.sessions.stand_ins import with_analyses, with_runs
 from hipline.sessions.values import Note
+from hipline.sessions.vault import SealError, Vault
 from hipline.sessions.versions import reanalyse
 from hipline.sessions.writer import SessionWriter
 
@@ -59,10 +60,10 @@ class Repaired:
     anew: str
 
 
-def why_refused(path: Path) -> InputError | None:
+def why_refused(path: Path, content: bytes | None = None) -> InputError | None:
     """Read everything that a session holds; return what is in the way, None where nothing is."""
     try:
-        with Session(path) as session:
+        with Session(path, content) as session:
             for read in (session.info, session.times, session.marks, session.pain, session.tags, session.actions):
                 read()
             for analysis in session.analyses():
@@ -92,20 +93,26 @@ def repair(path: str | os.PathLike[str], out: str | os.PathLike[str] | None = No
     Raises
     ------
     InputError
-        When there is nothing in it that can be read, it is sealed, or the new session cannot be written.
+        When there is nothing in it that can be read, its passphrase is not known, or the new session cannot be written.
     """
     path = Path(path)
     _refuse(path)
-    reason = why_refused(path)
+    opened = _unsealed(path) if is_sealed(path) else None
+    reason = why_refused(path, opened)
     if reason is None:
         return None
-    content = _content(path)
+    content = _content(path) if opened is None else opened
     if _is_newer(content):
         raise reason
     found = salvage(content, is_genuine)
     if not any(found[table].rows for table in ("blocks", "marks", "pain", "notes")):
-        raise InputError(f"{path}: nothing in it can be read any more; use another copy of it")
-    target = Path(out) if out is not None else path.with_name(f"{path.name.removesuffix(ENDING)}-repaired{ENDING}")
+        other = "" if opened is None else ", or the passphrase is wrong"
+        raise InputError(f"{path}: nothing in it can be read any more{other}; use another copy of it")
+    target = (
+        Path(out)
+        if out is not None
+        else path.with_name(f"{path.name.removesuffix(SEALED).removesuffix(ENDING)}-repaired{ENDING}")
+    )
     begun_unix_s = _begun(found, path)
     found = with_runs(found, begun_unix_s)
     losses = losses_of(found)
@@ -117,14 +124,23 @@ def _refuse(path: Path) -> None:
     """Refuse what cannot be repaired here, before anything is made."""
     if path.is_dir():
         raise InputError(f"{path}: is a folder; name a session in it")
-    if is_sealed(path):
-        raise InputError(
-            f"{path}: is encrypted, and cannot be repaired: where one byte of it is damaged, nothing can be read "
-            "without another copy of it. Use one, such as a backup"
-        )
     if path.is_file():
         with contextlib.suppress(OSError):  # a folder that cannot be written: nobody records there
             FileLock(path).release()
+
+
+def _unsealed(path: Path) -> bytes:
+    """Return what was sealed, with its damage where it is damaged: the checksums of the samples tell what is good."""
+    try:
+        sealed, vault = path.read_bytes(), Vault(ask_passphrase(str(path)))
+        try:
+            return vault.open(sealed)
+        except SealError:
+            return vault.open_damaged(sealed)
+    except SealError as error:
+        raise InputError(f"{path}: {error}") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}; is it yours?") from None
 
 
 def _content(path: Path) -> bytes:

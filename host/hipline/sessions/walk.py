@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hipline.exchange.plain import read_recording
 from hipline.exchange.recording import Recording
 from hipline.exchange.units import OWN_UNITS
 from hipline.sessions.file import Session
+from hipline.sessions.lock import is_written
 from hipline.sessions.opening import is_stored_walk, open_session
 from hipline.sessions.script import Script, script_of
 from hipline.sessions.values import Clip
 from hipline.settings import Settings
+
+STILL_RECORDED = "is still being recorded: this is what there is of it now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +105,6 @@ def read_walk(
         return StoredWalk(file, recording, Script.of(recording, settings or Settings()))
     with open_session(file) as session:
         recording = session.recording()
+        if is_written(file):
+            recording = replace(recording, notes=(*recording.notes, STILL_RECORDED))
         return StoredWalk(file, recording, script_of(session, settings, late=late), _about(session))

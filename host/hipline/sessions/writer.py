@@ -17,8 +17,8 @@ from hipline.errors import InputError
 from hipline.events import Contact, Cue, Stride
 from hipline.motion.calibration import Calibration
 from hipline.sessions import columns, schema
-from hipline.sessions.codec import pack
-from hipline.sessions.connect import connect_writing, describe, refuse_sealed, remove_session
+from hipline.sessions.codec import Packed, pack
+from hipline.sessions.connect import connect_writing, copy_as_it_is, describe, refuse_sealed, remove_session
 from hipline.sessions.lock import FileLock
 from hipline.sessions.software import software
 from hipline.sessions.values import Action, Mark, Note, Origin, PainScore, to_json
@@ -65,11 +65,10 @@ class SessionWriter:
             if path.parent.exists() and not path.parent.is_dir():
                 raise InputError(f"{path.parent}: is a file; choose a folder that is yours")
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-            lock = FileLock(path)
-            connection = None
-            try:
+            with contextlib.ExitStack() as on_failure:
+                lock = _new_file(path, on_failure)
                 connection = connect_writing(path, is_new=True)
+                on_failure.callback(connection.close)
                 schema.create(connection)
                 columns.add_columns(connection)
                 made = cls(path, lock, connection)
@@ -79,12 +78,7 @@ class SessionWriter:
                         made.set_fact(key, value)
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # a session without its journal, too
                 sync_folder(path.parent)
-            except BaseException:
-                if connection is not None:
-                    connection.close()
-                remove_session(path)
-                lock.release()
-                raise
+                on_failure.pop_all()
             return made
 
     @classmethod
@@ -139,6 +133,24 @@ class SessionWriter:
         self._connection.close()
         self._connection = connect_writing(self.path)
 
+    def copied(self, path: Path) -> Self:
+        """Return a writer of a new file that holds what is on the disk of this one, and goes on with its runs.
+
+        Raises
+        ------
+        InputError
+            When it cannot be written, or this one cannot be read.
+        """
+        with _told(path), contextlib.ExitStack() as on_failure:
+            lock = _new_file(path, on_failure)
+            copy_as_it_is(self.path, path)
+            connection = connect_writing(path)
+            made = type(self)(path, lock, connection)
+            made._origins.update(self._origins)
+            sync_folder(path.parent)
+            on_failure.pop_all()
+        return made
+
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Write everything inside or nothing."""
@@ -178,7 +190,10 @@ class SessionWriter:
     def add_block(self, block_id: int, run: int, received_s: float, block: SampleBlock, late: bool = False) -> None:
         """Store samples of a run that was begun by this writer; index and time as the clip counts them."""
         origin = self._origins[run]
-        packed = pack(block, origin.rate_hz, origin.column_scales)
+        self.add_packed(block_id, run, received_s, pack(block, origin.rate_hz, origin.column_scales), late)
+
+    def add_packed(self, block_id: int, run: int, received_s: float, packed: Packed, late: bool = False) -> None:
+        """Store samples that were packed with the rate and the scales of their run."""
         self._connection.execute(
             "INSERT INTO blocks (id, run, received_s, late, first_index, first_time_s, count, index_data, time_data, "
             "encoding, data, times, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -263,6 +278,15 @@ class SessionWriter:
     def execute(self, sql: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
         """Run a statement on the file."""
         return self._connection.execute(sql, values)
+
+
+def _new_file(path: Path, on_failure: contextlib.ExitStack) -> FileLock:
+    """Make an empty file that its owner alone can read, and the lock on it; on failure both are taken back."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    lock = FileLock(path)
+    on_failure.callback(lock.release)
+    on_failure.callback(remove_session, path)
+    return lock
 
 
 def _opened(path: Path) -> sqlite3.Connection:

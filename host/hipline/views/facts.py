@@ -40,7 +40,7 @@ class Facts:
         self.first_walk: FirstWalk | None = None
         self.bands = Bands()
         self.steady = False
-        self.clip_moved = False
+        self.clip_moved = self.turns_against = False
         self.calibration: Calibration | None = None
         self.reading = Reading()
         self.strides: deque[Stride] = deque(maxlen=_SHOWN_STRIDES)
@@ -72,6 +72,8 @@ class Facts:
         """What is to be said about the zero and about forward; empty when all is well."""
         if self.status.state is LinkState.ENDED:
             return ""
+        if self.turns_against:
+            return shown(words.CLIP_MIRRORED)
         if self.clip_moved:
             return shown(words.CLIP_MOVED_KEY if self._has_keys else words.CLIP_MOVED_NO_KEY)
         if self.calibration is None or self.guide is not None:
@@ -126,6 +128,7 @@ class Facts:
         """Take what the pipeline said."""
         self.stage, self.steady = update.stage, update.steady
         self.clip_moved, self.guide = update.clip_moved, update.guide
+        self.turns_against = update.turns_against
         self._take_first_walk(update.first_walk)
         if update.bands != self.bands:
             self.bands = update.bands

@@ -24,6 +24,7 @@ class Feed(QObject):
     bands = Signal(object)  #: Bands
     steady = Signal(bool)  #: whether the wearer is walking
     clip_moved = Signal(bool)  #: whether the zero is in doubt
+    turns_against = Signal()  #: the gyroscope was seen to turn against the accelerometer
     calibration = Signal(object)  #: Calibration
     rezeroed = Signal(bool)  #: whether the new zero that was asked for could be taken
     contacts = Signal(object)  #: tuple of Contact
@@ -46,7 +47,7 @@ class Feed(QObject):
         self._stage: Stage | None = None
         self._bands: Bands | None = None
         self._steady: bool | None = None
-        self._clip_moved = False
+        self._clip_moved = self._turns_against = False
         self._first_walk: FirstWalk | None = None
         self._guide: Guide | None = None
 
@@ -65,6 +66,9 @@ class Feed(QObject):
         if update.clip_moved != self._clip_moved:
             self._clip_moved = update.clip_moved
             self.clip_moved.emit(update.clip_moved)
+        if update.turns_against and not self._turns_against:
+            self._turns_against = True
+            self.turns_against.emit()
         if update.guide != self._guide:
             self._guide = update.guide
             self.guide.emit(update.guide)

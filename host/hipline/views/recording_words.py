@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hipline.language import counted, fill, shown
-from hipline.sessions.recorder import RecordingState, RecordingStatus
+from hipline.sessions.recorder import MOST_WAITING, RecordingState, RecordingStatus
 from hipline.views import words
+
+_USUAL_HZ = 100.0
 
 
 def recording_line(status: RecordingStatus) -> str:
@@ -24,6 +28,39 @@ def unstored_line(status: RecordingStatus) -> str:
         "The last {seconds:.0f} s of this walk are not stored yet. {advice}",
         seconds=status.waiting_s,
         advice=status.advice,
+    )
+
+
+def unattended_line(status: RecordingStatus) -> str:
+    """Tell that the disk refuses a walk which nobody watches, and what happens then."""
+    hours = MOST_WAITING / (status.rate_hz or _USUAL_HZ) / 3600.0
+    return fill(
+        "{advice} It is tried again every second; {hours:.0f} h of walking find room there.",
+        advice=status.advice,
+        hours=hours,
+    )
+
+
+def room_line(status: RecordingStatus) -> str:
+    """Tell that there is room again for a walk which nobody watches."""
+    return fill("There was room: all that waited is stored in {path}.", path=status.path)
+
+
+def goes_on_line(status: RecordingStatus) -> str:
+    """Tell that a walk was brought to another place while it goes on."""
+    return fill("There is still no room: the walk goes on in {path}.", path=status.path)
+
+
+def moved_line(path: Path, status: RecordingStatus) -> str:
+    """Tell where a walk is that its own disk had refused, and how it comes back; empty where it did not."""
+    if status.path == path:
+        return ""
+    return fill(
+        "There was no room for all of this walk in {folder}: it is whole in {moved}. When there is room, move it "
+        "there, and remove {file}, which lacks its end, with its -wal and -shm.",
+        folder=path.parent,
+        moved=status.path,
+        file=path.name,
     )
 
 

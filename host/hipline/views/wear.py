@@ -38,9 +38,10 @@ class Wear(QObject):
         self._trace = feed.trace
         self._controls, self._banner, self._headline = controls, banner, headline
         self._calibration: Calibration | None = None
-        self._clip_moved = self._streaming = False
+        self._clip_moved = self._streaming = self._turns_against = False
         feed.status.connect(self._take_status)
         feed.clip_moved.connect(self._take_clip_moved)
+        feed.turns_against.connect(self._take_turns_against)
         feed.calibration.connect(self._take_calibration)
         feed.rezeroed.connect(self._take_rezeroed)
         feed.recalibrated.connect(self._take_recalibrated)
@@ -60,10 +61,20 @@ class Wear(QObject):
         self._calibration = calibration
         self._offer()
         self._headline.setToolTip(words.zero_told(calibration, self._trace.first_s))
-        if guide_words.is_guided(calibration):
+        self._hint()
+        if is_new and guide_words.is_guided(calibration):
+            self._headline.show_result(calibration)
+
+    def _take_turns_against(self) -> None:
+        self._turns_against = True
+        self._hint()
+
+    def _hint(self) -> None:
+        calibration = self._calibration
+        if self._turns_against:
+            self._banner.show_hint(words.CLIP_MIRRORED)
+        elif calibration is not None and guide_words.is_guided(calibration):
             self._banner.show_hint(guide_words.advice(calibration))
-            if is_new:
-                self._headline.show_result(calibration)
         else:
             self._banner.show_hint(words.NOT_SURE_OF_FORWARD if is_doubtful(calibration) else "")
 

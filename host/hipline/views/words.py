@@ -78,6 +78,10 @@ CLIP_MOVED_NO_KEY = (
     "Did the clip move? Stand still for three seconds, then begin again."  #: where no key can be pressed
 )
 CLIP_HAD_MOVED = "The clip may have moved before this: the zero of tilt is in doubt."  #: of a stored walk
+CLIP_MIRRORED = (
+    "The gyroscope of the clip turns against its accelerometer, so the angles may not hold: use another clip, "
+    "and have this one looked at."
+)
 DOUBT = "zero in doubt"
 ZERO_TAKEN = "New zero taken: your last quiet standing."
 NO_STAND = "No new zero: stand still for three seconds, then try again."

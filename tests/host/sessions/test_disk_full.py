@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from hipline.errors import InputError
+from hipline.sessions import elsewhere
 from hipline.sessions import recorder as module
 from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
@@ -154,6 +155,34 @@ def test_a_disk_that_stays_full_ends_with_what_it_could_take(scene, walk, small)
     with Session(path) as session:
         assert session.info().samples == ended.samples
     assert holds(check(path))
+
+
+def test_a_walk_whose_disk_stays_full_goes_on_whole_in_another_place(scene, walk, tmp_path, monkeypatch):
+    own, other = tmp_path / "own", tmp_path / "other"
+    own.mkdir()
+    other.mkdir()
+    monkeypatch.setattr(elsewhere, "places", lambda: iter([own, other]))
+    with disk(own) as small:
+        path = small.folder / "walk.hipline"
+        recording = Recording.begin(path)
+        pipeline, _ = recording.start(scene.origin)
+        stored = when(recording, RecordingState.RECORDING, 2000)
+        scene.feed(recording, pipeline, walk[:2000])
+        assert stored.wait(30)
+        small.fill()
+        full = when(recording, RecordingState.WAITING)
+        scene.feed(recording, pipeline, walk[2000:2500])
+        assert full.wait(30)
+        assert recording.move()
+        scene.feed(recording, pipeline, walk[2500:])
+        recording.finish(pipeline.finish(), pipeline.calibration)
+        ended = recording.close()
+        assert (ended.samples, ended.waiting, ended.path.parent.parent) == (len(walk), 0, other)
+        assert ended.path != path
+        with Session(ended.path) as session:
+            assert len(session.samples()) == len(walk)
+        assert holds(check(ended.path))
+        assert holds(check(path)), "what the full disk took is as good as before"
 
 
 def test_the_words_for_a_full_disk_name_it_and_say_what_is_safe(scene, walk, tmp_path):

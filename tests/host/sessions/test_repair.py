@@ -16,6 +16,7 @@ from hipline.sessions.check import check
 from hipline.sessions.file import Session
 from hipline.sessions.repair import Repaired, repair, why_refused
 from hipline.sessions.values import Mark, PainScore
+from hipline.sessions.vault import Vault
 from hipline.sessions.writer import SessionWriter
 
 PAGE = 4096
@@ -165,7 +166,7 @@ def test_the_command_tells_what_was_saved_and_what_was_lost(told, path, capsys):
     [
         (b"no session at all", "nothing in it can be read"),
         (b"SQLite format 3\0" + bytes(5000), "nothing in it can be read"),
-        (b"HIPLSEAL" + bytes(99), "is encrypted"),
+        (b"HIPLSEAL" + bytes(99), "needs its passphrase"),
     ],
 )
 def test_what_cannot_be_repaired_is_told_in_one_line(path, capsys, content, word):
@@ -175,6 +176,51 @@ def test_what_cannot_be_repaired_is_told_in_one_line(path, capsys, content, word
     assert word in told
     assert told.count("\n") == 1
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+@pytest.fixture
+def passphrase(tmp_path_factory, monkeypatch):
+    """Let a file hold the passphrase, or another one."""
+
+    def hold(text: str) -> None:
+        file = tmp_path_factory.mktemp("kept") / "passphrase"
+        file.write_text(text)
+        monkeypatch.setenv("HIPLINE_PASSPHRASE_FILE", str(file))
+
+    return hold
+
+
+def test_samples_of_a_sealed_walk_are_saved_around_what_is_damaged(told, tmp_path, passphrase, capsys):
+    passphrase("correct horse")
+    path, whole = tmp_path / "walk.hipline.sealed", Vault("correct horse").seal(told.read_bytes())
+    path.write_bytes(whole)
+    assert main(["repair", str(path)]) == 0
+    assert "is not damaged" in capsys.readouterr().out
+    at = 40 + (page_of(told, "blocks") - 1) * PAGE
+    path.write_bytes(whole[:at] + bytes(PAGE) + whole[at + PAGE :])
+    before = path.read_bytes()
+    assert main(["repair", str(path)]) == 0
+    out, err = capsys.readouterr()
+    made = tmp_path / "walk-repaired.hipline"
+    assert out.startswith(f"{made}: saved ")
+    assert err.startswith(f"hipline: {made}: is not encrypted")
+    assert path.read_bytes() == before
+    with Session(made) as session, Session(told) as sound:
+        saved, all_samples = session.samples(), sound.samples()
+        assert 0.8 * len(all_samples) < len(saved) < len(all_samples)
+        kept = np.isin(all_samples.index, saved.index)
+        assert np.array_equal(all_samples.acc_sensor[kept], saved.acc_sensor)
+
+
+def test_with_another_passphrase_nothing_is_found_and_nothing_is_written(told, tmp_path, passphrase, capsys):
+    passphrase("battery staple")
+    path = tmp_path / "walk.hipline.sealed"
+    path.write_bytes(Vault("correct horse").seal(told.read_bytes()))
+    assert main(["repair", str(path)]) == 1
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert "the passphrase is wrong" in err
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_plain_recording_is_not_called_lost(tmp_path, capsys):

@@ -1,25 +1,20 @@
-"""The formats that a walk can be written in, by the name of the option."""
+"""Write a walk in the formats that are asked for; only these are loaded."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 from hipline.errors import InputError, UsageError
 from hipline.exchange.placing import place
-from hipline.exchange.writers import arrays, bids, edf, fhir, opensim, parquet, plain_csv
+from hipline.exchange.writers.formats import FORMATS
 from hipline.exchange.writers.measured import Files, Measured, Options
 
-FORMATS: dict[str, ModuleType] = {
-    "csv": plain_csv,
-    "npz": arrays,
-    "parquet": parquet,
-    "bids": bids,
-    "sto": opensim,
-    "edf": edf,
-    "fhir": fhir,
-}
+
+def _writer(name: str) -> ModuleType:
+    return import_module(f"{__package__}.{FORMATS[name]}")
 
 
 def require(names: Sequence[str]) -> None:
@@ -35,7 +30,7 @@ def require(names: Sequence[str]) -> None:
             "a BIDS dataset takes no other files in its folder; export bids alone, into a folder of its own"
         )
     for name in names:
-        check = getattr(FORMATS[name], "check", None)
+        check = getattr(_writer(name), "check", None)
         if check is not None:
             check()
 
@@ -78,7 +73,7 @@ def write(
     options = Options(texts, lambda name: _text_in(folder, name))
     files: Files = {}
     for name in names:
-        files |= FORMATS[name].files(measured, options)
+        files |= _writer(name).files(measured, options)
     recordings = {path.resolve() for path in inputs}
     for name in files:
         if (folder / name).resolve() in recordings:
