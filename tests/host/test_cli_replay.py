@@ -179,7 +179,7 @@ def test_settings_that_are_named_go_over_those_of_a_session_also_where_they_are_
     summary = json.loads((tmp_path / "out" / "six.summary.json").read_text())
     assert summary["settings"]["tilt"]["limit_deg"] == limit_deg
     monkeypatch.setattr(replay, "run_replay", lambda script, *_, **__: shown.append(script.settings) or 0)
-    monkeypatch.setattr("hipline.live.run_live", lambda _, settings, *__: shown.append(settings) or 0)
+    monkeypatch.setattr("hipline.commands.passed_on.run_live", lambda _, settings, *__: shown.append(settings) or 0)
     shown: list[hipline.Settings] = []
     for more in ((), ("--lsl",)):
         assert run("replay", of_six, "--no-window", *words, *more)[0] == 0

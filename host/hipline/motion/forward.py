@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from hipline.motion import quaternion
 from hipline.motion.orientation import Attitude
-from hipline.motion.quaternion import Quaternion, Vector
+from hipline.motion.quaternion import Quaternion
 from hipline.motion.timeline import EvenBlock
 
 Array = NDArray[np.float64]
@@ -89,7 +89,7 @@ class Window:
 def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
     """Judge one window of about WINDOW_S; return None where nobody walks."""
     up = upright(attitude)
-    mounting = quaternion.between(_triple(up), UP)  # any forward will do here
+    mounting = quaternion.between(quaternion.triple(up), UP)  # any forward will do here
     acc, gyr, turned = _level(block, attitude, mounting)
     # without their trend: the push of setting off would count as sway
     acc, gyr = _without_trend(acc), _without_trend(gyr)
@@ -183,7 +183,7 @@ def direction(windows: list[Window], up: Array) -> Direction:
     The standard error is that of the jackknife, over windows that overlap (Efron, Stein: The jackknife estimate of
     variance, Ann Stat 9, 1981).
     """
-    axes = _level_axes(quaternion.between(_triple(up), UP))
+    axes = _level_axes(quaternion.between(quaternion.triple(up), UP))
     n = len(windows)
     powers = np.array([[getattr(w, name) for w in windows] for name in EVIDENCE])  # (3, n, 3, 3)
     powers = axes @ powers @ axes.T
@@ -214,16 +214,8 @@ def _axis_sd(without_one: Array) -> float:
 
 def upright(attitude: Attitude) -> Array:
     """Return the mean direction of up (3,), sensor frame, over some samples."""
-    w, x, y, z = quaternion.parts(attitude.q)
-    # the third row of the rotation matrix
-    up = 2.0 * (x * z - w * y), 2.0 * (y * z + w * x), 1.0 - 2.0 * (x * x + y * y)
-    mean = np.array([part.mean() for part in up])
+    mean = np.array([part.mean() for part in quaternion.up_row(quaternion.parts(attitude.q))])
     return mean / np.linalg.norm(mean)
-
-
-def _triple(vector: Array) -> Vector[float]:
-    x, y, z = vector.tolist()
-    return x, y, z
 
 
 def _level_axes(mounting: Quaternion[float]) -> Array:

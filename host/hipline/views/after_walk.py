@@ -6,14 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from hipline.coach import own_walking
 from hipline.coach.walk_report import WalkReport
 from hipline.errors import HiplineError
 from hipline.language import shown
 from hipline.views.application import application, look_of
+from hipline.views.flow import Flow
 from hipline.views.interrupt import run_dialog
+from hipline.views.on_screen import scrolled, size_dialog
 from hipline.views.palette import LIGHT, Theme
 from hipline.views.report_lines import Line, told
 from hipline.views.styling import letters, push_style, tint
@@ -65,11 +67,10 @@ class UsualWalking(QFrame):
         self.not_now.clicked.connect(lambda _=False: self._answer(question.not_now))
         self.never.clicked.connect(lambda _=False: self._answer(question.never))
         self.take_back.clicked.connect(lambda _=False: self._answer(question.take_back))
-        buttons = QHBoxLayout()
+        buttons = Flow()
         for button in (self.keep, self.not_now, self.never, self.take_back):
             button.setAutoDefault(False)  # Enter closes the page and consents to nothing
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+            buttons.add(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
         for label in (title, self.told):
@@ -100,7 +101,7 @@ class AfterWalk(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(shown(TITLE))
-        self.resize(*_SIZE_PX)
+        size_dialog(self, _SIZE_PX)
         self._theme = theme
         self._page = QWidget()
         self._lines = QVBoxLayout(self._page)
@@ -112,15 +113,11 @@ class AfterWalk(QDialog):
         if self.usual is not None:
             self._lines.addWidget(self.usual)
         self._lines.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(self._page)
         close = QPushButton(shown("Close"))
         close.clicked.connect(self.accept)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 12, 12)
-        layout.addWidget(area, 1)
+        layout.addWidget(scrolled(self._page), 1)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         tint(self, ground=theme.ground)
         tint(self._page, ground=theme.ground)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from hipline.events import Notice, NoticeKind
 from hipline.language import shown
 from hipline.link.status import LinkState, LinkStatus
-from hipline.views import words
+from hipline.views import sizes, words
+from hipline.views.flow import Flow
 from hipline.views.palette import LIGHT, ORANGE, VERMILION, Theme
 from hipline.views.press_keys import let_keys_press
 from hipline.views.styling import button_style, letters, tint
@@ -29,6 +30,49 @@ _AT_REST = "Cues appear here."
 _REST_PX = 15
 _NOTICE_PX = 17  # one line in the smallest window
 _ROW_PX = 42
+_MOST_LINES = 2
+_SMALLEST_PX = 13
+_MOST_SHARE = 0.055  # of the height of the window, for the letters of a row
+_LEAST_TEXT_PX = 240  # beside the buttons; where there is less, they stand below
+
+
+class Words(QLabel):
+    """A text of few lines: in a narrow place it takes smaller letters rather than more lines."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._size_px, self._bold = _REST_PX, False
+        self._most_px = 1000
+        self.setWordWrap(True)
+
+    def say(self, text: str, size_px: int, bold: bool) -> None:
+        """Show a text in letters of this size, where there is room."""
+        self._size_px, self._bold = size_px, bold
+        self.setText(text)
+        self._fit()
+
+    def set_room(self, window_px: int) -> None:
+        """Take letters that leave room for other things in a window so high."""
+        self._most_px = round(_MOST_SHARE * window_px / sizes.scale())
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Choose the letters anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        smallest_px = min(self._size_px, _SMALLEST_PX)
+        most = max(_MOST_LINES, self._lines_at(smallest_px))
+        for size_px in range(max(min(self._size_px, self._most_px), smallest_px), smallest_px - 1, -1):
+            if self._lines_at(size_px) <= most:
+                return
+
+    def _lines_at(self, size_px: int) -> int:
+        """Take letters of this size, and return how many lines they fill."""
+        letters(self, size_px, self._bold)
+        width = max(self.width(), sizes.px(_LEAST_TEXT_PX))
+        return round(self.heightForWidth(width) / self.fontMetrics().lineSpacing())
 
 
 class Row(QFrame):
@@ -38,22 +82,26 @@ class Row(QFrame):
         super().__init__(parent)
         self._bar = QFrame()
         self._bar.setFixedWidth(8)
-        self.text = QLabel()
-        self.text.setWordWrap(True)
+        self.text = Words()
         self.text.setAccessibleName(shown(name))
         self._size_px = size_px
-        layout = self._layout = QHBoxLayout(self)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 12, 0)
         layout.setSpacing(12)
         layout.addWidget(self._bar)
-        layout.addWidget(self.text, 1)
-        self.setMinimumHeight(_ROW_PX)
+        self._flow = Flow(spacing_px=12)
+        self._flow.add(self.text, sizes.px(_LEAST_TEXT_PX), stretches=True)
+        self._buttons = Flow(spacing_px=12)
+        buttons = QWidget()
+        buttons.setLayout(self._buttons)
+        self._flow.add(buttons)
+        layout.addLayout(self._flow, 1)
+        self.setMinimumHeight(sizes.px(_ROW_PX))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def say(self, text: str, size_px: int | None = None, bold: bool = True) -> None:
         """Show a text, in the row's own size unless told."""
-        self.text.setText(shown(text))
-        letters(self.text, size_px or self._size_px, bold)
+        self.text.say(shown(text), size_px or self._size_px, bold)
 
     def offer(self, action: QAction) -> QToolButton:
         """Add a button for an action, not shown yet, and return it."""
@@ -61,7 +109,7 @@ class Row(QFrame):
         let_keys_press(button)
         button.setDefaultAction(action)
         button.hide()
-        self._layout.addWidget(button)
+        self._buttons.add(button)
         return button
 
     def paint_in(self, ground: str, ink: str, bar: str) -> None:
@@ -129,6 +177,11 @@ class Banner(QWidget):
     def link_text(self) -> str:
         """What is said about the link; empty when all is well."""
         return self._link.text.text()
+
+    def set_room(self, window_px: int) -> None:
+        """Leave room for other things in a window so high."""
+        for row in (self._link, self._cue):
+            row.text.set_room(window_px)
 
     def show_notices(self, notices: tuple[Notice, ...]) -> None:
         """Show a cue until its rule clears it, then the good news for a moment."""

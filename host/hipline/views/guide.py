@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QWidget
 
 from hipline.events import Guide
 from hipline.language import shown
 from hipline.motion.calibration import Calibration
 from hipline.motion.quality import Level
-from hipline.views import guide_words
+from hipline.views import guide_words, sizes
+from hipline.views.page import Page
 from hipline.views.palette import LIGHT, Theme
-from hipline.views.styling import letters, tint
+from hipline.views.styling import tint
 
 _PARTS = 100  # of the bar
 _FOUND_PX = 13  # all that may have gone wrong has to fit into the smallest window
 
 
-def _label(name: str, size_px: int, bold: bool = False) -> QLabel:
+def _label(name: str, page: Page, size_px: int, bold: bool = False) -> QLabel:
     made = QLabel()
     made.setWordWrap(True)
     made.setAlignment(Qt.AlignmentFlag.AlignCenter)
     made.setAccessibleName(shown(name))
-    letters(made, size_px, bold)
+    page.letter(made, size_px, bold)
     return made
 
 
-class GuidePanel(QWidget):
+class GuidePanel(Page):
     """One step at a time: what to do in big words, how far it is, and a hint where it does not go on."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -35,22 +36,20 @@ class GuidePanel(QWidget):
         self._theme = LIGHT
         self._told: guide_words.Told | None = None
         self.announced = ""  #: what a screen reader was told last
-        self.step = _label("Step", 15)
-        self.asked = _label("What to do now", 34, True)
-        self.count = _label("How far it is", 28, True)
-        self.more = _label("Why, or what helps", 16)
+        self.step = _label("Step", self, 15)
+        self.asked = _label("What to do now", self, 34, True)
+        self.count = _label("How far it is", self, 28, True)
+        self.more = _label("Why, or what helps", self, 16)
         self.bar = QProgressBar()
         self.bar.setRange(0, _PARTS)
         self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(14)
+        self.bar.setFixedHeight(sizes.px(14))
         self.bar.setAccessibleName(shown("Progress of this step"))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
-        layout.addStretch()
+        self.words.setSpacing(14)
+        self.words.addStretch()
         for part in (self.step, self.asked, self.count, self.bar, self.more):
-            layout.addWidget(part)
-        layout.addStretch()
+            self.words.addWidget(part)
+        self.words.addStretch()
 
     def show_guide(self, guide: Guide) -> None:
         """Show where the calibration stands; a screen reader hears each new step and hint."""
@@ -82,38 +81,36 @@ class GuidePanel(QWidget):
     def _colour_hint(self) -> None:
         helps = self._told is not None and self._told.helps
         tint(self.more, ink=self._theme.ink if helps else self._theme.soft_ink)
-        letters(self.more, 18 if helps else 16, helps)
+        self.letter(self.more, 18 if helps else 16, helps)
 
     def _announce(self, text: str) -> None:
         self.announced = text
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
 
-class ResultPanel(QWidget):
+class ResultPanel(Page):
     """How good a calibration was, check by check, and what would make it better."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
         self._levels: list[Level] = []
-        self.caption = _label("", 15)
+        self.caption = _label("", self, 15)
         self.caption.setText(shown("Calibration"))
-        self.title = _label("How good the calibration is", 28, True)
-        self.advice = _label("What would make it better", _FOUND_PX, True)
-        self.found = [_label("Check of the calibration", _FOUND_PX) for _ in guide_words.Topic]
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(3)
-        layout.addStretch()
-        layout.addWidget(self.caption)
-        layout.addWidget(self.title)
-        layout.addSpacing(4)
+        self.title = _label("How good the calibration is", self, 28, True)
+        self.advice = _label("What would make it better", self, _FOUND_PX, True)
+        self.found = [_label("Check of the calibration", self, _FOUND_PX) for _ in guide_words.Topic]
+        self.words.setSpacing(3)
+        self.words.addStretch()
+        self.words.addWidget(self.caption)
+        self.words.addWidget(self.title)
+        self.words.addSpacing(4)
         for label in self.found:
             label.setAlignment(Qt.AlignmentFlag.AlignLeft)
-            layout.addWidget(label)
-        layout.addSpacing(4)
-        layout.addWidget(self.advice)
-        layout.addStretch()
+            self.words.addWidget(label)
+        self.words.addSpacing(4)
+        self.words.addWidget(self.advice)
+        self.words.addStretch()
 
     def show_result(self, calibration: Calibration) -> None:
         """Show how good a calibration is."""
@@ -140,4 +137,4 @@ class ResultPanel(QWidget):
         inks = {Level.GOOD: theme.ink, Level.FAIR: theme.ink, Level.POOR: theme.lost_ink}
         for label, level in zip(self.found, self._levels, strict=False):
             tint(label, ink=inks[level])
-            letters(label, _FOUND_PX, level is not Level.GOOD)
+            self.letter(label, _FOUND_PX, level is not Level.GOOD)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QMargins, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,16 +14,22 @@ from hipline.language import fill, shown
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.motion.quality import Level
-from hipline.views import guide_words, words
+from hipline.views import guide_words, sizes, words
 from hipline.views.guide import GuidePanel, ResultPanel
+from hipline.views.page import Page
 from hipline.views.palette import LIGHT, Theme, pen
 from hipline.views.reading import GAUGE_DEG, Place, Reading
+from hipline.views.rows import Rows
 from hipline.views.styling import letters, tint
 
 _WIDEST = f"{words.MINUS}88°"
-_LARGEST_PX = 190
+_LARGEST_PX, _LEAST_PX = 190, 56  # of the number
+_WORD_PX = 30
+_LEAST_WIDTH_PX = 160
 _WORDS, _NUMBERS, _GUIDE, _RESULT, _FIRST_WALK = range(5)  # the pages
 _RESULT_MS = {Level.GOOD: 8_000, Level.FAIR: 15_000, Level.POOR: 30_000}  # how long the walker has no number for it
+# beside a text of two lines, one of a single line stands next to its number
+_EDGE = (Qt.AlignmentFlag.AlignBottom, Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignTop)
 
 
 class Fitted(QLabel):
@@ -32,7 +38,7 @@ class Fitted(QLabel):
     def __init__(self, widest: str, largest_px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._widest = widest
-        self._largest_px = largest_px
+        self._largest_px = sizes.px(largest_px)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(24)
@@ -64,7 +70,7 @@ class Gauge(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the place that the line, the mark and the two words need."""
-        return QSize(200, 46)
+        return QSize(200, 30 + sizes.px(16))
 
     def show_value(self, value_deg: float, band: Band, inside: bool) -> None:
         """Show a tilt and the band."""
@@ -95,14 +101,8 @@ class Gauge(QWidget):
             painter.drawRoundedRect(QRectF(start, top, end - start, height), 5, 5)
         painter.setPen(pen(theme.soft_ink))
         painter.drawLine(QPointF(place(0), top - 3), QPointF(place(0), top + height + 3))
-        font = QFont(self.font())
-        font.setPixelSize(11)
-        painter.setFont(font)
-        below = QRectF(left, top + height + 4, right - left, 16)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, shown("back"))
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight, shown("forward"))
-        zero = QRectF(place(0) - 40, below.top(), 80, 16)
-        painter.drawText(zero, Qt.AlignmentFlag.AlignHCenter, shown("standing"))
+        painter.setFont(sizes.sized(self.font(), 11))
+        self._write_below(painter, QRectF(left, top + height + 4, right - left, sizes.px(16)), place(0))
         if math.isfinite(self._value_deg):
             x = place(self._value_deg)
             painter.setPen(pen(theme.ground, 1.5))
@@ -110,6 +110,18 @@ class Gauge(QWidget):
             painter.drawPolygon(
                 QPolygonF([QPointF(x, top + height + 2), QPointF(x - 8, top - 10), QPointF(x + 8, top - 10)])
             )
+
+    def _write_below(self, painter: QPainter, room: QRectF, zero_x: float) -> None:
+        """Write the words under the line; the middle one only where it touches none of its neighbours."""
+        back, standing, forward = shown("back"), shown("standing"), shown("forward")
+        wide = painter.fontMetrics().horizontalAdvance
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft, back)
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight, forward)
+        half_px, apart_px = wide(standing) / 2, wide(" ")
+        free = room.adjusted(wide(back) + apart_px, 0, -wide(forward) - apart_px, 0)
+        if free.left() <= zero_x - half_px and zero_x + half_px <= free.right():
+            zero = QRectF(zero_x - half_px - 1, room.top(), 2 * half_px + 2, room.height())
+            painter.drawText(zero, Qt.AlignmentFlag.AlignHCenter, standing)
 
 
 class Headline(QFrame):
@@ -124,9 +136,11 @@ class Headline(QFrame):
         self._clip_moved = False
         self._link, self._advice = LinkState.SEARCHING, ""
         self._stage = Stage.STAND
+        self._soft: list[QLabel] = []
         self._pages = QStackedWidget()
+        self._margins = QMargins(16, 12, 16, 14)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 14)
+        layout.setContentsMargins(self._margins)
         layout.addWidget(self._pages)
         self._pages.addWidget(self._build_guidance())
         self._pages.addWidget(self._build_numbers())
@@ -146,6 +160,15 @@ class Headline(QFrame):
     def reading(self) -> Reading:
         """The numbers behind what is shown."""
         return self._reading
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Say no: its pages fit themselves into the height that there is."""
+        return False
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the room without which the number could not be read from afar."""
+        margins = self.contentsMargins() + self._margins
+        return QSize(_LEAST_WIDTH_PX, _LEAST_PX + margins.top() + margins.bottom())
 
     def set_stage(self, stage: Stage) -> None:
         """Show what is asked of the wearer now, or the numbers when nothing is."""
@@ -220,15 +243,14 @@ class Headline(QFrame):
         self._show()
 
     def _build_guidance(self) -> QWidget:
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
+        page = Page()
+        layout = page.words
         self.guidance = QLabel()
         self.guidance_why = QLabel()
         for label, size_px, bold in ((self.guidance, 32, True), (self.guidance_why, 15, False)):
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            letters(label, size_px, bold)
+            page.letter(label, size_px, bold)
         self.guidance.setAccessibleName(shown("What to do now"))
         layout.addStretch()
         layout.addWidget(self.guidance)
@@ -238,16 +260,13 @@ class Headline(QFrame):
         return page
 
     def _build_numbers(self) -> QWidget:
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
         caption = QLabel(shown("Pelvic tilt, last stride"))
         self.tilt = Fitted(_WIDEST, _LARGEST_PX)
-        self.word = Fitted(shown(words.PLACE[Place.FORWARD]), 30)
-        self.word.setMaximumHeight(44)
+        self.tilt.setMinimumHeight(_LEAST_PX)
+        self.word = Fitted(shown(words.PLACE[Place.FORWARD]), _WORD_PX)
+        self.word.setMinimumHeight(sizes.px(24))
+        self.word.setMaximumHeight(sizes.px(44))
         self.band, self.own = QLabel(), QLabel()
-        self.own.setWordWrap(True)
         self.own.setAccessibleName(shown("Your own walking, and how sure that is"))
         self.gauge = Gauge()
         self.rotation, self.cadence = QLabel(), QLabel()
@@ -257,8 +276,17 @@ class Headline(QFrame):
         self.cadence.setAccessibleName(shown("Cadence"))
         for label, size_px in ((caption, 15), (self.band, 13), (self.own, 13)):
             letters(label, size_px)
+            label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.tilt.setMaximumHeight(round(1.2 * _LARGEST_PX))
+        self.tilt.setMaximumHeight(round(1.2 * sizes.px(_LARGEST_PX)))
+        more = self._build_more()
+        # where there is no room for all, what helps least while walking goes first
+        ease_px = sizes.px(_LEAST_PX) - _LEAST_PX
+        page = Rows({**dict.fromkeys((self.own, caption, self.band, more, self.gauge), ease_px), self.word: 0})
+        layout = page.rows
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        self._soft += [caption, self.band, self.own, self.guidance_why]
         layout.addStretch(1)
         layout.addWidget(caption)
         layout.addWidget(self.tilt, 6)
@@ -268,7 +296,13 @@ class Headline(QFrame):
         layout.addWidget(self.band)
         layout.addWidget(self.own)
         layout.addStretch(1)
-        more = QGridLayout()
+        layout.addWidget(more)
+        return page
+
+    def _build_more(self) -> QWidget:
+        part = QWidget()
+        more = QGridLayout(part)
+        more.setContentsMargins(0, 0, 0, 0)
         more.setHorizontalSpacing(12)
         more.setVerticalSpacing(0)
         for column, (name, value, unit) in enumerate(
@@ -282,12 +316,12 @@ class Headline(QFrame):
             letters(value, 34, True)
             letters(unit, 12)
             for row, label in enumerate((head, value, unit)):
-                label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+                label.setWordWrap(label is not value)
+                label.setAlignment(Qt.AlignmentFlag.AlignHCenter | _EDGE[row])
                 more.addWidget(label, row, column)
             more.setColumnStretch(column, 1)
-            self._soft = [*getattr(self, "_soft", [caption, self.band, self.own, self.guidance_why]), head, unit]
-        layout.addLayout(more)
-        return page
+            self._soft += [head, unit]
+        return part
 
     def _turn_page(self) -> None:
         """Choose what is shown: words about the link, a step of the calibration, its result, or the numbers."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout
 
 from hipline.cues import words as cue_words
@@ -20,7 +20,7 @@ from hipline.link.status import LinkState, LinkStatus
 from hipline.sessions.numbers_file import usual_path, write_numbers
 from hipline.sessions.recording import Recording
 from hipline.settings import Settings
-from hipline.views import words
+from hipline.views import sizes, words
 from hipline.views.banner import Banner
 from hipline.views.controls import Controls
 from hipline.views.feed import Feed
@@ -42,7 +42,10 @@ from hipline.views.wear import Wear
 
 FRAMES_PER_S = 30
 _SLOW_FRAMES = 6  # numbers that people read change five times per second
+_LEAST_SIZE_PX = (640, 480)
 _HEADLINE_PX = (260, 460)
+_HEADLINE_SHARE = 0.37  # of a narrow window, at most
+_CLOSE_PX = 40  # so much lower than they like, the plots are still readable
 _REMEMBERED = 20_000  # strides, of some hours
 
 
@@ -94,7 +97,7 @@ class LiveWindow(QMainWindow):
         self.keep_numbers: Callable[[Settings], str] = _keep_on_this_machine  #: keeps them, and says where
         self.setWindowTitle(words.TITLE)
         self.setWindowIcon(icon())
-        self.setMinimumSize(900, 600)
+        self.setMinimumSize(*_LEAST_SIZE_PX)
         self.resize(1280, 800)
         self.controls = Controls()
         answers = (self.controls.felt, self.controls.too_much) if self.CAN_ANSWER else ()
@@ -214,6 +217,12 @@ class LiveWindow(QMainWindow):
         if event.type() == QEvent.Type.WindowStateChange:
             self._draw_when_seen()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave the plots their share of the width, and all others theirs of the height."""
+        super().resizeEvent(event)
+        self.banner.set_room(self.height())
+        self.headline.setMinimumWidth(min(sizes.px(_HEADLINE_PX[0]), round(_HEADLINE_SHARE * self.width())))
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Stop drawing and let the owner disconnect."""
         self._timer.stop()
@@ -235,8 +244,7 @@ class LiveWindow(QMainWindow):
         self.addToolBar(self.controls)
         asked = (self.controls.new_zero, self.controls.calibrate, self.controls.felt, self.controls.too_much)
         self.addActions([*self.controls.scrolls, *asked])
-        self.headline.setMinimumWidth(_HEADLINE_PX[0])
-        self.headline.setMaximumWidth(_HEADLINE_PX[1])
+        self.headline.setMaximumWidth(sizes.px(_HEADLINE_PX[1]))
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.plots, 1)
@@ -245,7 +253,10 @@ class LiveWindow(QMainWindow):
         middle.setSpacing(8)
         middle.addWidget(self.headline, 27)
         middle.addLayout(right, 73)
-        whole = Rows(spared=self.strip)
+        comfort_px = self.plots.comfortable_px - _CLOSE_PX - self.headline.minimumSizeHint().height()
+        whole = Rows({self.strip: comfort_px, self.status_bar: 0})
+        whole.rows.setContentsMargins(8, 4, 8, 6)
+        whole.rows.setSpacing(6)
         whole.rows.addWidget(self.banner)
         whole.rows.addLayout(middle, 1)
         for row in (self.strip, *self.notebook.bars, self.status_bar):

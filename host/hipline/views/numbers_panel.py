@@ -7,14 +7,15 @@ from dataclasses import fields
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QCheckBox,
     QComboBox,
     QDialog,
     QDoubleSpinBox,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSpinBox,
@@ -33,12 +34,15 @@ from hipline.errors import HiplineError
 from hipline.events import Stride
 from hipline.language import fill, shown
 from hipline.settings import Settings
-from hipline.views import words
+from hipline.views import sizes, words
+from hipline.views.flow import Flow
 from hipline.views.number_words import number_told
+from hipline.views.on_screen import scrolled, size_dialog
 from hipline.views.palette import LIGHT, Theme
 from hipline.views.styling import frame_ticks, push_style, tint
 
 _SIZE_PX = (860, 560)
+_BESIDE_PX = 640  # in a narrower panel the counts stand below the numbers
 _WAIT_MS = 300  # after the last change, before the walk is gone through again
 _HEAD = ("", "as it is", "what if")
 
@@ -70,11 +74,12 @@ class NumbersPanel(QDialog):
         self._now, self._strides, self._save = settings, tuple(strides), save
         self.fields: dict[str, QWidget] = {}  #: by name, such as "tilt.limit_deg"
         self.setWindowTitle(shown(words.NUMBERS_TITLE))
-        self.resize(*_SIZE_PX)
         self.setStyleSheet(push_style(theme))
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        size_dialog(self, _SIZE_PX)
         self.tabs = QTabWidget()
         for rule in rules_of(settings):
-            self.tabs.addTab(self._page(rule), shown(words.RULE_NAMES[rule]))
+            self.tabs.addTab(scrolled(self._page(rule)), shown(words.RULE_NAMES[rule]))
         frame_ticks(self.tabs, theme)
         self.told = QLabel(shown(words.NUMBERS_WHY))
         self.told.setWordWrap(True)
@@ -90,16 +95,15 @@ class NumbersPanel(QDialog):
         self.usual.clicked.connect(lambda _=False: self._fill(Settings()))
         close = QPushButton(shown("Close"))
         close.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
+        buttons = Flow()
         for button in (self.keep, self.usual, close):
             button.setAutoDefault(False)
-            buttons.addWidget(button)
-        both = QHBoxLayout()
-        both.addWidget(self.tabs, 3)
-        both.addWidget(self.counts, 2)
+            buttons.add(button, 0, stretches=True)
+        self._both.addWidget(self.tabs, 3)
+        self._both.addWidget(self.counts, 2)
         layout = QVBoxLayout(self)
         layout.addWidget(self.told)
-        layout.addLayout(both, 1)
+        layout.addLayout(self._both, 1)
         layout.addLayout(buttons)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -131,9 +135,16 @@ class NumbersPanel(QDialog):
                 self.counts.setItem(at, column, QTableWidgetItem(text))
         self.counts.resizeColumnsToContents()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Show the counts below the numbers where there is no room beside them."""
+        super().resizeEvent(event)
+        beside = self.width() >= sizes.px(_BESIDE_PX)
+        self._both.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+
     def _page(self, rule: str) -> QWidget:
         page = QWidget()
         form = QFormLayout(page)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         value = rules_of(self._now)[rule]
         limits = limits_of(type(value))
         for f in fields(value):  # pyright: ignore[reportArgumentType]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hipline.coach.pain import HIGHEST, LOWEST
 from hipline.language import fill, shown
 from hipline.sessions.recording import Moment
+from hipline.views import sizes
+from hipline.views.flow import Flow
 from hipline.views.palette import Theme
 from hipline.views.styling import letters, push_style, tint
 
 _BUTTON_PX = 52  # for a thumb, while walking
+_LEAST_LABEL_PX = 200
 _ENDS = {LOWEST: "0  none", HIGHEST: "10  worst"}
 
 
@@ -29,11 +32,14 @@ class PainBar(QWidget):
         self.later = QPushButton(shown("Not now"))
         self.later.setAccessibleName(shown("Not now: give no score"))
         self.later.clicked.connect(self._close)
-        layout = QGridLayout(self)
+        head, scores = Flow(), Flow()
+        head.add(self.label, sizes.px(_LEAST_LABEL_PX), stretches=True)
+        head.add(self.later)
+        self.label.setWordWrap(True)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 0, 4, 0)
-        layout.setHorizontalSpacing(6)
-        layout.addWidget(self.label, 0, 0, 1, HIGHEST)
-        layout.addWidget(self.later, 0, HIGHEST)
+        layout.addLayout(head)
+        layout.addLayout(scores)
         self.scores: list[QPushButton] = []
         for score in range(LOWEST, HIGHEST + 1):
             button = QPushButton(shown(_ENDS.get(score, str(score))))
@@ -42,8 +48,7 @@ class PainBar(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             letters(button, 15, bold=True)
             button.clicked.connect(lambda _=False, score=score: self._give(score))
-            layout.addWidget(button, 1, score)
-            layout.setColumnStretch(score, 1)
+            scores.add(button, 0, stretches=True)
             self.scores.append(button)
         self.hide()
 

@@ -5,32 +5,22 @@ from __future__ import annotations
 import math
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from hipline.events import Band
 from hipline.language import fill, shown
 from hipline.views import words
+from hipline.views.axes import TimeAxis, ValueAxis
 from hipline.views.palette import LIGHT, Theme, pen
 from hipline.views.plot_items import ContactTicks, GapBands
 from hipline.views.plot_notes import NoteLines
+from hipline.views.rows import Rows
 from hipline.views.styling import letters, tint
 
 Y_RANGES = ((-10.0, 15.0), (-10.0, 10.0), (-15.0, 15.0), (-10.0, 10.0))
 _Y_STEPS = (5.0, 5.0, 10.0, 5.0)
-_AXIS_PX = 44
-_RIGHT_PX = 12  # half of the last number under the time axis
-_LEAST_PX = 72
-BOTTOM_PX = 38  #: height of the time axis, under the lowest plot
-
-
-class _TimeAxis(pg.AxisItem):
-    """A time axis whose first and last number may stand half beside it."""
-
-    def boundingRect(self) -> QRectF:  # noqa: N802
-        """Return the usual place and half a number on each side."""
-        return super().boundingRect().adjusted(-_RIGHT_PX, 0, _RIGHT_PX, 0)
 
 
 class Plot(pg.GraphicsView):
@@ -45,21 +35,13 @@ class Plot(pg.GraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseTracking(True)
         self.view = pg.ViewBox(enableMouse=False, enableMenu=False)
-        self.left, self.bottom = pg.AxisItem("left"), _TimeAxis("bottom")
+        self.left, self.bottom = ValueAxis(), TimeAxis()
         item = pg.PlotItem(viewBox=self.view, enableMenu=False, axisItems={"left": self.left, "bottom": self.bottom})
         self.setCentralItem(item)
         item.hideButtons()
         item.showGrid(x=True, y=True, alpha=0.16)
         self.view.disableAutoRange()
-        item.setContentsMargins(0, 3, _RIGHT_PX, 0)
-        last = index == len(words.TRACES) - 1
-        self.setMinimumHeight(_LEAST_PX + (BOTTOM_PX if last else 0))
-        self.left.setWidth(_AXIS_PX)
-        self.bottom.setStyle(showValues=last)
-        self.bottom.setHeight(BOTTOM_PX if last else 4)
-        for axis in (self.left, self.bottom):
-            axis.enableAutoSIPrefix(False)
-            axis.setCacheMode(axis.CacheMode.DeviceCoordinateCache)
+        item.setContentsMargins(0, 3, self.bottom.beside_px, 0)
         self.layer = pg.ItemGroup()
         self.view.addItem(self.layer, ignoreBounds=True)
         self.gaps = GapBands(self.layer)
@@ -121,36 +103,37 @@ class Plot(pg.GraphicsView):
         self.curve.setPen(pen(self._colour, 2.0 if self._wide else 1.0))
 
 
-class Readout(QWidget):
-    """Name, value and sign of one trace, beside its plot."""
+class Readout(Rows):
+    """Name, value and sign of one trace, beside its plot; the sign can be done without in a low one."""
 
     def __init__(self, index: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
         self._said = words.TRACES[index]
-        self._index = index
         self.name, self.value, self.hint = (
             QLabel(shown(self._said.name)),
             QLabel(words.NOT_KNOWN),
             QLabel(shown(self._said.hint)),
         )
+        super().__init__({self.hint: 0}, parent)
         self.name.setWordWrap(True)
         self.value.setAccessibleName(shown(self._said.name))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 2, 4, 2)
-        layout.setSpacing(0)
-        layout.addStretch()
+        self.setToolTip(shown(self._said.hint))
+        self.rows.setContentsMargins(10, 2, 4, 2)
+        self.rows.setSpacing(0)
+        self.rows.addStretch()
         for label, size_px, bold in ((self.name, 12, False), (self.value, 20, True), (self.hint, 11, False)):
             letters(label, size_px, bold)
-            layout.addWidget(label)
-        layout.addStretch()
+            self.rows.addWidget(label)
+        self.rows.addStretch()
 
     def leave_below(self, height_px: int, label: QLabel) -> None:
         """Keep room at the foot, as high as the time axis, for a label."""
         letters(label, 12)
         label.setFixedHeight(height_px)
-        layout = self.layout()
-        assert layout is not None
-        layout.addWidget(label)
+        self.rows.addWidget(label)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Say no: the plot beside it says how high both are."""
+        return False
 
     def show_value(self, value: float, difference: bool = False) -> None:
         """Show a value, or the difference of two."""

@@ -17,11 +17,12 @@ from PySide6.QtGui import QBrush, QColor, QFont, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsSimpleTextItem
 
 from hipline.events import Contact, Side
-from hipline.views import words
+from hipline.views import sizes, words
 from hipline.views.palette import Theme, pen
 
 _KEEP_CONTACTS = 2400  # ten minutes of running
 _LETTERS = 64
+LABEL_PX = 12  #: size of letters in a plot, at the system's usual ones
 TALL = 1e3  #: taller than any y range
 
 
@@ -100,10 +101,7 @@ def label_on(layer: pg.ItemGroup) -> QGraphicsSimpleTextItem:
     """Return a short text that keeps its size and moves with the layer."""
     item = QGraphicsSimpleTextItem(layer)
     item.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
-    font = QFont()
-    font.setPixelSize(12)
-    font.setBold(True)
-    item.setFont(font)
+    item.setFont(sizes.sized(QFont(), LABEL_PX, bold=True))
     item.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
     return item
 

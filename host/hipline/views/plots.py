@@ -1,5 +1,8 @@
 """Four plots, one above the other, of the last seconds: tilt, obliquity, rotation, vertical acceleration.
 
+Where there is no room for four, the first ones are shown, and a bar beside them brings the others. Where there is no
+room for one, there is none: the number for the walker comes before them.
+
 What costs time is avoided: ranges are fixed, axes are cached, one layer moves instead of many items, and
 a curve is rebuilt only when samples have come.
 """
@@ -9,16 +12,16 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollBar, QWidget
 
 from hipline.events import Band, Contact
 from hipline.language import fill, shown
-from hipline.views import words
+from hipline.views import sizes, words
 from hipline.views.palette import LIGHT, Theme
-from hipline.views.plot import BOTTOM_PX, Y_RANGES, Plot, Readout
-from hipline.views.plot_items import ContactLetters, ContactLog
+from hipline.views.plot import Y_RANGES, Plot, Readout
+from hipline.views.plot_items import LABEL_PX, ContactLetters, ContactLog
 from hipline.views.plot_notes import NoteLabels, NoteLog
 from hipline.views.ring import Trace
 from hipline.views.styling import tint
@@ -32,7 +35,12 @@ _SHORT = 0.14  # height of a short tick, of the plot
 _MARGIN_S = 1.0  # drawn beyond the left edge, so that the moving layer has something to bring in
 _FIT_MARGIN = 0.08
 _NOTE_AT = 0.12  # upper edge of a mark's text, above the foot of the plot
-_READOUT_PX = 132
+_NOTE_ROOM = 1.3  # and at least so much of the size of its letters
+_READOUT_PX, _LEAST_READOUT_PX = 132, 80
+_READOUT_SHARE = 0.28  # of the width, at most, where that is little
+_LEAST_WIDTH_PX = 200
+_COMFORTABLE_PX = 72  # of one plot and all words beside it
+_NARROW_LETTER = 1.1  # of the size of a letter, from one to the next at least
 
 
 class PlotStack(QWidget):
@@ -59,17 +67,21 @@ class PlotStack(QWidget):
         self.cursor_label.setAccessibleName(shown("Cursor"))
         self.letters = ContactLetters(self.plots[0].layer)
         self.note_labels = NoteLabels(self.plots[0].layer)
-        layout = QGridLayout(self)
+        self.others = QScrollBar(Qt.Orientation.Vertical)  #: brings the plots that have no room
+        self.others.setAccessibleName(shown("Other plots"))
+        self.others.valueChanged.connect(self._show_rows)
+        self._fitting = len(self.plots)
+        self._shown_rows = range(self._fitting)
+        layout = self._grid = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.setColumnStretch(1, 1)
-        for row, (plot, readout, height) in enumerate(zip(self.plots, self.readouts, _HEIGHTS, strict=True)):
+        for row, (plot, readout) in enumerate(zip(self.plots, self.readouts, strict=True)):
             layout.addWidget(readout, row, 0)
             layout.addWidget(plot, row, 1)
-            layout.setRowStretch(row, height)
             plot.viewport().installEventFilter(self)
-        layout.setColumnMinimumWidth(0, _READOUT_PX)
-        self.readouts[-1].leave_below(BOTTOM_PX, self.cursor_label)
+        layout.addWidget(self.others, 0, 2, len(self.plots), 1)
+        self._share_room()
         self.set_window(self._window_s)
         self.set_axis_words(shown(words.AXIS))
 
@@ -83,6 +95,11 @@ class PlotStack(QWidget):
         """Time on the clip's clock at the right edge."""
         return self._end_s
 
+    @property
+    def comfortable_px(self) -> int:
+        """The height that all plots like to have together."""
+        return len(self.plots) * sizes.px(_COMFORTABLE_PX) + self.plots[0].bottom.height_px
+
     def set_window(self, window_s: float) -> None:
         """Show so many seconds."""
         self._window_s = window_s
@@ -95,7 +112,8 @@ class PlotStack(QWidget):
 
     def set_axis_words(self, text: str) -> None:
         """Write what the seconds count from."""
-        self.plots[-1].bottom.setLabel(text)
+        for plot in self.plots:
+            plot.bottom.say(text)
 
     def set_band(self, band: Band) -> None:
         """Shade the band of the tilt rule."""
@@ -155,7 +173,7 @@ class PlotStack(QWidget):
 
     def follow(self, end_s: float) -> None:
         """Draw the window that ends at a time when that moves the picture by a pixel, or a contact is new."""
-        moved_px = (end_s - self._end_s) / self._window_s * self.plots[0].width()
+        moved_px = (end_s - self._end_s) / self._window_s * self.width()
         if not abs(moved_px) < 1.0 or (self.contacts.version, self.notes.version) != self._marked[:2]:
             self.draw(end_s)
 
@@ -181,6 +199,15 @@ class PlotStack(QWidget):
         self._place_lines()
         self.show_values()
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Ask for no height: what has no room is not shown."""
+        return QSize(_LEAST_WIDTH_PX, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Show as many plots as have room."""
+        super().resizeEvent(event)
+        self._share_room()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Follow the pointer over any of the plots."""
         kind = event.type()
@@ -198,6 +225,42 @@ class PlotStack(QWidget):
             return True
         return super().eventFilter(watched, event)
 
+    def _readout_px(self) -> int:
+        least_px, most_px = sizes.px(_LEAST_READOUT_PX), sizes.px(_READOUT_PX)
+        return min(max(round(_READOUT_SHARE * self.width()), least_px), most_px)
+
+    def _least_px(self) -> int:
+        """Return the height of a plot beside which name and value can be read, without the time axis."""
+        holder, kept_px = self.cursor_label.parent(), self.cursor_label.height()
+        return max(r.least_px(self._readout_px()) - (kept_px if r is holder else 0) for r in self.readouts)
+
+    def _share_room(self) -> None:
+        self._grid.setColumnMinimumWidth(0, self._readout_px())
+        room = (self.height() - self.plots[0].bottom.height_px) // self._least_px()
+        self._fitting = min(max(room, 0), len(self.plots))
+        self.others.setRange(0, len(self.plots) - max(self._fitting, 1))
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        first = self.others.value()
+        rows = self._shown_rows = range(first, first + self._fitting)
+        self.others.setVisible(0 < len(rows) < len(self.plots))
+        for row, (plot, readout, height) in enumerate(zip(self.plots, self.readouts, _HEIGHTS, strict=True)):
+            self._grid.setRowStretch(row, height if row in rows else 0)
+            plot.setVisible(row in rows)
+            readout.setVisible(row in rows)
+        if not rows:
+            return
+        axis_px = self.plots[0].bottom.height_px
+        each_px = (self.height() - axis_px) // len(rows)
+        lowest_px = max(min(sizes.px(_COMFORTABLE_PX), each_px), self._least_px())
+        if self.readouts[rows[-1]] is not self.cursor_label.parent():
+            self.readouts[rows[-1]].leave_below(axis_px, self.cursor_label)
+        for row in rows:
+            last = row == rows[-1]
+            self.plots[row].bottom.show_numbers(last)
+            self.plots[row].setMinimumHeight(lowest_px + last * axis_px)
+
     def _x_of(self, watched: QObject, event: QMouseEvent) -> float | None:
         plot = next(p for p in self.plots if p.viewport() is watched)
         x = plot.view.mapSceneToView(plot.mapToScene(event.position().toPoint())).x()
@@ -214,7 +277,8 @@ class PlotStack(QWidget):
         start_s = self._end_s - self._window_s - _MARGIN_S
         heights = [tuple(plot.view.viewRange()[1]) for plot in self.plots]
         second = math.floor(self._end_s / _MARGIN_S)
-        state = (self.contacts.version, self.notes.version, self._window_s, second, self.height(), *heights)
+        place = (self._window_s, self.height(), self._shown_rows)
+        state = (self.contacts.version, self.notes.version, second, *place, *heights)
         if state == self._marked:
             return
         self._marked = state
@@ -224,12 +288,15 @@ class PlotStack(QWidget):
             dashes = max(round(share * plot.height() / _DASH_PX), 2)
             plot.ticks.show_contacts(contacts, self._origin_s, low, low + share * (high - low), dashes)
         lettered: list[Contact] = contacts if self._window_s <= _LETTER_WINDOW_S else []
+        if len(lettered) * _NARROW_LETTER * sizes.px(LABEL_PX) > self.plots[0].view.width():
+            lettered = []
         self.letters.show(lettered, self._origin_s, heights[0][1])
         notes = self.notes.between(start_s, self._end_s + _MARGIN_S)
         for plot in self.plots:
             plot.notes.show_notes(notes, self._origin_s)
         low, high = heights[0]
-        self.note_labels.show(notes, self._origin_s, low + _NOTE_AT * (high - low))
+        own_share = _NOTE_ROOM * sizes.px(LABEL_PX) / max(self.plots[0].view.height(), 1.0)
+        self.note_labels.show(notes, self._origin_s, low + max(_NOTE_AT, own_share) * (high - low))
 
     def _place_lines(self) -> None:
         anchor_x = None if self._anchor_s is None else self._anchor_s - self._end_s

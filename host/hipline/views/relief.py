@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from hipline.language import shown
+from hipline.views import sizes
+from hipline.views.flow import Flow
 from hipline.views.palette import Theme
 from hipline.views.styling import letters, push_style, tint
 
 PAUSE_MS = 15_000  # who stops at a crossing is not asked
+_LEAST_LABEL_PX = 300
 ANSWERS = ("yes", "a little", "no")
 _QUESTION = "Does it feel better since you stopped, sat down or bent forward?"
 
@@ -24,19 +27,23 @@ class ReliefBar(QWidget):
         self._expected = False
         self.label = QLabel(shown(_QUESTION))
         letters(self.label, 15, bold=True)
-        layout = QHBoxLayout(self)
+        self.label.setWordWrap(True)
+        layout = Flow(self, spacing_px=8)
         layout.setContentsMargins(4, 0, 4, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.label, 1)
+        layout.add(self.label, sizes.px(_LEAST_LABEL_PX), stretches=True)
         self.answers: list[QPushButton] = []
+        buttons = Flow(spacing_px=8)
+        beside = QWidget()
+        beside.setLayout(buttons)
+        layout.add(beside)
         for answer in ANSWERS:
             button = QPushButton(shown(answer).capitalize())
             button.clicked.connect(lambda _=False, answer=answer: self._give(answer))
-            layout.addWidget(button)
+            buttons.add(button)
             self.answers.append(button)
         self.later = QPushButton(shown("Not now"))
         self.later.clicked.connect(self.hide)
-        layout.addWidget(self.later)
+        buttons.add(self.later)
         self.pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self.pause.timeout.connect(self._ask)
         self.hide()

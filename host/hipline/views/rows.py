@@ -1,28 +1,37 @@
-"""The rows of the window, one above the other; where they get too many, one that can be spared makes room."""
+"""The rows of the window, one above the other; where they get too many, those that can be spared make room."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-_CLOSE_PX = 40  # so much less than they ask for, the rows are still readable
+
+def _asked_px(row: QWidget, width: int) -> int:
+    """Return the height that a row cannot do without."""
+    least_px = max(row.minimumSizeHint().height(), row.minimumHeight())
+    return max(least_px, row.heightForWidth(width)) if row.hasHeightForWidth() else least_px
 
 
 class Rows(QWidget):
-    """Rows of widgets, one of which is hidden while the others would be squeezed.
+    """Rows of widgets, some of which are hidden while the others would be squeezed.
 
     Parameters
     ----------
-    spared : QWidget
-        The row that can be done without for a while: a question comes before it in a low window.
+    spared : mapping of QWidget to int
+        The rows that can be done without for a while, the first of them first, each with its ease: so many pixels
+        more than they need, the other rows get before it is shown.
     """
 
-    def __init__(self, spared: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, spared: Mapping[QWidget, int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._spared = spared
+        self._spared = dict(spared)
         self.rows = QVBoxLayout(self)
-        self.rows.setContentsMargins(8, 4, 8, 6)
-        self.rows.setSpacing(6)
+
+    def least_px(self, width: int) -> int:
+        """Return the height at which the rows are readable without those that can be spared."""
+        return self._heights(width)[0]
 
     def event(self, event: QEvent) -> bool:
         """Make room when a row comes, goes or grows, and when the window does."""
@@ -31,9 +40,21 @@ class Rows(QWidget):
             self._make_room()
         return done
 
+    def _heights(self, width: int) -> tuple[int, list[int]]:
+        """Return the height without the spared rows, and what each of those adds."""
+        margins = self.rows.contentsMargins()
+        inside_px = width - margins.left() - margins.right()
+        breaks = self.rows.hasHeightForWidth()
+        asked_px = self.rows.minimumHeightForWidth(width) if breaks else self.rows.minimumSize().height()
+        each = [_asked_px(row, inside_px) + self.rows.spacing() for row in self._spared]
+        return asked_px - sum(px for row, px in zip(self._spared, each, strict=True) if not row.isHidden()), each
+
     def _make_room(self) -> None:
-        asked_px = self.rows.minimumSize().height()
-        if self._spared.isHidden():
-            asked_px += self._spared.minimumHeight() + self.rows.spacing()
-        self._spared.setVisible(asked_px <= self.height() + _CLOSE_PX)
+        needed_px, each = self._heights(self.width())
+        left_px = self.height() - needed_px - sum(each)
+        for (row, ease_px), px in zip(self._spared.items(), each, strict=True):
+            fits = left_px >= ease_px
+            row.setVisible(fits)
+            if not fits:
+                left_px += px
         self.rows.activate()  # now, not one frame later

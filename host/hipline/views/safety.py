@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from hipline.coach.red_flags import QUESTIONS, TEXTS, TITLES, Outcome, outcome_of
 from hipline.language import shown
 from hipline.views.application import application, look_of
 from hipline.views.interrupt import run_dialog
+from hipline.views.on_screen import fit_to, scrolled, size_dialog
 from hipline.views.palette import LIGHT, Theme
 from hipline.views.styling import frame_ticks, letters, push_style, tint
+from hipline.views.tick import Tick
 
 TITLE = "Before you go on"
 _LEAD = "Does one of these hold for you today? Tick it, or tick the last line."
 _NONE = "None of these holds for me."
 _FOR_SAFETY = "Hipline is no doctor and cannot tell what you have. These questions are for your safety."
 _READ = "I have read this."
-_LEAST_PX = 580  # of the page; the longest question may ask for more
+_WIDTH_PX = 640  # at which the longest question has one line
+_MARGINS_PX = (20, 16, 20, 16)
+_SPACING_PX = 8
 
 
 class SafetyCheck(QDialog):
@@ -36,17 +40,19 @@ class SafetyCheck(QDialog):
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
         self.pages = QStackedWidget()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 16)
+        layout.setContentsMargins(*_MARGINS_PX)
         layout.addWidget(self.pages)
         self.pages.addWidget(self._questions())
         self.pages.addWidget(self._answer())
         self._theme = theme
-        tint(self, ground=theme.ground)
+        for part in (self, self.asked, self.told):
+            tint(part, ground=theme.ground)
         self.setStyleSheet(push_style(theme))
         frame_ticks(self, theme)
         for label in (self.lead, self.title, self.text):
             tint(label, ink=theme.ink)
         tint(self.for_safety, ink=theme.soft_ink)
+        self._take_size()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Stay until there is an answer."""
@@ -58,47 +64,64 @@ class SafetyCheck(QDialog):
     def reject(self) -> None:
         """Stay: Escape is no answer."""
 
+    def _take_size(self) -> None:
+        """Be as high as the questions, where the screen is."""
+        self.ensurePolished()
+        across, down = _MARGINS_PX[0] + _MARGINS_PX[2], _MARGINS_PX[1] + _MARGINS_PX[3]
+        size_dialog(self, (_WIDTH_PX, 1))
+        words_px = self._words.heightForWidth(self.width() - across)
+        self.resize(self.width(), words_px + self.next_button.sizeHint().height() + down + 3 * _SPACING_PX)
+        fit_to(self, self.screen().availableSize())
+
     def _questions(self) -> QWidget:
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setSpacing(8)
+        page, self.asked = QWidget(), QWidget()
+        outer = QVBoxLayout(page)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled(self.asked), 1)
+        layout = self._words = QVBoxLayout(self.asked)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(_SPACING_PX)
         self.lead = _text(_LEAD, 17, bold=True)
-        self.lead.setMinimumWidth(_LEAST_PX)
         layout.addWidget(self.lead)
-        self.ticks: dict[str, QCheckBox] = {}
+        self.ticks: dict[str, Tick] = {}
         for question in QUESTIONS:
-            tick = QCheckBox(shown(question.text))
+            tick = Tick(shown(question.text))
             letters(tick, 15)
             tick.toggled.connect(self._take_yes)
             layout.addWidget(tick)
             self.ticks[question.key] = tick
-        self.none = QCheckBox(shown(_NONE))
+        self.none = Tick(shown(_NONE))
         letters(self.none, 15, bold=True)
         self.none.toggled.connect(self._take_none)
         layout.addSpacing(6)
         layout.addWidget(self.none)
         self.for_safety = _text(_FOR_SAFETY, 13)
         layout.addWidget(self.for_safety)
+        layout.addStretch(1)
         self.next_button = QPushButton(shown("Next"))
         self.next_button.setEnabled(False)
         self.next_button.clicked.connect(self._tell)
-        layout.addWidget(self.next_button, 0, Qt.AlignmentFlag.AlignRight)
+        outer.addWidget(self.next_button, 0, Qt.AlignmentFlag.AlignRight)
         return page
 
     def _answer(self) -> QWidget:
-        page = QWidget()
-        layout = QVBoxLayout(page)
+        page, self.told = QWidget(), QWidget()
+        outer = QVBoxLayout(page)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled(self.told), 1)
+        layout = QVBoxLayout(self.told)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(14)
         self.title, self.text = _text("", 22, bold=True), _text("", 17)
-        self.read, self.done_button = QCheckBox(shown(_READ)), QPushButton(shown("Close"))
+        self.read, self.done_button = Tick(shown(_READ)), QPushButton(shown("Close"))
         letters(self.read, 15)
         self.read.toggled.connect(self.done_button.setEnabled)
         self.done_button.clicked.connect(self.accept)
         layout.addWidget(self.title)
         layout.addWidget(self.text)
         layout.addStretch(1)
-        layout.addWidget(self.read)
-        layout.addWidget(self.done_button, 0, Qt.AlignmentFlag.AlignRight)
+        outer.addWidget(self.read)
+        outer.addWidget(self.done_button, 0, Qt.AlignmentFlag.AlignRight)
         return page
 
     def _take_yes(self, yes: bool) -> None:

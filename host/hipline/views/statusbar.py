@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from hipline.language import fill, shown
 from hipline.link.status import LinkStatus
 from hipline.sessions.recorder import RecordingState, RecordingStatus
-from hipline.views import words
+from hipline.views import sizes, words
+from hipline.views.flow import Flow
 from hipline.views.palette import LIGHT, Theme
 from hipline.views.recording_words import recording_line
 from hipline.views.styling import letters, tint
 
 _LOW_BATTERY_PERCENT = 15
 _NOTE_MS = 8000
+_SPACING_PX = 22
+_SHRINK_TO_PX = {"Clip": 40, "Note": 0, "Recording": 100}  # the tooltip has it all
 
 
 class Elided(QLabel):
@@ -24,7 +27,20 @@ class Elided(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._full = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    @property
+    def full_text(self) -> str:
+        """All of the text, whatever there is room for."""
+        return self._full
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the room for all of the text."""
+        return QSize(self.fontMetrics().horizontalAdvance(self._full) + 1, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Say that it can be as narrow as one likes."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def say(self, text: str) -> None:
         """Show a text."""
@@ -32,6 +48,7 @@ class Elided(QLabel):
             self._full = text
             self.setToolTip(text)
             self._fit()
+            self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Fit the text anew."""
@@ -48,7 +65,7 @@ _NAMES = (
 
 
 class StatusBar(QWidget):
-    """One line at the foot of the window."""
+    """One line at the foot of the window; two where one is too short."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,20 +75,20 @@ class StatusBar(QWidget):
         self._note.setSingleShot(True)
         self._note.setInterval(_NOTE_MS)
         self._note.timeout.connect(self._show_advice)
-        self.state, self.clip, self.advice = QLabel(), QLabel(), Elided()
+        self.state, self.clip, self.advice = QLabel(), Elided(), Elided()
         self.rate, self.lost, self.battery, self.time = QLabel(), QLabel(), QLabel(), QLabel()
-        self.recording = QLabel()
+        self.recording = Elided()
         self._recording: RecordingStatus | None = None
-        layout = QHBoxLayout(self)
+        layout = Flow(self, spacing_px=_SPACING_PX, line_spacing_px=2)
         layout.setContentsMargins(4, 0, 4, 0)
-        layout.setSpacing(22)
         labels = (self.state, self.clip, self.advice, self.rate, self.lost, self.battery, self.recording, self.time)
         for name, label in zip(_NAMES, labels, strict=True):
             label.setAccessibleName(shown(name))
             if label is not self.advice:
                 label.setToolTip(shown(name))
             letters(label, 13, bold=label is self.state)
-            layout.addWidget(label, 1 if label is self.advice else 0)
+            least_px = _SHRINK_TO_PX.get(name)
+            layout.add(label, None if least_px is None else sizes.px(least_px), stretches=label is self.advice)
         self.recording.hide()
         self.show_status(self._status)
         self.show_elapsed(0.0)
@@ -84,7 +101,7 @@ class StatusBar(QWidget):
             self._note.stop()
             self._paint()
         self.state.setText(f"{words.LINK_SIGN[status.state]} {shown(words.LINK[status.state])}")
-        self.clip.setText(status.clip)
+        self.clip.say(status.clip)
         if not self._note.isActive():
             self._show_advice()
         self.rate.setText(f"{words.plain(status.rate_hz, decimals=1)} Hz" if status.rate_hz is not None else "– Hz")
@@ -102,8 +119,8 @@ class StatusBar(QWidget):
         """Show how the recording stands; what is wrong with it takes the place of the note."""
         before, self._recording = self._recording, status
         text = f"{recording_line(status)}  {status.path.name}"
-        if text != self.recording.text():
-            self.recording.setText(text)
+        if text != self.recording.full_text:
+            self.recording.say(text)
             self.recording.setToolTip(fill("Recording: {path}", path=status.path))
         self.recording.show()
         if before is None or before.state is not status.state:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QHelpEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from hipline.events import Band, Side, Stride
 from hipline.language import fill, shown
-from hipline.views import words
+from hipline.views import sizes, words
 from hipline.views.palette import LIGHT, Theme, pen
 
 _KEEP = 200
 _SLOT_PX = 20
 _HEIGHT_PX = 112
 _LEFT_PX = 176  # title and limits
+_MOST_LEFT = 0.4  # of the width
 _RIGHT_PX = 4
 _LETTER_PX = 16
+_LIMITS_PX = 46  # of the place left of the bars
 _OUTLINED_PX = 6  # a lower bar would be all outline
 _USUAL_DEG = (-2.0, 8.0)
 
@@ -32,7 +35,7 @@ class StrideStrip(QWidget):
         self._theme = LIGHT
         self._band = Band()
         self._strides: deque[Stride] = deque(maxlen=_KEEP)
-        self.setFixedHeight(_HEIGHT_PX)
+        self.setFixedHeight(sizes.px(_HEIGHT_PX))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(shown("Mean tilt of each stride"))
 
@@ -64,13 +67,18 @@ class StrideStrip(QWidget):
 
     def shown(self) -> list[tuple[Stride, QRectF]]:
         """Return the strides that have room, oldest first, each with its slot."""
-        room = int((self.width() - _LEFT_PX - _RIGHT_PX) // _SLOT_PX)
+        slot_px = sizes.px(_SLOT_PX)
+        room = int((self.width() - self._left_px - _RIGHT_PX) // slot_px)
         newest = list(self._strides)[-room:] if room > 0 else []
         right = self.width() - _RIGHT_PX
         return [
-            (stride, QRectF(right - (len(newest) - i) * _SLOT_PX, 0, _SLOT_PX, self.height()))
+            (stride, QRectF(right - (len(newest) - i) * slot_px, 0, slot_px, self.height()))
             for i, stride in enumerate(newest)
         ]
+
+    @property
+    def _left_px(self) -> int:
+        return min(sizes.px(_LEFT_PX), round(_MOST_LEFT * self.width()))
 
     def event(self, event: QEvent) -> bool:
         """Tell the stride under the pointer in a tooltip."""
@@ -88,14 +96,14 @@ class StrideStrip(QWidget):
         theme = self._theme
         drawn = self.shown()
         low, high = self._range([s.tilt_mean_deg for s, _ in drawn])
-        top, bottom = 6.0, self.height() - _LETTER_PX - 4.0
+        top, bottom = 6.0, self.height() - sizes.px(_LETTER_PX) - 4.0
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.ground))
 
         def y(value: float) -> float:
             return bottom - (bottom - top) * (min(max(value, low), high) - low) / (high - low)
 
-        left, right = float(_LEFT_PX), float(self.width() - _RIGHT_PX)
+        left, right = float(self._left_px), float(self.width() - _RIGHT_PX)
         if math.isfinite(self._band.low) or math.isfinite(self._band.high):
             start, end = y(self._band.high), y(self._band.low)
             painter.fillRect(QRectF(left, start, right - left, end - start), QColor(theme.band))
@@ -103,17 +111,16 @@ class StrideStrip(QWidget):
             for limit in (self._band.low, self._band.high):
                 if math.isfinite(limit):
                     painter.drawLine(QPointF(left, y(limit)), QPointF(right, y(limit)))
-        font = QFont(self.font())
-        font.setPixelSize(12)
-        painter.setFont(font)
+        painter.setFont(sizes.sized(self.font(), 12))
         painter.setPen(pen(theme.soft_ink))
         painter.drawLine(QPointF(left, y(0)), QPointF(right, y(0)))
         marks = {0.0, *(v for v in (self._band.low, self._band.high) if math.isfinite(v))}
-        for value in sorted(marks):
-            box = QRectF(left - 46, y(value) - 8, 40, 16)
+        limits_px, line_px = sizes.px(_LIMITS_PX), float(painter.fontMetrics().height())
+        for value in self._apart(marks, y, line_px):
+            box = QRectF(left - limits_px, y(value) - line_px / 2, limits_px - 6, line_px)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words.signed(value, "°"))
         painter.setPen(pen(theme.ink))
-        title = QRectF(10, top, _LEFT_PX - 60, bottom - top)
+        title = QRectF(10, top, left - limits_px - 14, bottom - top)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(title, flags, shown("Mean tilt\nof each stride"))
         for stride, slot in drawn:
@@ -123,7 +130,8 @@ class StrideStrip(QWidget):
     def _paint_bar(self, painter: QPainter, stride: Stride, slot: QRectF, y) -> None:
         theme = self._theme
         value = stride.tilt_mean_deg
-        letter = QRectF(slot.left(), self.height() - _LETTER_PX - 2, slot.width(), _LETTER_PX)
+        letter_px = sizes.px(_LETTER_PX)
+        letter = QRectF(slot.left(), self.height() - letter_px - 2, slot.width(), letter_px)
         painter.setPen(pen(theme.ink if stride.valid else theme.soft_ink))
         painter.drawText(letter, Qt.AlignmentFlag.AlignCenter, words.LETTER[stride.side])
         if not math.isfinite(value):
@@ -155,6 +163,15 @@ class StrideStrip(QWidget):
             painter.setBrush(QColor(theme.ink))
             corners = [QPointF(middle, base), QPointF(middle - 4, tip), QPointF(middle + 4, tip)]
             painter.drawPolygon(QPolygonF(corners))
+
+    @staticmethod
+    def _apart(marks: set[float], y: Callable[[float], float], least_px: float) -> list[float]:
+        """Return the marks that do not touch the one of zero, which comes first, or each other."""
+        kept: list[float] = []
+        for value in sorted(marks, key=abs):
+            if all(abs(y(value) - y(other)) >= least_px for other in kept):
+                kept.append(value)
+        return kept
 
     def _range(self, values: list[float]) -> tuple[float, float]:
         limits = [v for v in (*values, self._band.low, self._band.high) if math.isfinite(v)]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from hipline.views import sizes
 from hipline.views.palette import Theme
 
 
@@ -20,11 +21,8 @@ def tint(widget: QWidget, *, ink: str | None = None, ground: str | None = None) 
 
 
 def letters(widget: QWidget, size_px: int, bold: bool = False) -> None:
-    """Choose the size of a widget's text in pixels, and its weight."""
-    font = QFont(widget.font())
-    font.setPixelSize(size_px)
-    font.setBold(bold)
-    widget.setFont(font)
+    """Choose the size of a widget's text in pixels at the system's usual letters, and its weight."""
+    widget.setFont(sizes.sized(widget.font(), size_px, bold))
 
 
 def frame_ticks(parent: QWidget, theme: Theme) -> None:
@@ -61,5 +59,5 @@ def push_style(theme: Theme) -> str:
         f"QPushButton:hover, QPushButton:focus {{ border-color: {theme.accent}; }}"
         f"QPushButton:disabled {{ color: {theme.contact}; }}"
         f"QCheckBox {{ color: {theme.ink}; spacing: 10px; padding: 4px; }}"
-        "QCheckBox::indicator { width: 18px; height: 18px; }"
+        f"QCheckBox::indicator {{ width: {sizes.px(18)}px; height: {sizes.px(18)}px; }}"
     )

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from hipline.language import shown
 from hipline.replayer import Transport
-from hipline.views import words
+from hipline.views import sizes, words
+from hipline.views.flow import Flow
 from hipline.views.palette import LIGHT, Theme
 from hipline.views.press_keys import let_keys_press
 from hipline.views.styling import button_style, letters, tint
@@ -29,6 +30,7 @@ JUMP_S = 10.0
 _STEPS_PER_S = 10
 _NEAR_S = 1.0  # a mark this close behind is the one that is shown: back goes to the one before
 _TICK_PX = 3
+_LEAST_SLIDER_PX = 120
 
 
 class PlaceSlider(QSlider):
@@ -143,28 +145,36 @@ class TransportBar(QWidget):
         return made
 
     def _lay_out(self) -> None:
-        layout = QHBoxLayout(self)
+        layout = Flow(self, spacing_px=8)
         layout.setContentsMargins(4, 0, 4, 0)
-        layout.setSpacing(8)
         letters(self.place, 15, bold=True)
         letters(self.speed, 15, bold=True)
-        self.speed.setMinimumWidth(44)
-        self.place.setMinimumWidth(104)  # what changes in it moves nothing
+        self.speed.setMinimumWidth(sizes.px(44))
+        self.place.setMinimumWidth(sizes.px(104))  # what changes in it moves nothing
         self.speed.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for part in (
-            self.play, self.back, self.on, self.place, self.slider, self.mark_before, self.mark_after, self.slower,
-            self.speed, self.faster,
-        ):  # fmt: skip
-            if isinstance(part, QAction):
-                button = QToolButton()
-                let_keys_press(button)
-                button.setDefaultAction(part)
-                if part is self.play:
-                    button.setMinimumWidth(64)  # its text changes, its place does not
-                self._buttons.append(button)
-                layout.addWidget(button)
-            else:
-                layout.addWidget(part, 1 if part is self.slider else 0)
+        layout.add(self._side_by_side(self.play, self.back, self.on, self.place))
+        layout.add(self.slider, sizes.px(_LEAST_SLIDER_PX), stretches=True)
+        layout.add(self._side_by_side(self.mark_before, self.mark_after))
+        layout.add(self._side_by_side(self.slower, self.speed, self.faster))
+
+    def _side_by_side(self, *parts: QAction | QWidget) -> QWidget:
+        """Return what stays in one line, also where the bar needs more of them."""
+        group = QWidget()
+        layout = QHBoxLayout(group)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for part in parts:
+            if isinstance(part, QWidget):
+                layout.addWidget(part)
+                continue
+            button = QToolButton()
+            let_keys_press(button)
+            button.setDefaultAction(part)
+            if part is self.play:
+                button.setMinimumWidth(sizes.px(64))  # its text changes, its place does not
+            self._buttons.append(button)
+            layout.addWidget(button)
+        return group
 
     def _toggle(self) -> None:
         self.asked_to_play.emit(not self._transport.playing)

@@ -7,8 +7,8 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from hipline.language import shown
 from hipline.link.status import LinkState
@@ -23,13 +23,12 @@ from hipline.views.application import application, look_of
 from hipline.views.feed import Feed
 from hipline.views.interrupt import on_interrupt
 from hipline.views.live import LiveWindow
+from hipline.views.on_screen import fit_to
 from hipline.views.outputs import QUIET, Outputs, Sound
 from hipline.views.replay import ReplayWindow, notes_of
 from hipline.views.sound import Tone, no_voice, voice
 from hipline.views.telling import tell_error
 from hipline.worker import Worker
-
-_TITLE_PX = 40  # no system tells the height of a title bar before there is one
 
 
 def _outputs(sound: str) -> Outputs:
@@ -45,11 +44,6 @@ def _outputs(sound: str) -> Outputs:
     outputs.vibration = sound != QUIET
     outputs.sound = Sound(sound) if outputs.vibration else Sound.NONE
     return outputs
-
-
-def fit_to(window: QWidget, room: QSize) -> None:
-    """Make a window that is about to be shown no larger than the room on its screen, frame and title included."""
-    window.resize(window.size().boundedTo(room - QSize(0, _TITLE_PX)))
 
 
 def _show(
