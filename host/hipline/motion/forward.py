@@ -214,7 +214,8 @@ def _axis_sd(without_one: Array) -> float:
 
 def upright(attitude: Attitude) -> Array:
     """Return the mean direction of up (3,), sensor frame, over some samples."""
-    mean = np.array([part.mean() for part in quaternion.up_row(quaternion.parts(attitude.q))])
+    w, x, y, z = quaternion.parts(attitude.q)
+    mean = np.array([part.mean() for part in quaternion.up_row((w, x, y, z))])
     return mean / np.linalg.norm(mean)
 
 
