@@ -61,6 +61,18 @@ def test_a_lift_before_the_foot_lands_is_no_contact():
     assert np.allclose(late_s[2:], -0.034, atol=0.02)  # by the lift it would be at -0.19
 
 
+def test_who_is_lifted_and_pushed_on_has_not_landed_yet():
+    times = [2.0 + STEP_S * k for k in range(10)]
+    landing = times[-1] + 0.85
+    up = _bumps([*times, landing - 0.25, landing], [4.0] * 10 + [2.5, 4.0], 11.0)
+    forward = _bumps([landing - 0.08], [2.5], 11.0, 0.07) - _bumps(
+        [at + 0.1 for at in [*times, landing]], [1.5] * 11, 11.0
+    )
+    found = [c.position / RATE_HZ for c in ContactDetector(RATE_HZ).update(_block(up, forward))]
+    assert len(found) == 11
+    assert found[-1] == pytest.approx(landing, abs=0.06)
+
+
 def test_the_contact_lies_between_the_rise_and_the_braking():
     times = [2.0 + STEP_S * k for k in range(12)]
     signal = _bumps(times, [3.0] * 12, 11.0)
