@@ -21,6 +21,7 @@ from hipline.gait.weak_steps import (
     CLOSES,
     CLOSING_RISE,
     OVER,
+    TURNED,
     TURNS,
     WALKED,
     due,
@@ -70,11 +71,14 @@ class Search(NamedTuple):
     previous: float  #: the last value
     walked: int  #: steps in a row
     closing: Closing  #: peak that closes the walk where no other step comes
+    turns: bool  #: whether the wearer turns round
 
 
 def begin(shortest: int, rate_hz: float) -> Search:
     """Return the search where a run begins."""
-    return Search(LOWEST, True, -np.inf, 0, np.inf, -shortest, USUAL_STEP_S * rate_hz, 0.0, 0, Closing(-1, 0.0, 0.0))
+    return Search(
+        LOWEST, True, -np.inf, 0, np.inf, -shortest, USUAL_STEP_S * rate_hz, 0.0, 0, Closing(-1, 0.0, 0.0), False
+    )
 
 
 def _asked(share: float) -> float:
@@ -169,9 +173,9 @@ def find(
     search : Search
         Where the search is now.
     """
-    threshold, armed, peak, peak_at, valley, last, step, previous, walked, closing = search
+    threshold, armed, peak, peak_at, valley, last, step, previous, walked, closing, turns = search
     waves, rises, forward, falls = signals[0], signals[1], signals[2], signals[3]
-    ahead, fall, lowest, turns = AHEAD_S * rate_hz, FALL, LOWEST, TURNS
+    ahead, fall, lowest, fastest, slowest = AHEAD_S * rate_hz, FALL, LOWEST, TURNS, TURNED
     new = len(waves) - len(kept)
     oldest = start - new
     over = last + OVER * step - start if closing.at >= 0 else np.inf
@@ -180,6 +184,7 @@ def find(
         threshold *= kept[i]
         if threshold < lowest:  # noqa: PLR1730 - uncompiled, a call costs more than all the rest of the loop
             threshold = lowest
+        turns = turning[i] > (slowest if turns else fastest)
         if armed:
             if value > peak:
                 peak, peak_at = value, start + i
@@ -192,7 +197,7 @@ def find(
                 if not tall or brakes or value < FALLEN * peak:
                     counts = brakes or (tall and (forward[now] <= forward[top] or peak > LIFTS))
                     weighed = gap >= shortest and now - top <= 2 * before  # else the signals before it are not at hand
-                    if weighed and turning[i] > turns:
+                    if weighed and turns:
                         counts = is_turn_step(share, rise(waves, top, rate_hz), peak / threshold)
                     if counts:
                         place = _place(rises[first : top + 1], falls[first : now + 1])
@@ -210,7 +215,7 @@ def find(
                                 place = _place(rises[first : top + 1], falls[first : now + 1])
                                 closing = Closing(peak_at, oldest + first + place, risen)
                                 over = last + OVER * step - start
-                        if turning[i] > turns:
+                        if turns:
                             armed, valley = False, value
                         else:
                             peak, peak_at = value, start + i
@@ -223,7 +228,7 @@ def find(
             count += 1
             last, walked, closing, over = closing.at, 0, Closing(-1, 0.0, 0.0), np.inf
         previous = value
-    search = Search(threshold, armed, peak, peak_at, valley, last, step, previous, walked, closing)
+    search = Search(threshold, armed, peak, peak_at, valley, last, step, previous, walked, closing, turns)
     return found[:count], search
 
 

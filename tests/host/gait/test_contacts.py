@@ -13,7 +13,7 @@ STEP_S = 0.6
 LIFTED = ((-0.1, 2.0), (0.03, 3.0))  # s from the contact, and m/s²: up before the foot lands, and as it does
 
 
-def _block(up: np.ndarray, forward: np.ndarray | float = 0.0, turning: float = 0.0) -> PelvisBlock:
+def _block(up: np.ndarray, forward: np.ndarray | float = 0.0, turning: np.ndarray | float = 0.0) -> PelvisBlock:
     n = len(up)
     t, none = np.arange(n) / RATE_HZ, np.zeros(n)
     acc = np.stack([none + forward, none, up], axis=1)
@@ -89,6 +89,22 @@ def test_small_steps_in_a_turn_are_found_after_large_ones():
     up = _bumps(times, [6.0] * 10 + [1.9] * 4, 12.0)
     found = [len(ContactDetector(RATE_HZ).update(_block(up, -0.3 * up, turning))) for turning in (0.0, 2.0)]
     assert found == [13, 14]
+
+
+@pytest.mark.parametrize(("fastest", "counts"), [(1.0, 0), (2.5, 2)])
+def test_a_turn_lasts_until_it_is_slow(fastest, counts):
+    times = [2.0 + STEP_S * k for k in range(13)]
+    up = _bumps(times, [4.0] * 11 + [0.7] * 2, 12.0)
+    turning = np.full(len(up), 1.0)
+    turning[round(RATE_HZ * (times[9] - 0.2)) : round(RATE_HZ * (times[10] + 0.1))] = fastest
+    block = _block(up, -0.3 * up, turning)
+    whole = ContactDetector(RATE_HZ).update(block)
+    assert len(whole) == 11 + counts
+    detector, parts = ContactDetector(RATE_HZ), []
+    for at in range(0, len(up), 7):
+        part = _block(up[at : at + 7], -0.3 * up[at : at + 7], turning[at : at + 7])
+        parts += detector.update(replace(part, new_run=at == 0))
+    assert parts == whole
 
 
 def _found_at(rate_hz: float) -> np.ndarray:
