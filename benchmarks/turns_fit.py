@@ -4,7 +4,8 @@
 
 FOLDER is that of `out_and_back.py`. A logistic regression, pulled towards zero by a normal prior, on the peaks that
 come while somebody turns round: is it a contact of a foot? Fitted to the people at hand and to the labelled circuits;
-those kept aside are left alone.
+those kept aside are left alone. Which peaks come after which depends on the weights in the code: once they are
+changed, fit again, until they stay.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def uncompiled() -> Iterator[None]:
 
 @contextmanager
 def watched() -> Iterator[tuple[list[float], list[Array]]]:
-    """Note of each peak in a turn where its contact would be, s, and its features; it counts as one ahead would."""
+    """Note of each peak in a turn where its contact would be, s, and its features; it counts by the weights of now."""
     places_s: list[float] = []
     features: list[Array] = []
     start = [0.0]
@@ -78,7 +79,7 @@ def watched() -> Iterator[tuple[list[float], list[Array]]]:
         place = at["oldest"] + first + peaks._place(at["rises"][first : top + 1], at["falls"][first : now + 1])
         places_s.append(start[0] + place / at["rate_hz"] - LEAD_S)
         features.append(features_of(share, risen, height))
-        return at["counts"]
+        return usual(share, risen, height)
 
     def update(self: ContactDetector, block: PelvisBlock) -> list[contacts.Candidate]:
         if block.new_run:

@@ -130,7 +130,8 @@ class ContactDetector:
         signals = self._recent.between(self._recent.first, self._recent.end)
         if not self._compiled:  # lists of numbers are faster than arrays, where every number is looked at
             wave, rises, forward, falls = signals
-            signals, kept = (wave.tolist(), rises.tolist(), forward, falls.tolist()), kept.tolist()
+            signals = wave.tolist(), rises.tolist(), forward, falls.tolist()
+            kept, turning = kept.tolist(), turning.tolist()
         search = signals, kept, turning, start, self._search
         found, self._search = self._find(*search, self._shortest, self._before, self._rate_hz)
         if not len(found):

@@ -2,9 +2,9 @@
 
 A peak counts when it stands out against a threshold that follows the wearer's own steps; less than that is enough when
 the next step is due, so that a weak side is not missed, and more is asked soon after a step, where a heel that rebounds
-makes a second peak. Who walks briskly is lifted before the foot lands, which makes a first peak: a peak is not over
-while the body still does not brake. Steps in a turn are small, so the threshold falls the faster, the more the wearer
-turns: by how much, the caller says.
+makes a second peak. Who walks briskly, or gets faster, is lifted and pushed on before the foot lands, which makes a
+first peak: a peak is not over while the body still does not brake, and none of a step where it is pushed on instead.
+Steps in a turn are small, so the threshold falls the faster, the more the wearer turns: by how much, the caller says.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from hipline.gait.weak_steps import (
     CLOSES,
     CLOSING_RISE,
     OVER,
+    TURNED,
     TURNS,
     WALKED,
     due,
@@ -43,7 +44,8 @@ STEP_WEIGHT = 0.3  # of the newest step in the usual step time
 FALL = 0.12  # a peak is over when the signal falls by this share of the threshold
 AHEAD_S = 0.010  # so long it is taken to fall on as it does, which tells it sooner
 BRAKES = 0.2  # the forward acceleration has fallen by this share of the threshold when a peak is over
-FALLEN = 0.6  # but at the latest when the signal has fallen to this share of the peak
+FALLEN = 0.3  # but at the latest when the signal has fallen to this share of the peak
+LIFTS = 3.0  # m/s², no lift makes a higher peak; who runs is pushed on as well, but after far higher ones
 SHARPNESS = 8  # how much the steepest rise outweighs the others: a rise half as steep counts 1/256
 PEAK_SHARE, RISE_SHARE, BRAKING_SHARE = 0.2, 0.6, 0.2  # of the three places in the time of the contact
 
@@ -69,11 +71,14 @@ class Search(NamedTuple):
     previous: float  #: the last value
     walked: int  #: steps in a row
     closing: Closing  #: peak that closes the walk where no other step comes
+    turns: bool  #: whether the wearer turns round
 
 
 def begin(shortest: int, rate_hz: float) -> Search:
     """Return the search where a run begins."""
-    return Search(LOWEST, True, -np.inf, 0, np.inf, -shortest, USUAL_STEP_S * rate_hz, 0.0, 0, Closing(-1, 0.0, 0.0))
+    return Search(
+        LOWEST, True, -np.inf, 0, np.inf, -shortest, USUAL_STEP_S * rate_hz, 0.0, 0, Closing(-1, 0.0, 0.0), False
+    )
 
 
 def _asked(share: float) -> float:
@@ -168,9 +173,9 @@ def find(
     search : Search
         Where the search is now.
     """
-    threshold, armed, peak, peak_at, valley, last, step, previous, walked, closing = search
+    threshold, armed, peak, peak_at, valley, last, step, previous, walked, closing, turns = search
     waves, rises, forward, falls = signals[0], signals[1], signals[2], signals[3]
-    ahead, fall, lowest, turns = AHEAD_S * rate_hz, FALL, LOWEST, TURNS
+    ahead, fall, lowest, fastest, slowest = AHEAD_S * rate_hz, FALL, LOWEST, TURNS, TURNED
     new = len(waves) - len(kept)
     oldest = start - new
     over = last + OVER * step - start if closing.at >= 0 else np.inf
@@ -179,6 +184,7 @@ def find(
         threshold *= kept[i]
         if threshold < lowest:  # noqa: PLR1730 - uncompiled, a call costs more than all the rest of the loop
             threshold = lowest
+        turns = turning[i] > (slowest if turns else fastest)
         if armed:
             if value > peak:
                 peak, peak_at = value, start + i
@@ -186,10 +192,12 @@ def find(
                 gap = peak_at - last
                 share = gap / step
                 first, top, now = max(peak_at - before - oldest, 0), peak_at - oldest, start + i - oldest
-                counts = gap >= shortest and peak > _asked(share) * threshold
-                if not counts or value < FALLEN * peak or _fallen(falls[first : now + 1]) > BRAKES * threshold:
+                tall = gap >= shortest and peak > _asked(share) * threshold
+                brakes = tall and _fallen(falls[first : now + 1]) > BRAKES * threshold
+                if not tall or brakes or value < FALLEN * peak:
+                    counts = brakes or (tall and (forward[now] <= forward[top] or peak > LIFTS))
                     weighed = gap >= shortest and now - top <= 2 * before  # else the signals before it are not at hand
-                    if weighed and turning[i] > turns:
+                    if weighed and turns:
                         counts = is_turn_step(share, rise(waves, top, rate_hz), peak / threshold)
                     if counts:
                         place = _place(rises[first : top + 1], falls[first : now + 1])
@@ -207,7 +215,7 @@ def find(
                                 place = _place(rises[first : top + 1], falls[first : now + 1])
                                 closing = Closing(peak_at, oldest + first + place, risen)
                                 over = last + OVER * step - start
-                        if turning[i] > turns:
+                        if turns:
                             armed, valley = False, value
                         else:
                             peak, peak_at = value, start + i
@@ -220,7 +228,7 @@ def find(
             count += 1
             last, walked, closing, over = closing.at, 0, Closing(-1, 0.0, 0.0), np.inf
         previous = value
-    search = Search(threshold, armed, peak, peak_at, valley, last, step, previous, walked, closing)
+    search = Search(threshold, armed, peak, peak_at, valley, last, step, previous, walked, closing, turns)
     return found[:count], search
 
 

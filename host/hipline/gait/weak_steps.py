@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-TURNS = 1.5  # rad/s, of somebody who turns round
+TURNS, TURNED = 1.3, 0.7  # rad/s: who turns as fast as the one turns round, until no faster than the other
 RISE_S = 0.25  # before a peak, in which the signal has risen to it
 SHARES = (0.5, 0.75, 1.0, 1.4, 2.2)  # of the usual step time, between which the weights of DUE are taken on lines
-DUE = (-1.85, 0.69, 1.86, 0.2, -1.15)
-RISE, HEIGHT = 0.41, 0.63  # per unit of the logarithms
-ODDS = -0.25
+DUE = (-2.08, 0.61, 1.09, 0.98, -0.88)
+RISE, HEIGHT = 0.59, 0.5  # per unit of the logarithms
+ODDS = -0.27
 LEAST = 0.05  # of both: below, less does not count less
 
 WALKED = 3  # steps in a row that make a walk which can end

@@ -13,7 +13,7 @@ STEP_S = 0.6
 LIFTED = ((-0.1, 2.0), (0.03, 3.0))  # s from the contact, and m/s²: up before the foot lands, and as it does
 
 
-def _block(up: np.ndarray, forward: np.ndarray | float = 0.0, turning: float = 0.0) -> PelvisBlock:
+def _block(up: np.ndarray, forward: np.ndarray | float = 0.0, turning: np.ndarray | float = 0.0) -> PelvisBlock:
     n = len(up)
     t, none = np.arange(n) / RATE_HZ, np.zeros(n)
     acc = np.stack([none + forward, none, up], axis=1)
@@ -61,6 +61,18 @@ def test_a_lift_before_the_foot_lands_is_no_contact():
     assert np.allclose(late_s[2:], -0.034, atol=0.02)  # by the lift it would be at -0.19
 
 
+def test_who_is_lifted_and_pushed_on_has_not_landed_yet():
+    times = [2.0 + STEP_S * k for k in range(10)]
+    landing = times[-1] + 0.85
+    up = _bumps([*times, landing - 0.25, landing], [4.0] * 10 + [2.5, 4.0], 11.0)
+    forward = _bumps([landing - 0.08], [2.5], 11.0, 0.07) - _bumps(
+        [at + 0.1 for at in [*times, landing]], [1.5] * 11, 11.0
+    )
+    found = [c.position / RATE_HZ for c in ContactDetector(RATE_HZ).update(_block(up, forward))]
+    assert len(found) == 11
+    assert found[-1] == pytest.approx(landing, abs=0.06)
+
+
 def test_the_contact_lies_between_the_rise_and_the_braking():
     times = [2.0 + STEP_S * k for k in range(12)]
     signal = _bumps(times, [3.0] * 12, 11.0)
@@ -77,6 +89,22 @@ def test_small_steps_in_a_turn_are_found_after_large_ones():
     up = _bumps(times, [6.0] * 10 + [1.9] * 4, 12.0)
     found = [len(ContactDetector(RATE_HZ).update(_block(up, -0.3 * up, turning))) for turning in (0.0, 2.0)]
     assert found == [13, 14]
+
+
+@pytest.mark.parametrize(("fastest", "counts"), [(1.0, 0), (2.5, 2)])
+def test_a_turn_lasts_until_it_is_slow(fastest, counts):
+    times = [2.0 + STEP_S * k for k in range(13)]
+    up = _bumps(times, [4.0] * 11 + [0.7] * 2, 12.0)
+    turning = np.full(len(up), 1.0)
+    turning[round(RATE_HZ * (times[9] - 0.2)) : round(RATE_HZ * (times[10] + 0.1))] = fastest
+    block = _block(up, -0.3 * up, turning)
+    whole = ContactDetector(RATE_HZ).update(block)
+    assert len(whole) == 11 + counts
+    detector, parts = ContactDetector(RATE_HZ), []
+    for at in range(0, len(up), 7):
+        part = _block(up[at : at + 7], -0.3 * up[at : at + 7], turning[at : at + 7])
+        parts += detector.update(replace(part, new_run=at == 0))
+    assert parts == whole
 
 
 def _found_at(rate_hz: float) -> np.ndarray:
