@@ -134,6 +134,51 @@ def _fallen(falls: Sequence[float] | Array) -> float:
     return most
 
 
+class _Peak(NamedTuple):
+    """A peak from which the signal falls; places are those in the signals at hand."""
+
+    first: int  #: where its slopes begin
+    top: int
+    now: int  #: the newest sample
+    height: float
+    gap: int  #: samples since the step before
+    share: float  #: the same over the usual step time
+
+
+def _is_step(
+    signals: Sequence[Sequence[float]] | Array,
+    peak: _Peak,
+    threshold: float,
+    turns: bool,
+    shortest: int,
+    before: int,
+    rate_hz: float,
+) -> int:
+    """Return 1 where a peak is that of a step, 0 where it is none, and -1 while that cannot be told."""
+    waves, forward, falls = signals[0], signals[2], signals[3]
+    apart = peak.gap >= shortest
+    tall = apart and peak.height > _asked(peak.share) * threshold
+    brakes = tall and _fallen(falls[peak.first : peak.now + 1]) > BRAKES * threshold
+    if tall and not brakes and waves[peak.now] >= FALLEN * peak.height:
+        return -1
+    if turns and apart and peak.now - peak.top <= 2 * before:  # else the signals before it are not at hand
+        return 1 if is_turn_step(peak.share, rise(waves, peak.top, rate_hz), peak.height / threshold) else 0
+    lands = brakes or (tall and (forward[peak.now] <= forward[peak.top] or peak.height > LIFTS))
+    return 1 if lands else 0
+
+
+def _risen_to_close(
+    signals: Sequence[Sequence[float]] | Array, peak: _Peak, shortest: int, before: int, rate_hz: float
+) -> float:
+    """Return how far the signal has risen to a peak that is none of a step but may close a walk; 0 where it may not."""
+    at_hand = peak.gap >= shortest and peak.now - peak.top <= 2 * before
+    if not at_hand or not CLOSES[0] < peak.share < CLOSES[1]:
+        return 0.0
+    if mean_before(signals[2], peak.top, BRAKED_S, rate_hz) >= BRAKED:
+        return 0.0
+    return rise(signals[0], peak.top, rate_hz)
+
+
 def find(
     signals: Sequence[Sequence[float]] | Array,
     kept: Sequence[float] | Array,
@@ -173,8 +218,8 @@ def find(
     search : Search
         Where the search is now.
     """
-    threshold, armed, peak, peak_at, valley, last, step, previous, walked, closing, turns = search
-    waves, rises, forward, falls = signals[0], signals[1], signals[2], signals[3]
+    threshold, armed, height, top, valley, last, step, previous, walked, closing, turns = search
+    waves, rises, falls = signals[0], signals[1], signals[3]
     ahead, fall, lowest, fastest, slowest = AHEAD_S * rate_hz, FALL, LOWEST, TURNS, TURNED
     new = len(waves) - len(kept)
     oldest = start - new
@@ -185,52 +230,55 @@ def find(
         if threshold < lowest:  # noqa: PLR1730 - uncompiled, a call costs more than all the rest of the loop
             threshold = lowest
         turns = turning[i] > (slowest if turns else fastest)
-        if armed:
-            if value > peak:
-                peak, peak_at = value, start + i
-            elif value + ahead * (value - previous) < peak - fall * threshold:
-                gap = peak_at - last
-                share = gap / step
-                first, top, now = max(peak_at - before - oldest, 0), peak_at - oldest, start + i - oldest
-                tall = gap >= shortest and peak > _asked(share) * threshold
-                brakes = tall and _fallen(falls[first : now + 1]) > BRAKES * threshold
-                if not tall or brakes or value < FALLEN * peak:
-                    counts = brakes or (tall and (forward[now] <= forward[top] or peak > LIFTS))
-                    weighed = gap >= shortest and now - top <= 2 * before  # else the signals before it are not at hand
-                    if weighed and turns:
-                        counts = is_turn_step(share, rise(waves, top, rate_hz), peak / threshold)
-                    if counts:
-                        place = _place(rises[first : top + 1], falls[first : now + 1])
-                        found[count, 0], found[count, 1], found[count, 2] = oldest + first + place, start + i, peak
-                        count += 1
-                        walked = walked + 1 if gap < FORGOTTEN_S * rate_hz else 1
-                        step, last = _step_after(gap, step, rate_hz), peak_at
-                        threshold = max(lowest, threshold + 0.3 * (peak - threshold))
-                        armed, valley = False, value
-                        closing, over = Closing(-1, 0.0, 0.0), np.inf
-                    else:
-                        if weighed and walked >= WALKED and CLOSES[0] < share < CLOSES[1]:
-                            risen, braked = rise(waves, top, rate_hz), mean_before(forward, top, BRAKED_S, rate_hz)
-                            if risen > max(CLOSING_RISE, closing.risen) and braked < BRAKED:
-                                place = _place(rises[first : top + 1], falls[first : now + 1])
-                                closing = Closing(peak_at, oldest + first + place, risen)
-                                over = last + OVER * step - start
-                        if turns:
-                            armed, valley = False, value
-                        else:
-                            peak, peak_at = value, start + i
-        elif value < valley:
-            valley = value
-        elif value > valley + 0.5 * fall * threshold:
-            armed, peak, peak_at = True, value, start + i
+        if not armed:
+            if value < valley:
+                valley = value
+            elif value > valley + 0.5 * fall * threshold:
+                armed, height, top = True, value, start + i
+        elif value > height:
+            height, top = value, start + i
+        elif value + ahead * (value - previous) < height - fall * threshold:
+            gap, first = top - last, max(top - before - oldest, 0)
+            peak = _Peak(first, top - oldest, new + i, height, gap, gap / step)
+            counts = _is_step(signals, peak, threshold, turns, shortest, before, rate_hz)
+            if counts == 0 and walked >= WALKED:
+                risen = _risen_to_close(signals, peak, shortest, before, rate_hz)
+                if risen > max(CLOSING_RISE, closing.risen):
+                    place = _place(rises[first : peak.top + 1], falls[first : peak.now + 1])
+                    closing = Closing(top, oldest + first + place, risen)
+                    over = last + OVER * step - start
+            if counts == 1:
+                place = _place(rises[first : peak.top + 1], falls[first : peak.now + 1])
+                found[count, 0], found[count, 1], found[count, 2] = oldest + first + place, start + i, height
+                count += 1
+                walked = walked + 1 if gap < FORGOTTEN_S * rate_hz else 1
+                step, last = _step_after(gap, step, rate_hz), top
+                threshold = max(lowest, threshold + 0.3 * (height - threshold))
+                closing, over = Closing(-1, 0.0, 0.0), np.inf
+            if counts == 1 or (counts == 0 and turns):
+                armed, valley = False, value
+            elif counts == 0:
+                height, top = value, start + i
         if i > over:
             found[count, 0], found[count, 1], found[count, 2] = closing.place, start + i, closing.risen
             count += 1
             last, walked, closing, over = closing.at, 0, Closing(-1, 0.0, 0.0), np.inf
         previous = value
-    search = Search(threshold, armed, peak, peak_at, valley, last, step, previous, walked, closing, turns)
+    search = Search(threshold, armed, height, top, valley, last, step, previous, walked, closing, turns)
     return found[:count], search
 
 
 #: what `find` calls, and what they call
-PARTS = (_asked, _step_after, _place, _steepest, _fallen, rise, mean_before, due, is_turn_step)
+PARTS = (
+    _is_step,
+    _risen_to_close,
+    _asked,
+    _step_after,
+    _place,
+    _steepest,
+    _fallen,
+    rise,
+    mean_before,
+    due,
+    is_turn_step,
+)
