@@ -20,8 +20,7 @@ import numpy as np
 from labels import Array
 
 from hipline.pipeline import Pipeline
-from hipline_device.samples import SampleBlock
-from hipline_device.scheme import STANDARD_GRAVITY
+from hipline_device.samples import STANDARD_GRAVITY, SampleBlock
 
 TELEPHONE_HZ = 50.0
 USERS = range(1, 31)

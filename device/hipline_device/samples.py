@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+STANDARD_GRAVITY = 9.80665  #: m/s²
+
 
 @dataclass(frozen=True, slots=True)
 class SampleBlock:

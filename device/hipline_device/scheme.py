@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipline_device.errors import ProtocolError, check_length, check_range
+from hipline_device.samples import STANDARD_GRAVITY
 from hipline_device.service import VERSION
 
-STANDARD_GRAVITY = 9.80665  #: m/s²
 ACC_SCALE = 8.0 * STANDARD_GRAVITY / 32768.0  #: m/s² per count at ±8 g
 GYR_SCALE = math.radians(1000.0) / 32768.0  #: rad/s per count at ±1000 °/s
 

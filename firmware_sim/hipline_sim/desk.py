@@ -17,7 +17,8 @@ from hipline_device.answers import Answer, Resent, Result, Started, Synced, Valu
 from hipline_device.control import Alert, Identify, Opcode, Range, Rate, Resend, Start, Stop, Sync, read_command
 from hipline_device.errors import ProtocolError
 from hipline_device.packets import samples_that_fit
-from hipline_device.scheme import STANDARD_GRAVITY, UNKNOWN_AXES, Axes, Scheme
+from hipline_device.samples import STANDARD_GRAVITY
+from hipline_device.scheme import UNKNOWN_AXES, Axes, Scheme
 from hipline_sim.course import Course
 from hipline_sim.fault_radio import ClosableRadio
 from hipline_sim.motor import Motor

@@ -12,8 +12,7 @@ import numpy as np
 
 from hipline.pipeline import Pipeline
 from hipline.settings import Settings
-from hipline_device.samples import SampleBlock
-from hipline_device.scheme import STANDARD_GRAVITY
+from hipline_device.samples import STANDARD_GRAVITY, SampleBlock
 
 RATE_HZ = 100.0
 STAND_S, WALK_S = 4.0, 16.0

@@ -6,7 +6,8 @@ from hypothesis.extra import numpy as hnp
 
 from hipline_device.errors import ProtocolError
 from hipline_device.packets import MOST_SAMPLES, DataPacket, Flags, samples_that_fit
-from hipline_device.scheme import STANDARD_GRAVITY, Scheme
+from hipline_device.samples import STANDARD_GRAVITY
+from hipline_device.scheme import Scheme
 
 SCHEME = Scheme(100.0)
 

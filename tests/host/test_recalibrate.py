@@ -150,5 +150,5 @@ def test_guided_and_a_given_forward_contradict_each_other(
     guided_csv: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     call = ["analyse", str(guided_csv), "--out", str(tmp_path), "--guided", "--forward", "-z"]
-    assert cli.main(call) == 1
+    assert cli.main(call) == 2
     assert "leave --forward out" in capsys.readouterr().err

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from hipline_device.scheme import STANDARD_GRAVITY
+from hipline_device.samples import STANDARD_GRAVITY
 from hipline_sim.presets import PRESETS, preset
 from hipline_sim.script import Drift, Run, Stand, Turn, Walk, WalkScript
 from hipline_sim.sensor import MOUNTINGS, Mounting, SensorModel

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hipline_device.scheme import STANDARD_GRAVITY
+from hipline_device.samples import STANDARD_GRAVITY
 from hipline_sim.script import Stand, Walk, WalkScript
 from hipline_sim.sensor import MOUNTINGS, Mounting, SensorModel
 from hipline_sim.walker import Walker

@@ -6,7 +6,7 @@ import asyncio
 
 import numpy as np
 
-from hipline_device.scheme import STANDARD_GRAVITY
+from hipline_device.samples import STANDARD_GRAVITY
 from hipline_sim.firmware.process import Process
 from hipline_sim.source import SampleSource
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipline.errors import InputError
-from hipline_device.scheme import STANDARD_GRAVITY
+from hipline_device.samples import STANDARD_GRAVITY
 
 ACC_UNITS = {"m/s2": 1.0, "g": STANDARD_GRAVITY}  #: factor to m/s²
 GYR_UNITS = {"rad/s": 1.0, "deg/s": float(np.pi / 180.0)}  #: factor to rad/s

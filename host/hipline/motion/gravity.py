@@ -25,7 +25,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from hipline_device.scheme import STANDARD_GRAVITY as GRAVITY
+from hipline_device.samples import STANDARD_GRAVITY as GRAVITY
 
 # rad, rad/s, m/s; of both level axes together
 ALIGNED = 0.06  # inclination, after gravity was taken from the half second of a first step

@@ -15,7 +15,7 @@ from hipline.motion.orientation import Attitude
 from hipline.motion.quaternion import parts, up_row
 from hipline.motion.sources import ZeroSource
 from hipline.motion.timeline import EvenBlock
-from hipline_device.scheme import STANDARD_GRAVITY
+from hipline_device.samples import STANDARD_GRAVITY
 
 Array = NDArray[np.float64]
 

@@ -30,8 +30,8 @@ from hipline.motion.quaternion import Quaternion
 from hipline.motion.rest import FRAMES, LONGEST, UNKNOWN, WANDER, bias_of, moments, quiet
 from hipline.motion.strapdown import AhrsStrapdown, Step
 from hipline.motion.timeline import EvenBlock, Timeline
+from hipline_device.samples import STANDARD_GRAVITY as GRAVITY
 from hipline_device.samples import SampleBlock
-from hipline_device.scheme import STANDARD_GRAVITY as GRAVITY
 
 Array = NDArray[np.float64]
 Complex = NDArray[np.complex128]

@@ -13,7 +13,7 @@ from hipline.motion.forms import fastest
 from hipline.motion.orientation import Attitude
 from hipline.motion.quaternion import Quaternion, Vector, conjugate, multiply, parts, rotate
 from hipline.motion.timeline import EvenBlock
-from hipline_device.scheme import STANDARD_GRAVITY
+from hipline_device.samples import STANDARD_GRAVITY
 
 Array = NDArray[np.float64]
 

@@ -17,7 +17,8 @@ from hipline.sessions.genuine import misplaced, packed_of
 from hipline.sessions.salvage import Found, Values
 from hipline.sessions.values import Clip, to_json
 from hipline.sessions.writer import utc_text
-from hipline_device.scheme import STANDARD_GRAVITY, Scheme
+from hipline_device.samples import STANDARD_GRAVITY
+from hipline_device.scheme import Scheme
 from hipline_device.unpack import RESTART_GAP_S
 
 _GRAVITY_WITHIN = 0.25  # of gravity: the mean of a walk is nearer, that at half or double the range is not

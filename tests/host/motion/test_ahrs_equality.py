@@ -23,8 +23,8 @@ from hipline.motion.orientation import FRAME_S, Attitude, Orientation
 from hipline.motion.rest import RestWatch, moments, quiet
 from hipline.motion.strapdown import AhrsStrapdown
 from hipline.motion.timeline import EvenBlock, Timeline
+from hipline_device.samples import STANDARD_GRAVITY as GRAVITY
 from hipline_device.samples import SampleBlock
-from hipline_device.scheme import STANDARD_GRAVITY as GRAVITY
 
 RECORDINGS = (
     "mobgap-HA001_Test11_Trial1", "mobgap-HA001_Test5_Trial1", "mobgap-HA001_Test5_Trial2",

@@ -24,7 +24,7 @@ def _errors(walker: Walker, block: EvenBlock, attitude) -> np.ndarray:
     """Return the error of the mean tilt of every stride, degrees, after a zero at the first stand."""
     up = block.acc_sensor[100:400].mean(axis=0)
     mounting = quaternion_of(up / np.linalg.norm(up), walker.mounting.matrix[0])
-    tilt_deg = np.degrees(Pelvis(mounting).update(block, attitude).tilt)
+    tilt_deg = np.degrees(Pelvis(mounting).update(block, attitude).tilt_rad)
     return np.array([
         tilt_deg[(block.time_s >= s.start_s) & (block.time_s <= s.end_s)].mean() - s.tilt_mean_deg
         for s in walker.truth().strides

@@ -7,7 +7,7 @@ from scipy.spatial.transform import Rotation
 from hipline.motion.orientation import Attitude
 from hipline.motion.pelvis import Pelvis
 from hipline.motion.timeline import EvenBlock
-from hipline_device.scheme import STANDARD_GRAVITY
+from hipline_device.samples import STANDARD_GRAVITY
 
 NO_MOUNTING = np.array([1.0, 0.0, 0.0, 0.0])
 

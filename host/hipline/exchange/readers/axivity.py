@@ -9,7 +9,7 @@ import numpy as np
 from hipline.errors import InputError
 from hipline.exchange.recording import Columns
 from hipline.wording import how_to_add
-from hipline_device.scheme import STANDARD_GRAVITY
+from hipline_device.samples import STANDARD_GRAVITY
 
 START = b"MD\xfc\x03"  #: of the file: a header of 1,020 bytes
 

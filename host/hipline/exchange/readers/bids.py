@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hipline.errors import InputError
 from hipline.exchange.recording import Columns
 from hipline.exchange.text import Head, cells_of, lines_of, read_columns
-from hipline_device.scheme import STANDARD_GRAVITY
+from hipline_device.samples import STANDARD_GRAVITY
 
 ENDING = "_motion.tsv"
 Near = Callable[[str], str | None]  #: gives the text of a file by its path from the recording's folder, or None

@@ -12,7 +12,7 @@ from scipy.io.matlab import MatReadError, mat_struct
 
 from hipline.errors import InputError
 from hipline.exchange.recording import Columns
-from hipline_device.scheme import STANDARD_GRAVITY
+from hipline_device.samples import STANDARD_GRAVITY
 
 START = b"MATLAB 5.0"
 NEW_START = b"MATLAB 7.3"

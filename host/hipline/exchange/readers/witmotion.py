@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hipline.errors import InputError
 from hipline.exchange.recording import Columns
 from hipline.exchange.text import Head, cells_of, read_columns
-from hipline_device.scheme import STANDARD_GRAVITY
+from hipline_device.samples import STANDARD_GRAVITY
 
 # the degree sign comes in whatever encoding the program's country has
 _ACC = {axis: re.compile(rf"(a|acc|acceleration ){axis}\s*\(g\)") for axis in "xyz"}
