@@ -35,7 +35,7 @@ from hipline.link.clip_link import ClipLink
 from hipline.link.status import LinkStatus
 from hipline.monitor import Monitor
 from hipline.pipeline import Pipeline
-from hipline.views.feed import Feed
+from hipline.views.window.feed import Feed
 from hipline_device.samples import SampleBlock
 from hipline_sim.script import Phase, Stand, Turn, Walk, WalkScript
 from hipline_sim.walker import Walker

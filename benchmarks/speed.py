@@ -194,7 +194,7 @@ def window_share(block: SampleBlock, seconds: float = 15.0) -> tuple[float, floa
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from hipline.playback import Playback
     from hipline.settings import Settings
-    from hipline.views.window import run_window
+    from hipline.views.window.run import run_window
 
     begun, cpu = time.perf_counter(), time.process_time()
     run_window(Playback(block, RATE_HZ, speed=1.0), Settings(), duration_s=seconds)

@@ -144,7 +144,7 @@ def test_parsing_and_checking_touch_no_file():
 @pytest.mark.parametrize(
     ("library", "homes"),
     [
-        (("PySide6", "pyqtgraph", "shiboken6"), ("hipline.views",)),
+        (("PySide6", "pyqtgraph", "shiboken6"), ("hipline.views.window",)),
         (("bumble",), ("hipline.link", "hipline_sim")),
         (("bleak",), ("hipline.link", "hipline.commands.scan")),
         (("ahrs", "vqf", "numba"), ("hipline.motion",)),
@@ -179,6 +179,61 @@ def test_the_screen_gets_samples_from_a_source_and_not_from_the_radio():
         _breaches(
             ("hipline.views",),
             lambda _, name: not _inside(name, "hipline.link") or _inside(name, *allowed) or name == "hipline.link",
+        )
+        == []
+    )
+
+
+WORDS, TERMINAL, WINDOW = "hipline.views.words", "hipline.views.terminal", "hipline.views.window"
+PLOTS, DIALOGS, TOOLKIT = f"{WINDOW}.plots", f"{WINDOW}.dialogs", f"{WINDOW}.toolkit"
+
+
+@pytest.mark.parametrize(
+    ("room", "may_know"),
+    [
+        (WORDS, ()),
+        (TERMINAL, (WORDS,)),
+        (WINDOW, (WORDS,)),
+        (PLOTS, (WORDS, TOOLKIT)),
+        (DIALOGS, (WORDS, TOOLKIT, f"{WINDOW}.application")),
+    ],
+)
+def test_a_room_of_the_views_knows_no_other_than_it_needs(room, may_know):
+    rooms = (WORDS, TERMINAL, WINDOW)
+    assert any(_inside(module, room) for module in MODULES)
+    assert (
+        _breaches(
+            (room,),
+            lambda _, name: not _inside(name, *rooms) or _inside(name, room, *may_know) or _inside(room, name),
+        )
+        == []
+    )
+
+
+def test_what_window_and_terminal_share_knows_neither():
+    shared = [name for name in MODULES if _inside(name, "hipline.views") and not _inside(name, WORDS, TERMINAL, WINDOW)]
+    assert (
+        _breaches(tuple(shared), lambda module, name: module not in shared or not _inside(name, TERMINAL, WINDOW)) == []
+    )
+
+
+def test_the_words_of_the_views_are_words_alone():
+    values = {"datetime", "pathlib"}  # what they tell of; what opens a file is not here
+    assert (
+        _breaches(
+            (WORDS,),
+            lambda _, name: name.partition(".")[0] in PLAIN_LIBRARY | values | {"hipline"},
+        )
+        == []
+    )
+
+
+def test_the_toolkit_of_the_window_knows_nothing_of_a_walk():
+    assert any(_inside(module, TOOLKIT) for module in MODULES)
+    assert (
+        _breaches(
+            (TOOLKIT,),
+            lambda _, name: not _inside(name, *PACKAGES) or _inside(name, TOOLKIT) or _inside(TOOLKIT, name),
         )
         == []
     )

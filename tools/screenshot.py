@@ -19,9 +19,9 @@ from PySide6.QtWidgets import QApplication
 from hipline.events import CueLevel
 from hipline.link.status import LinkState, LinkStatus
 from hipline.pipeline import Pipeline
-from hipline.views.feed import Feed
-from hipline.views.live import LiveWindow
-from hipline.views.palette import DARK, LIGHT
+from hipline.views.window.feed import Feed
+from hipline.views.window.live import LiveWindow
+from hipline.views.window.toolkit.palette import DARK, LIGHT
 from hipline_device.samples import SampleBlock
 from hipline_sim.battery import Battery
 from hipline_sim.presets import preset

@@ -17,10 +17,10 @@ from hipline.cues.own import OwnValue, OwnWalking
 from hipline.events import NoticeKind
 from hipline.link.clip_link import ClipLink
 from hipline.settings import Settings
-from hipline.views.live import LiveWindow
 from hipline.views.outputs import VIBRATIONS
-from hipline.views.terminal import TerminalView, run_terminal
-from hipline.views.window import run_window
+from hipline.views.terminal.live import TerminalView, run_terminal
+from hipline.views.window.live import LiveWindow
+from hipline.views.window.run import run_window
 from hipline.worker import Worker
 from hipline_device.alert import Pattern
 from hipline_sim.address import TcpAddress
@@ -89,7 +89,7 @@ def _walk(clip, monkeypatch, settings=TIPPED, sound="none"):
         take(view, update)
 
     monkeypatch.setattr(TerminalView, "take_update", take_until_later)
-    monkeypatch.setattr("hipline.views.terminal._LEAST_ROWS", 1000)  # line by line
+    monkeypatch.setattr("hipline.views.terminal.live._LEAST_ROWS", 1000)  # line by line
     out = Terminal()
     assert run_terminal(ClipLink(clip.radio), settings, LONGEST_S, stream=out, sound=sound) == 0
     assert cued_s, "there was a cue in the walk"

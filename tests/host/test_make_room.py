@@ -22,7 +22,7 @@ from hipline.sessions.recorder import RecordingState
 from hipline.sessions.recording import Recording
 from hipline.sessions.values import Origin
 from hipline.sessions.writer import SessionWriter
-from hipline.views.recording_words import moved_line
+from hipline.views.words.recording import moved_line
 from hipline_device.samples import SampleBlock
 from hipline_sim.presets import preset
 from hipline_sim.walker import Walker

@@ -33,11 +33,12 @@ from hipline.motion.guidance import Evidence
 from hipline.motion.sources import ForwardSource, Quality, ZeroSource
 from hipline.playback import Playback
 from hipline.settings import Settings
-from hipline.views import guide_words, words
-from hipline.views.facts import Facts
-from hipline.views.keys import Keys
-from hipline.views.terminal import KEYS, TerminalView, Writer, run_terminal
-from hipline.views.terminal_block import Tint, big, block, gauge
+from hipline.views.terminal.block import Tint, big, block, gauge
+from hipline.views.terminal.facts import Facts
+from hipline.views.terminal.keys import Keys
+from hipline.views.terminal.live import KEYS, TerminalView, Writer, run_terminal
+from hipline.views.words import general as words
+from hipline.views.words import guide as guide_words
 from hipline_device.samples import SampleBlock
 from hipline_sim.fault_source import FaultySource
 from hipline_sim.faults import Fault, Kind, Plan
@@ -347,7 +348,7 @@ def test_after_a_new_zero_the_last_stride_is_not_shown_any_more():
 
 def test_who_can_press_keys_is_told_which_and_how_to_end(monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
-    monkeypatch.setattr("hipline.views.keys._in_front", lambda: True)
+    monkeypatch.setattr("hipline.views.terminal.keys._in_front", lambda: True)
     monkeypatch.setattr(Keys, "watch", lambda *_: asyncio.sleep(0.0))
     still = np.zeros((600, 3))
     block = SampleBlock(np.arange(600), np.arange(600) / 100.0, still + 9.81, still)

@@ -29,12 +29,12 @@ def show_after(path: Path, *, window: bool, consent: Consent | None = None) -> N
     if report is None:
         return
     if not window:
-        from hipline.views.report_lines import told  # noqa: PLC0415
+        from hipline.views.words.report import told  # noqa: PLC0415
 
         print("\n" + "\n".join(line.text for line in told(report)))
         if consent is not None and sys.stdin.isatty():
             ask_in_terminal(consent)
         return
-    from hipline.views.after_walk import show_report  # noqa: PLC0415 - Qt only where a window is shown
+    from hipline.views.window.dialogs.after_walk import show_report  # noqa: PLC0415 - Qt only where a window is shown
 
     show_report(report, consent)

@@ -11,9 +11,9 @@ from hipline.commands.crew import Crew, cores
 from hipline.commands.files import check_results, find_files
 from hipline.commands.measure import Job, Outcome, measure
 from hipline.exchange.together import Together
-from hipline.views.progress import Progress
 from hipline.views.telling import tell_error
-from hipline.views.writer import Writer
+from hipline.views.terminal.progress import Progress
+from hipline.views.terminal.writer import Writer
 from hipline.wording import one_line
 
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from hipline.commands.crew import Crew, cores
 from hipline.commands.files import fitting, is_walk, refuse_empty
 from hipline.errors import InputError
-from hipline.views.progress import Progress
 from hipline.views.telling import tell_error
-from hipline.views.writer import Writer
+from hipline.views.terminal.progress import Progress
+from hipline.views.terminal.writer import Writer
 from hipline.wording import count_of, how_to_add
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ def ask_first(*, window: bool) -> None:
     if was_answered():
         return
     if window and not why_no_window():
-        from hipline.views.safety import ask_safety  # noqa: PLC0415 - Qt only where a window is shown
+        from hipline.views.window.dialogs.safety import ask_safety  # noqa: PLC0415 - Qt only where a window is shown
 
         outcome = ask_safety()
     elif sys.stdin.isatty():

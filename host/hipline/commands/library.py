@@ -11,8 +11,8 @@ from hipline.library.erasing import Erased, erase_person, will_be_erased
 from hipline.library.exporting import export_person
 from hipline.library.folder import Library
 from hipline.sessions.opening import ask_passphrase
-from hipline.views.library_words import change_lines, found_line, people_lines, walk_lines
 from hipline.views.telling import tell_error
+from hipline.views.words.library import change_lines, found_line, people_lines, walk_lines
 from hipline.wording import count_of, one_line
 
 _MB = 1e6

@@ -19,8 +19,8 @@ from hipline.sessions.versions import reanalyse
 from hipline.settings import Settings
 from hipline.source import Source
 from hipline.views.display import why_no_window
-from hipline.views.recording_words import ended_line, lost_line, moved_line
 from hipline.views.telling import tell_error
+from hipline.views.words.recording import ended_line, lost_line, moved_line
 
 _NAMES_TRIED = 5
 

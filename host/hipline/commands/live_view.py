@@ -12,7 +12,7 @@ from hipline.settings import Settings
 from hipline.source import Source
 from hipline.views.display import why_no_window
 from hipline.views.telling import tell_error
-from hipline.views.terminal import run_terminal
+from hipline.views.terminal.live import run_terminal
 
 if TYPE_CHECKING:
     from hipline.commands.consent import Consent
@@ -74,7 +74,7 @@ def run_live(
     if view.window:
         reason = why_no_window()
         if not reason:
-            from hipline.views.window import run_window  # noqa: PLC0415 - Qt only where a window is shown
+            from hipline.views.window.run import run_window  # noqa: PLC0415 - Qt only where a window is shown
 
             return run_window(
                 source_factory(),

@@ -9,8 +9,8 @@ from hipline.language import fill, shown
 from hipline.sessions.recorder import MOST_WAITING, RecordingState, RecordingStatus
 from hipline.sessions.recording import Recording
 from hipline.views.display import why_no_window
-from hipline.views.recording_words import goes_on_line, room_line, unattended_line, unstored_line
 from hipline.views.telling import tell_error
+from hipline.views.words.recording import goes_on_line, room_line, unattended_line, unstored_line
 
 WAIT_S = 60.0  #: after a walk that nobody watches, before another place is looked for
 TRIES = 10  #: how often this is done while there is no such place either
@@ -108,7 +108,7 @@ def _has_terminal() -> bool:
 
 
 def _ask_in_window(line: str) -> bool:
-    from hipline.views.make_room import ask_for_room  # noqa: PLC0415 - Qt only where a window is shown
+    from hipline.views.window.dialogs.make_room import ask_for_room  # noqa: PLC0415 - Qt only where a window is shown
 
     return ask_for_room(line)
 

@@ -17,7 +17,7 @@ from hipline.library.handover import Handover, handover, keep_numbers
 from hipline.link.radio import Radio
 from hipline.sessions.recording import Recording
 from hipline.settings import Settings
-from hipline.views import words
+from hipline.views.words import general as words
 
 
 def begun_with(known: Handover) -> str:

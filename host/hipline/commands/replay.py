@@ -20,7 +20,7 @@ from hipline.sessions.walk import read_walk
 from hipline.settings import Settings
 from hipline.views.display import why_no_window
 from hipline.views.telling import tell_error
-from hipline.views.terminal_replay import run_replay_terminal
+from hipline.views.terminal.replay import run_replay_terminal
 from hipline.wording import count_of
 
 
@@ -49,7 +49,7 @@ def run_replay(script: Script, speed: float, view: View) -> int:
     if view.window:
         reason = why_no_window()
         if not reason:
-            from hipline.views.window import run_replay_window  # noqa: PLC0415 - Qt only where a window is shown
+            from hipline.views.window.run import run_replay_window  # noqa: PLC0415 - Qt only where a window is shown
 
             return run_replay_window(script, speed, view.duration_s, sound=view.sound)
         tell_error(f"no window here: {reason}. Showing the walk in the terminal.")

@@ -1,1 +1,1 @@
-"""What people see: the live window, its plots, its words."""
+"""What people see: a window or a terminal, and their words; here is what both share."""

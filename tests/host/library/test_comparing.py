@@ -7,7 +7,7 @@ import pytest
 from hipline.errors import InputError
 from hipline.library.comparing import compare, different_tags
 from hipline.library.rows import Mean, WalkRow
-from hipline.views.library_words import change_lines
+from hipline.views.words.library import change_lines
 
 
 def walk(tags: dict[str, str] | None = None, **means: Mean) -> WalkRow:

@@ -11,8 +11,8 @@ from hipline.pipeline import Pipeline
 from hipline.sessions.file import Session
 from hipline.sessions.recording import Recording as Walk
 from hipline.sessions.values import Origin
-from hipline.views import words
-from hipline.views.facts import Facts
+from hipline.views.terminal.facts import Facts
+from hipline.views.words import general as words
 from hipline_device.samples import SampleBlock
 from hipline_sim import presets
 from hipline_sim.walker import Walker

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 from hipline.events import AngleBlock, Band, Bands, Contact, Cue, Notice, NoticeKind, Side, Stage, Stride, Update
 from hipline.link.status import LinkState, LinkStatus
-from hipline.views.feed import Feed
-from hipline.views.live import LiveWindow
+from hipline.views.window.feed import Feed
+from hipline.views.window.live import LiveWindow
 
 RATE_HZ = 100.0
 BANDS = Bands(Band(high=5.0), Band(8.0, 20.0))

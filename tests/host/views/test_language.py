@@ -26,13 +26,13 @@ from hipline.playback import Playback
 from hipline.sessions.recorder import RecordingState, RecordingStatus
 from hipline.sessions.recording import Recording
 from hipline.settings import Settings
-from hipline.views.after_walk import AfterWalk
-from hipline.views.make_room import MakeRoom
-from hipline.views.numbers_panel import NumbersPanel
-from hipline.views.recording_words import unstored_line
-from hipline.views.report_lines import told
-from hipline.views.safety import SafetyCheck
-from hipline.views.terminal import run_terminal
+from hipline.views.terminal.live import run_terminal
+from hipline.views.window.dialogs.after_walk import AfterWalk
+from hipline.views.window.dialogs.make_room import MakeRoom
+from hipline.views.window.dialogs.numbers import NumbersPanel
+from hipline.views.window.dialogs.safety import SafetyCheck
+from hipline.views.words.recording import unstored_line
+from hipline.views.words.report import told
 from hipline.wording import Text
 from hipline_device.samples import SampleBlock
 from hipline_sim.presets import preset

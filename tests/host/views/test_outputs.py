@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from hipline.events import Notice, NoticeKind
-from hipline.views import sound
 from hipline.views.outputs import Outputs, Sound
-from hipline.views.sound import soft_tone
-from hipline.views.window import _outputs
+from hipline.views.window import sound
+from hipline.views.window.run import _outputs
+from hipline.views.window.sound import soft_tone
 
 ALL = [Notice(kind, "tilt_forward", str(kind)) for kind in NoticeKind]
 

@@ -1,0 +1,1 @@
+"""The view in a terminal, and what long work writes there."""

@@ -1,0 +1,1 @@
+"""The view in a window: the only place that knows Qt."""

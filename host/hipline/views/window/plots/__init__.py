@@ -1,0 +1,1 @@
+"""What is drawn of the last minutes and of each stride."""

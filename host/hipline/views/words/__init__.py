@@ -1,0 +1,1 @@
+"""What the views say: words alone, apart from how they are shown."""
