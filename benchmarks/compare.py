@@ -205,8 +205,8 @@ def cost_table(python: Path) -> str:
         head += [f"{title}, s", "× Hipline", "contacts"]
     return "\n\n".join(
         [
-            f"Processor time of one core for one hour at {RATE_HZ:g} Hz, median of {ROUNDS} runs in turns on one "
-            "machine. Compare within one column only.",
+            f"Processor time of one core for one hour at {RATE_HZ:g} Hz, median of {ROUNDS} runs or more in turns "
+            "on one machine. Compare within one column only.",
             markdown([*head, "streams", "angles", "sides"], rows),
         ]
     )
