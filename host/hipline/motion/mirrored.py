@@ -73,7 +73,8 @@ def turns_against(acc: NDArray[np.float64], gyr: NDArray[np.float64], rate_hz: f
 class SenseWatch:
     """Watch a walk that goes on for a gyroscope that turns the other way; any chunking gives the same answer.
 
-    It is looked at window by window, for as long as of a recording, and holds no more than one window.
+    It is looked at window by window until one way or the other is clear, at most for as long as of a recording, and
+    holds no more than one window.
 
     Parameters
     ----------
@@ -87,7 +88,7 @@ class SenseWatch:
         self._filled = 0
         self._left = round(_ENOUGH_S / _WINDOW_S)  # windows to look at
         self._products = np.zeros(3)
-        self.against = False  #: whether it turns the other way; once known it stays
+        self.against = False  #: whether it turns the other way; once either is known it stays
 
     def update(self, acc: NDArray[np.float64], gyr: NDArray[np.float64]) -> None:
         """Take the next samples, (n, 3) each, in the sensor's frame."""
@@ -102,5 +103,6 @@ class SenseWatch:
 
     def _look(self) -> None:
         self._products += _products(self._window[:, :3], self._window[:, 3:], self._rate_hz)
-        self.against = _correlation(self._products) < _AGAINST
-        self._filled, self._left = 0, 0 if self.against else self._left - 1
+        told = _correlation(self._products)
+        self.against = told < _AGAINST
+        self._filled, self._left = 0, 0 if abs(told) > -_AGAINST else self._left - 1
