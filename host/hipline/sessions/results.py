@@ -49,7 +49,7 @@ def _unlike(a: Any, b: Any, within: float) -> bool:
 def first_difference(
     recorded: Results, made: Results, columns: Mapping[str, Sequence[str]], within: float = 0.0
 ) -> str:
-    """Compare to the last bit; say in one line where two results first differ, or nothing.
+    """Say in one line where two results first differ, or nothing; to the last bit where nothing else is said.
 
     Parameters
     ----------

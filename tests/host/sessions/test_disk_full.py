@@ -15,12 +15,14 @@ from pathlib import Path
 import pytest
 
 from hipline.errors import InputError
+from hipline.pipeline import Pipeline
 from hipline.sessions import elsewhere
 from hipline.sessions import recorder as module
 from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
 from hipline.sessions.recorder import RecordingState
 from hipline.sessions.recording import Recording
+from hipline_device.samples import SampleBlock
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no limits and no small disks there")
 
@@ -92,17 +94,23 @@ def when(recording: Recording, state: RecordingState, samples: int = 0) -> threa
     return seen
 
 
-def test_a_full_disk_is_one_line_and_when_there_is_room_nothing_is_missing(scene, walk, small):
-    path = small.folder / "walk.hipline"
+def begun_and_filled(scene, small: Small, path: Path, walk: SampleBlock, room: int) -> tuple[Recording, Pipeline]:
+    """Begin a recording, fill the disk once so many samples are stored, and feed the rest, which then waits."""
     recording = Recording.begin(path)
     pipeline, _ = recording.start(scene.origin)
-    stored = when(recording, RecordingState.RECORDING, 1500)
-    scene.feed(recording, pipeline, walk[:1500])
+    stored = when(recording, RecordingState.RECORDING, room)
+    scene.feed(recording, pipeline, walk[:room])
     assert stored.wait(30)
     small.fill()
     full = when(recording, RecordingState.WAITING)
-    scene.feed(recording, pipeline, walk[1500:2500])
+    scene.feed(recording, pipeline, walk[room:])
     assert full.wait(30)
+    return recording, pipeline
+
+
+def test_a_full_disk_is_one_line_and_when_there_is_room_nothing_is_missing(scene, walk, small):
+    path = small.folder / "walk.hipline"
+    recording, pipeline = begun_and_filled(scene, small, path, walk[:2500], 1500)
     status = recording.status
     assert status.samples >= 1500
     assert status.advice
@@ -136,15 +144,7 @@ def test_a_walk_that_cannot_begin_for_want_of_room_leaves_no_file_behind(small):
 
 def test_a_disk_that_stays_full_ends_with_what_it_could_take(scene, walk, small):
     path = small.folder / "walk.hipline"
-    recording = Recording.begin(path)
-    pipeline, _ = recording.start(scene.origin)
-    stored = when(recording, RecordingState.RECORDING, 2000)
-    scene.feed(recording, pipeline, walk[:2000])
-    assert stored.wait(30)
-    small.fill()
-    full = when(recording, RecordingState.WAITING)
-    scene.feed(recording, pipeline, walk[2000:])
-    assert full.wait(30)
+    recording, pipeline = begun_and_filled(scene, small, path, walk, 2000)
     recording.finish(pipeline.finish(), pipeline.calibration)
     ended = recording.close()
     assert ended.state is RecordingState.ENDED
@@ -164,15 +164,7 @@ def test_a_walk_whose_disk_stays_full_goes_on_whole_in_another_place(scene, walk
     monkeypatch.setattr(elsewhere, "places", lambda: iter([own, other]))
     with disk(own) as small:
         path = small.folder / "walk.hipline"
-        recording = Recording.begin(path)
-        pipeline, _ = recording.start(scene.origin)
-        stored = when(recording, RecordingState.RECORDING, 2000)
-        scene.feed(recording, pipeline, walk[:2000])
-        assert stored.wait(30)
-        small.fill()
-        full = when(recording, RecordingState.WAITING)
-        scene.feed(recording, pipeline, walk[2000:2500])
-        assert full.wait(30)
+        recording, pipeline = begun_and_filled(scene, small, path, walk[:2500], 2000)
         assert recording.move()
         scene.feed(recording, pipeline, walk[2500:])
         recording.finish(pipeline.finish(), pipeline.calibration)
