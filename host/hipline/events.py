@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -85,8 +85,7 @@ class Reason(StrEnum):
     SLOW = "slow"
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """Initial contact of a foot."""
 
     time_s: float
@@ -94,8 +93,7 @@ class Contact:
     emitted_at_s: float  #: time of the newest sample seen when the contact was reported
 
 
-@dataclass(frozen=True, slots=True)
-class Stride:
+class Stride(NamedTuple):
     """One gait cycle: from an initial contact to the next of the same foot; NaN where a measure is not known.
 
     Angles in degrees. `docs/measures.md` holds definition, source and limits of each measure. Two strides are equal
@@ -134,8 +132,11 @@ class Stride:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Stride):
             return NotImplemented
-        pairs = ((getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+        pairs = zip(self, other, strict=True)
         return all(mine == theirs or (mine != mine and theirs != theirs) for mine, theirs in pairs)  # noqa: PLR0124
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
     def __hash__(self) -> int:
         return hash((self.start_s, self.end_s, self.side))
@@ -155,8 +156,7 @@ class CueLevel(StrEnum):
         return self in (CueLevel.CUE, CueLevel.STRONG)
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """One kind word to the walker, or the word that it is over."""
 
     time_s: float

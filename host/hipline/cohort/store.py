@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -24,8 +23,8 @@ _ROW = b"hipline_row"
 _WALKS_AT_ONCE = 256  # in a row group: few large ones read faster
 _LAST = ("notes", "file", "error")
 _TEXT = pa.string()
-_TYPES = {"float": pa.float64(), "int": pa.int64(), "bool": pa.bool_()}
-_STRIDE = pa.schema([(part.name, _TYPES.get(str(part.type), _TEXT)) for part in fields(Stride)])
+_TYPES = {float: pa.float64(), int: pa.int64(), bool: pa.bool_()}
+_STRIDE = pa.schema([(name, _TYPES.get(hint, _TEXT)) for name, hint in get_type_hints(Stride).items()])
 
 
 class Store:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
 
 def table_of(events: Sequence[Any], kind: type[Any]) -> NDArray[np.void]:
-    """Return the events as a structured array with the fields of their dataclass.
+    """Return the events as a structured array with the fields of their kind.
 
     Parameters
     ----------
     events : sequence of `kind`
         Contacts, strides or cues, oldest first.
     kind : type
-        Their dataclass; tells the columns where there is no event.
+        Tells the columns where there is no event.
 
     Returns
     -------
@@ -26,12 +25,12 @@ def table_of(events: Sequence[Any], kind: type[Any]) -> NDArray[np.void]:
         float64 for measures, int64 for counts, bool for yes or no, str for words.
     """
     columns: dict[str, NDArray[Any]] = {}
-    for field in fields(kind):
-        values = [getattr(event, field.name) for event in events]
-        if field.type in ("float", "int", "bool"):
-            columns[field.name] = np.array(values, dtype=field.type)
+    for at, (name, hint) in enumerate(get_type_hints(kind).items()):
+        values = [event[at] for event in events]
+        if hint in (float, int, bool):
+            columns[name] = np.array(values, dtype=hint)
         else:
-            columns[field.name] = np.array([str(value) for value in values], dtype=np.str_)
+            columns[name] = np.array([str(value) for value in values], dtype=np.str_)
     table = np.empty(len(events), dtype=[(name, column.dtype) for name, column in columns.items()])
     for name, column in columns.items():
         table[name] = column

@@ -6,7 +6,6 @@ import contextlib
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -92,7 +91,7 @@ class Together:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._file = self._strides.open("w", encoding="utf-8", errors="backslashreplace", newline="")
-            self._file.write(_line([FIRST, *(field.name for field in fields(Stride))]) + "\n")
+            self._file.write(_line([FIRST, *Stride._fields]) + "\n")
         except OSError as error:
             raise self._unwritable(error) from None
         return self

@@ -191,4 +191,4 @@ class Measurer:
             return []
         numbers = np.fromiter(chain.from_iterable(spans), np.float64, len(spans) * len(Span._fields))
         told = self._all(posture, numbers.reshape(len(spans), -1), self._rate_hz)
-        return list(map(Figures, *told.T.tolist()))
+        return list(map(Figures._make, told.tolist()))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Sequence
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,7 +30,7 @@ _SAMPLES: _Channels = (
 )
 
 _ANGLES: _Channels = tuple((name, "deg", "JNTANG") for name in ("tilt_deg", "obliquity_deg", "rotation_deg"))
-_STRIDE_NAMES = tuple(field.name for field in fields(Stride) if field.name != "reason")
+_STRIDE_NAMES = tuple(name for name in Stride._fields if name != "reason")
 _UNITS = (
     ("_deg", "deg"),
     ("_spm", "/min"),

@@ -1,4 +1,4 @@
-"""Events as rows: the fields of a dataclass are the columns of its table.
+"""Events as rows: the fields of their kind are the columns of its table.
 
 A file keeps the columns of the engine that wrote it; a newer engine adds its own. A number that is not known is NULL.
 """
@@ -9,7 +9,6 @@ import functools
 import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, Field, fields
 from enum import StrEnum
 from typing import Any, TypeVar, get_type_hints
 
@@ -20,7 +19,7 @@ TABLES: dict[str, type[Any]] = {"contacts": Contact, "strides": Stride, "cues": 
 
 _SQL = {float: "REAL", bool: "INTEGER", int: "INTEGER", str: "TEXT"}
 _UNKNOWN = {float: math.nan, bool: False, int: 0, str: ""}
-_T = TypeVar("_T")
+_T = TypeVar("_T", Contact, Stride, Cue)
 
 
 def _base(hint: Any) -> type[Any]:
@@ -45,7 +44,7 @@ def add_columns(connection: sqlite3.Connection) -> None:
 
 def _missing(connection: sqlite3.Connection, table: str, kind: type[Any]) -> Iterator[tuple[str, Any]]:
     present, hints = set(column_names(connection, table)), get_type_hints(kind)
-    return ((field.name, hints[field.name]) for field in fields(kind) if field.name not in present)
+    return ((name, hints[name]) for name in kind._fields if name not in present)
 
 
 def column_names(connection: sqlite3.Connection, table: str) -> list[str]:
@@ -55,12 +54,12 @@ def column_names(connection: sqlite3.Connection, table: str) -> list[str]:
 
 def write(connection: sqlite3.Connection, table: str, analysis: int, events: Iterable[Any]) -> None:
     """Append events of an analysis."""
-    names = [field.name for field in fields(TABLES[table])]
+    names = TABLES[table]._fields
     places = ", ".join("?" * (len(names) + 1))
     quoted = ", ".join(f'"{name}"' for name in names)
     connection.executemany(
         f"INSERT INTO {table} (analysis, {quoted}) VALUES ({places})",
-        ((analysis, *(_stored(getattr(event, name)) for name in names)) for event in events),
+        ((analysis, *map(_stored, event)) for event in events),
     )
 
 
@@ -71,17 +70,15 @@ def read(connection: sqlite3.Connection, kind: type[_T], table: str, analysis: i
     """
     present = set(column_names(connection, table))
     hints = get_type_hints(kind)
-    known = [field for field in fields(kind) if field.name in present]  # pyright: ignore[reportArgumentType]
+    known = [name for name in kind._fields if name in present]
     missing = {
-        field.name: _default(field, hints[field.name])
-        for field in fields(kind)  # pyright: ignore[reportArgumentType]
-        if field.name not in present
+        name: kind._field_defaults.get(name, _unknown(hints[name])) for name in kind._fields if name not in present
     }
-    quoted = ", ".join(f'"{field.name}"' for field in known) or "NULL"
-    makers = [_maker(hints[field.name]) for field in known]
+    quoted = ", ".join(f'"{name}"' for name in known) or "NULL"
+    makers = [_maker(hints[name]) for name in known]
     rows = connection.execute(f"SELECT {quoted} FROM {table} WHERE analysis = ? ORDER BY id", (analysis,))
     for row in rows:
-        values = {f.name: make(value) for f, make, value in zip(known, makers, row, strict=True)}
+        values = {name: make(value) for name, make, value in zip(known, makers, row, strict=True)}
         yield kind(**values, **missing)
 
 
@@ -120,10 +117,6 @@ def _unknown(hint: Any) -> Any:
     return next(iter(hint)) if base is str and hint is not str else _UNKNOWN[base]
 
 
-def _default(field: Field[Any], hint: Any) -> Any:
-    return _unknown(hint) if field.default is MISSING else field.default
-
-
 def _maker(hint: Any) -> Any:
     unknown = _unknown(hint)
     return lambda value: unknown if value is None else hint(value)
@@ -132,4 +125,4 @@ def _maker(hint: Any) -> Any:
 def common_columns(connection: sqlite3.Connection, table: str) -> Sequence[str]:
     """Return the fields of the events of today that the file holds as well."""
     present = set(column_names(connection, table))
-    return [field.name for field in fields(TABLES[table]) if field.name in present]
+    return [name for name in TABLES[table]._fields if name in present]

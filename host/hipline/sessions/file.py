@@ -40,6 +40,7 @@ from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 
 _T = TypeVar("_T")
+_E = TypeVar("_E", Contact, Stride, Cue)
 _P = ParamSpec("_P")
 
 
@@ -297,7 +298,7 @@ class Session:
     # ---- inside
 
     @_refusing
-    def _events(self, kind: type[_T], table: str, analysis: int) -> tuple[_T, ...]:
+    def _events(self, kind: type[_E], table: str, analysis: int) -> tuple[_E, ...]:
         return tuple(columns.read(self._connection, kind, table, analysis))
 
     @property

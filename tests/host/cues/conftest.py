@@ -1,7 +1,5 @@
 """Strides of a walk that never happened."""
 
-from dataclasses import replace
-
 import pytest
 
 from hipline.events import Side, Stride
@@ -43,8 +41,7 @@ class Course:
             duration_s = 120.0 / cadence_spm
             now = {name: v[k] if isinstance(v, (list, tuple)) else v for name, v in measures.items()}
             self.strides.append(
-                replace(
-                    GOOD,
+                GOOD._replace(
                     start_s=self._start_s,
                     end_s=self._start_s + duration_s,
                     duration_s=duration_s,

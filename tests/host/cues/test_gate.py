@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from hipline.cues.gate import SETTLING, Gate
@@ -17,7 +15,7 @@ def test_the_first_three_strides_of_a_bout_are_not_judged(course):
 
 def test_a_pause_that_no_stride_tells_of_begins_anew_too(course):
     walk = course().walk(8)
-    late = [replace(s, start_s=s.start_s + 5.0, end_s=s.end_s + 5.0) for s in walk.strides[4:]]
+    late = [s._replace(start_s=s.start_s + 5.0, end_s=s.end_s + 5.0) for s in walk.strides[4:]]
     walk.strides[4:] = late
     assert _reasons(walk)[4:] == [SETTLING] * 3 + [""]
 

@@ -135,7 +135,7 @@ def test_a_new_zero_ends_a_cue_without_praise_and_compares_anew(course):
         cue
         for stride in course().walk(1).strides
         for cue in rules.update(
-            replace(stride, start_s=walk.strides[-1].start_s + 0.5, end_s=walk.strides[-1].end_s + 0.5),
+            stride._replace(start_s=walk.strides[-1].start_s + 0.5, end_s=walk.strides[-1].end_s + 0.5),
             walk.strides[-1].end_s + 0.5,
         )
     ]
@@ -187,7 +187,7 @@ def test_a_band_gets_no_wider_than_it_may_and_then_its_rule_falls_silent(course)
         rules.too_much()
     assert rules.bands.tilt_mean_deg.high == pytest.approx(before + 5.0)
     end_s = max(stride.end_s for stride in course().walk(KNOWN).walk(20).strides)
-    later = [replace(s, start_s=s.start_s + end_s, end_s=s.end_s + end_s) for s in
+    later = [s._replace(start_s=s.start_s + end_s, end_s=s.end_s + end_s) for s in
              course().walk(90).walk(200, tilt_mean_deg=25.0).strides]  # fmt: skip
     assert [cue.level for s in later for cue in rules.update(s, s.end_s) if cue.level.asks] == []
 

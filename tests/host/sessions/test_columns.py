@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from dataclasses import fields, replace
+from typing import get_type_hints
 
 import pytest
 
@@ -20,7 +20,7 @@ def file():
 
 
 def a_stride() -> Stride:
-    values = {f.name: math.pi * (i + 1) for i, f in enumerate(fields(Stride)) if f.type == "float"}
+    values = {name: math.pi * (i + 1) for i, (name, hint) in enumerate(get_type_hints(Stride).items()) if hint is float}
     return Stride(**values, side=Side.RIGHT, valid=True, reason="", bout=3)
 
 
@@ -28,7 +28,7 @@ def test_events_come_back_equal_in_their_order(file):
     columns.add_columns(file)
     events = {
         "contacts": [Contact(1.0, Side.LEFT, 1.1), Contact(0.1 + 0.2, Side.RIGHT, 2.0)],
-        "strides": [a_stride(), replace(a_stride(), tilt_mean_deg=math.nan, valid=False, reason="gap")],
+        "strides": [a_stride(), a_stride()._replace(tilt_mean_deg=math.nan, valid=False, reason="gap")],
         "cues": [Cue(9.0, "tilt_forward", CueLevel.CUE, 7.0, math.inf, "Grow tall; don't hurry.")],
     }
     for table, written in events.items():
@@ -42,7 +42,7 @@ def test_events_come_back_equal_in_their_order(file):
 
 def test_a_number_that_is_not_known_is_null_for_other_tools(file):
     columns.add_columns(file)
-    columns.write(file, "strides", 1, [replace(a_stride(), speed_m_s=math.nan)])
+    columns.write(file, "strides", 1, [a_stride()._replace(speed_m_s=math.nan)])
     assert file.execute("SELECT speed_m_s IS NULL, valid, side FROM strides").fetchone() == (1, 1, "right")
 
 
@@ -66,7 +66,7 @@ def test_a_newer_engine_adds_its_columns_and_leaves_those_that_it_does_not_know(
 
 @pytest.mark.parametrize("kind", [Contact, Stride, Cue])
 def test_every_field_of_an_event_fits_a_column(kind):
-    assert {f.name for f in fields(kind)} <= {f.name for f in fields(columns.TABLES[f"{kind.__name__.lower()}s"])}
+    assert columns.TABLES[f"{kind.__name__.lower()}s"] is kind
 
 
 def test_a_file_gets_all_the_columns_that_it_lacks_or_none(file):
