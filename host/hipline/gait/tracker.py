@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -28,6 +29,15 @@ from hipline.settings import Settings
 TOGETHER = 144  # contacts measured at once: so few that what they are made of does not pile up
 DEGREES = 180.0 / math.pi  # in a radian; numpy's own function for it is many times slower than a product
 WALKING_S = 2.0  # after the last contact the wearer is taken to have stopped
+
+
+@dataclass(slots=True)
+class _Walked:
+    """Steps, oldest first; of each, whether the clip had moved by then, and whether it was one on stairs."""
+
+    steps: list[Step] = field(default_factory=list[Step])
+    moved: list[bool] = field(default_factory=list[bool])
+    on_stairs: list[bool] = field(default_factory=list[bool])
 
 
 class GaitTracker:
@@ -123,9 +133,9 @@ class GaitTracker:
         told: list[tuple[Stride, float]] = []
         ends: list[tuple[int, float]] = []
         for at in range(0, len(candidates), TOGETHER):
-            steps = self._steps(candidates[at : at + TOGETHER], stands)
-            if steps:
-                self._measure(steps, said, told, ends)
+            walked = self._walked(candidates[at : at + TOGETHER], stands)
+            if walked.steps:
+                self._measure(walked, said, told, ends)
         for stand, _ in stands:
             self._stand(stand)
         self._moved = self._zero.moved
@@ -137,54 +147,44 @@ class GaitTracker:
         if self._zero.is_upright(stand):
             self._stairs.stand(stand.position - frame_length(self._rate_hz))
 
-    def _steps(self, candidates: list[Candidate], stands: list[tuple[Stand, bool]]) -> list[tuple[Step, bool, bool]]:
-        """Return what is now known to be steps; of each, whether the clip had moved by then, and whether on stairs."""
-        steps: list[Step] = []
-        moved: list[bool] = []
-        on_stairs: list[bool] = []
-        doings = self._activity.at([candidate.seen for candidate in candidates])
-        for candidate, doing in zip(candidates, doings, strict=True):
-            while stands and stands[0][0].position <= candidate.seen:
-                on_stairs += self._on_stairs(steps[len(on_stairs) :])
+    def _walked(self, candidates: list[Candidate], stands: list[tuple[Stand, bool]]) -> _Walked:
+        """Return what is now known to be steps; take the stands before them off the list."""
+        seen = [candidate.seen for candidate in candidates]
+        doings = self._activity.at(seen)
+        walked, at = _Walked(), 0
+        while at < len(candidates):
+            while stands and stands[0][0].position <= seen[at]:
                 stand, self._moved = stands.pop(0)
                 self._stand(stand)
-            found = self._check.update(candidate, doing)
-            steps += found
-            moved += [self._moved] * len(found)
-        on_stairs += self._on_stairs(steps[len(on_stairs) :])
-        return list(zip(steps, moved, on_stairs, strict=True))
-
-    def _on_stairs(self, steps: list[Step]) -> list[bool]:
-        return self._stairs.contacts([step.candidate.position for step in steps])
+            until = bisect_left(seen, stands[0][0].position, at) if stands else len(candidates)
+            steps = self._check.update(candidates[at:until], doings[at:until])
+            walked.steps += steps
+            walked.moved += [self._moved] * len(steps)
+            walked.on_stairs += self._stairs.contacts([step.candidate.position for step in steps])
+            at = until
+        return walked
 
     def _measure(
-        self,
-        steps: list[tuple[Step, bool, bool]],
-        said: Told,
-        told: list[tuple[Stride, float]],
-        ends: list[tuple[int, float]],
+        self, walked: _Walked, said: Told, told: list[tuple[Stride, float]], ends: list[tuple[int, float]]
     ) -> None:
         """Measure the strides that steps end; add each with the time, s, and its duration with the position."""
-        positions = [step.candidate.position for step, *_ in steps]
-        judged = self._sides.judge(positions, [step.candidate.seen for step, *_ in steps])
-        times_s = self._posture.times_s(positions + [step.told for step, *_ in steps])
-        told_s = times_s[len(steps) :]
-        left, right = Side.LEFT, Side.RIGHT
-        landings = [
-            Landing(position, time_s, right if odds > 0 else left, step.first, self._sure and sure, moved, stairs)
-            for position, time_s, (odds, sure), (step, moved, stairs) in zip(
-                positions, times_s[: len(steps)], judged, steps, strict=True
-            )
-        ]
-        strides = self._strides.update(landings)
-        for landing, stride, time_s, (step, *_) in zip(landings, strides, told_s, steps, strict=True):
-            now_s = max(time_s, self._known_s)
-            said.contacts.append(Contact(landing.time_s, landing.side, now_s))
+        steps, left, right = walked.steps, Side.LEFT, Side.RIGHT
+        positions = [step.candidate.position for step in steps]
+        judged = self._sides.judge(positions, [step.candidate.seen for step in steps])
+        times_s = self._posture.times_s(positions + [step.told for step in steps])
+        now_s = [max(time_s, self._known_s) for time_s in times_s[len(steps) :]]
+        del times_s[len(steps) :]
+        sides = [right if odds > 0 else left for odds, _ in judged]
+        sure = [self._sure and fits for _, fits in judged]
+        first = [step.first for step in steps]
+        landings = list(map(Landing, positions, times_s, sides, first, sure, walked.moved, walked.on_stairs))
+        said.contacts.extend(map(Contact, times_s, sides, now_s))
+        for stride, step, told_s in zip(self._strides.update(landings), steps, now_s, strict=True):
             if stride is not None:
                 said.strides.append(stride)
-                told.append((stride, now_s))
+                told.append((stride, told_s))
                 ends.append((step.told, stride.duration_s))
-        self._last_seen = steps[-1][0].told
+        self._last_seen = steps[-1].told
 
     def _tell_angles(self, block: PelvisBlock, ends: list[tuple[int, float]], said: Told) -> None:
         """Tell the running angles of the samples that were really measured."""

@@ -7,6 +7,7 @@ down, single bumps are not steps; a few in a row at the pace of steps are, and a
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -48,14 +49,25 @@ class WalkingCheck:
         self._waiting.clear()
         self._last = None
 
-    def update(self, candidate: Candidate, doing: Doing) -> list[Step]:
-        """Take the next contact and what the pelvis does; return what is now known to be steps, oldest first."""
-        if doing.liveliness < LIVELY:
-            return []
-        if self._last is not None and candidate.position - self._last.position <= self._longest:
-            self._last = candidate
-            return [Step(candidate, candidate.seen, first=False)]
-        self._last = None
+    def update(self, candidates: Sequence[Candidate], doings: Sequence[Doing]) -> list[Step]:
+        """Take the next contacts and what the pelvis does at each; return what are now known to be steps."""
+        steps: list[Step] = []
+        last, longest = self._last, self._longest
+        for candidate, doing in zip(candidates, doings, strict=True):
+            if doing.liveliness < LIVELY:
+                continue
+            if last is not None and candidate.position - last.position <= longest:
+                last = candidate
+                steps.append(Step(candidate, candidate.seen, False))
+                continue
+            begun = self._begin(candidate, doing)
+            last = candidate if begun else None
+            steps += begun
+        self._last = last
+        return steps
+
+    def _begin(self, candidate: Candidate, doing: Doing) -> list[Step]:
+        """Take a contact that follows on none; return the first steps of a bout, where it makes some clear."""
         if self._waiting and candidate.position - self._waiting[-1].position > self._longest:
             self._waiting.clear()
         self._waiting.append(candidate)
@@ -64,7 +76,6 @@ class WalkingCheck:
             return []
         steps = [Step(c, candidate.seen, first=i == 0) for i, c in enumerate(self._waiting)]
         self._waiting.clear()
-        self._last = candidate
         return steps
 
     def _even_enough(self) -> bool:

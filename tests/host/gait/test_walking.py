@@ -15,7 +15,7 @@ def _tell(times_s: list[float], doing: Doing = WALKS) -> list[tuple[float, float
     for t in times_s:
         told += [
             (step.candidate.position / 100.0, step.told / 100.0, step.first)
-            for step in check.update(Candidate(100.0 * t, round(100.0 * t) + 15, 1.0), doing)
+            for step in check.update([Candidate(100.0 * t, round(100.0 * t) + 15, 1.0)], [doing])
         ]
     return told
 
@@ -48,13 +48,13 @@ def test_a_few_bumps_at_the_pace_of_steps_are_steps_after_all_and_are_told_toget
 
 def test_in_the_middle_of_a_bout_nothing_is_held_back():
     check = WalkingCheck(100.0)
-    assert check.update(Candidate(100.0, 115, 1.0), WALKS)
-    assert check.update(Candidate(160.0, 175, 1.0), BENDS)
+    assert check.update([Candidate(100.0, 115, 1.0)], [WALKS])
+    assert check.update([Candidate(160.0, 175, 1.0)], [BENDS])
 
 
 def test_after_a_long_loss_a_bout_begins_anew():
     check = WalkingCheck(100.0)
-    check.update(Candidate(100.0, 115, 1.0), WALKS)
+    check.update([Candidate(100.0, 115, 1.0)], [WALKS])
     check.reset()
-    (step,) = check.update(Candidate(150.0, 165, 1.0), WALKS)
+    (step,) = check.update([Candidate(150.0, 165, 1.0)], [WALKS])
     assert step.first
