@@ -32,7 +32,7 @@ class _Bin:
     """The strides of one measure in one cadence bin."""
 
     def __init__(self, index: int, rule: BaselineRule, epoch: int) -> None:
-        self._index, self._rule = index, rule
+        self._measure, self._rule = MEASURES[index], rule
         self.epoch = epoch  # of the mounting in which it was learned
         self._values = array("d")  # in order
         self._cadences = 0.0
@@ -66,14 +66,14 @@ class _Bin:
             # of all but the outer tenths: neither odd strides nor the first of a change make a wearer look unsteady
             own = (self._values[n - 1 - n // 10] - self._values[n // 10]) / INNER_WIDTH
             # strides in a row are alike, so their spread is too small; what anybody's is makes up for it
-            measure = MEASURES[self._index]
+            measure = self._measure
             spread = math.hypot(own, measure.spread * math.sqrt(PRIOR * measure.alike / n))
             self.usual = self._usual(median, spread, n)
             if self.usual.final:
                 self._values = array("d")  # nothing more is learned
 
     def _usual(self, median: float, spread: float, n: int) -> Usual:
-        measure = MEASURES[self._index]
+        measure = self._measure
         error = MEDIAN_LOSS * spread * math.sqrt(measure.alike / n)
         final = n >= self._rule.strides and (error <= measure.final or n >= self._rule.most_strides)
         return Usual(median, error, spread, n, final)
@@ -110,9 +110,19 @@ class Baseline:
 
     def learn(self, index: int, value: float, cadence_spm: float) -> None:
         """Take measure `index` of a good stride; a value that is not known is left out."""
+        self._learn(index, bin_of(cadence_spm), value, cadence_spm)
+
+    def learn_all(self, values: Sequence[float], cadence_spm: float, out: Collection[int]) -> None:
+        """Take all measures of a good stride but those `out` of their band; what is final is learned no more."""
+        at = bin_of(cadence_spm)
+        for index, value in enumerate(values):
+            if index not in out:
+                self._learn(index, at, value, cadence_spm)
+
+    def _learn(self, index: int, at: int, value: float, cadence_spm: float) -> None:
         if value != value:  # noqa: PLR0124 - NaN
             return
-        bins, at = self._learned[index], bin_of(cadence_spm)
+        bins = self._learned[index]
         found = bins.get(at)
         if found is None:
             found = bins[at] = _Bin(index, self._rule, self._epoch)
@@ -120,14 +130,6 @@ class Baseline:
         found.learn(value, cadence_spm)
         if before is None and found.usual is not None:
             self._sort(index)
-
-    def learn_all(self, values: Sequence[float], cadence_spm: float, out: Collection[int]) -> None:
-        """Take all measures of a good stride but those `out` of their band; what is final is learned no more."""
-        at = bin_of(cadence_spm)
-        for index, value in enumerate(values):
-            found = self._learned[index].get(at)
-            if (found is None or found.usual is None or not found.usual.final) and index not in out:
-                self.learn(index, value, cadence_spm)
 
     def at(self, index: int, cadence_spm: float) -> Usual | None:
         """Return what is usual in measure `index` at a cadence, between two known ones on a line; None if unknown."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -177,8 +177,8 @@ class Measurer:
         self._rate_hz = rate_hz
         self._all = fastest(_all_loop, *_PARTS, plain=_all)
 
-    def figures(self, posture: Window, spans: Sequence[Span]) -> list[Figures]:
-        """Return the measures of strides.
+    def figures(self, posture: Window, spans: Sequence[Span]) -> Iterator[Figures]:
+        """Return the measures of strides, one after the other.
 
         Parameters
         ----------
@@ -188,7 +188,7 @@ class Measurer:
             The strides.
         """
         if not spans:
-            return []
+            return iter(())
         numbers = np.fromiter(chain.from_iterable(spans), np.float64, len(spans) * len(Span._fields))
         told = self._all(posture, numbers.reshape(len(spans), -1), self._rate_hz)
-        return list(map(Figures._make, told.tolist()))
+        return map(Figures, *told.T.tolist())

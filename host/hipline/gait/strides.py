@@ -111,7 +111,7 @@ class StrideBuilder:
     def update(self, landings: Sequence[Landing]) -> list[Stride | None]:
         """Take the next contacts; return of each the stride that it ends, if there is one."""
         pairs = [self._pair(landing) for landing in landings]
-        figures = iter(self._measurer.figures(self._posture.window, [pair.span for pair in pairs if pair is not None]))
+        figures = self._measurer.figures(self._posture.window, [pair.span for pair in pairs if pair is not None])
         strides: list[Stride | None] = []
         for landing, pair in zip(landings, pairs, strict=True):
             if landing.first:

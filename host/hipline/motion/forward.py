@@ -90,15 +90,15 @@ def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
     """Judge one window of about WINDOW_S; return None where nobody walks."""
     up = upright(attitude)
     mounting = quaternion.between(quaternion.triple(up), UP)  # any forward will do here
-    acc, gyr, turned = _level(block, attitude, mounting)
-    # without their trend: the push of setting off would count as sway
-    acc, gyr = _without_trend(acc), _without_trend(gyr)
-    step = step_samples(acc[:, 2], gyr[:, 2], rate_hz)
-    if step is None or float(np.sqrt((gyr * gyr).sum(axis=1).mean())) < LIVELY:
+    level, turned = _level(block, attitude, mounting)
+    level = _without_trend(level)  # the push of setting off would count as sway
+    acc, gyr = level[:3], level[3:]
+    step = step_samples(acc[2], gyr[2], rate_hz)
+    if step is None or float((gyr * gyr).sum()) < len(block) * LIVELY**2:
         return None
     ((forward, left, vertical),) = _waves(acc, (1.0 / step,))
     cross = np.array([forward, left]) * np.conj(vertical)
-    lifted = 2.0 * abs(vertical) / _window(len(acc)).sum()
+    lifted = 2.0 * abs(vertical) / _window(len(block)).sum()
     running = lifted > np.interp(60.0 * rate_hz / step, (WALK_SPM, RUN_SPM), (FLYING, RUN_PUSH))
     ahead = np.real(cross * np.exp(-1j * (RUNNING_LEAD if running else FORWARD_LEAD)))
     weight = float(np.linalg.norm(cross))
@@ -107,7 +107,7 @@ def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
     axes = _level_axes(mounting)  # what was called forward and left, in the sensor frame
 
     def power(values: Array, *per_step: float) -> Array:
-        waves = _waves(values[:, :2], tuple([near * per / step for per in per_step for near in NEARBY]))
+        waves = _waves(values[:2], tuple([near * per / step for per in per_step for near in NEARBY]))
         return axes.T @ np.real(waves.T @ np.conj(waves)) @ axes
 
     powers = power(acc, 1.0), power(acc, 0.5, 1.5), power(gyr, 1.0)
@@ -124,8 +124,8 @@ def look(block: EvenBlock, attitude: Attitude, rate_hz: float) -> Window | None:
     )
 
 
-def _level(block: EvenBlock, attitude: Attitude, mounting: Quaternion[float]) -> tuple[Array, Array, float]:
-    """Return acceleration and rate (n, 3) in the level frame that turns with the pelvis, and how far it turned, rad.
+def _level(block: EvenBlock, attitude: Attitude, mounting: Quaternion[float]) -> tuple[Array, float]:
+    """Return acceleration and rate (6, n) in the level frame that turns with the pelvis, and how far it turned, rad.
 
     It turns by the twist of the attitude about the vertical. Unlike the heading of Cardan's angles, the twist does not
     depend on which way is called forward: so what is found does not depend on the pose of the clip.
@@ -138,12 +138,12 @@ def _level(block: EvenBlock, attitude: Attitude, mounting: Quaternion[float]) ->
     turned = 2.0 * float((half - np.pi * np.round(half / np.pi)).sum())
     size = w * w + z * z
     cos, sin = (w * w - z * z) / size, 2.0 * w * z / size
-    level: list[Array] = []
+    level: list[Array] = []  # row by row: numpy takes rows several times as fast as columns
     for values in (block.acc_sensor, attitude.rate_sensor):
         x, y, up = quaternion.parts(values)
         a, b, up = quaternion.rotate((q0, q1, q2, q3), (x, y, up))
-        level.append(np.stack([cos * a + sin * b, cos * b - sin * a, up], axis=1))
-    return level[0], level[1], turned
+        level += cos * a + sin * b, cos * b - sin * a, up
+    return np.stack(level), turned
 
 
 def _agreement(*powers: Array) -> float:
@@ -226,10 +226,11 @@ def _level_axes(mounting: Quaternion[float]) -> Array:
 
 
 def _without_trend(values: Array) -> Array:
-    """Return values (n, k) less a straight line through each column."""
-    at = np.arange(len(values)) - 0.5 * (len(values) - 1)
-    slope = at @ values / (at @ at)
-    return values - values.mean(axis=0) - at[:, None] * slope
+    """Return values (k, n) less a straight line through each row."""
+    n = values.shape[1]
+    at = np.arange(n) - 0.5 * (n - 1)
+    slope = values @ at / (at @ at)
+    return values - values.mean(axis=1, keepdims=True) - slope[:, None] * at
 
 
 _window = cache(np.hanning)
@@ -242,8 +243,8 @@ def _probes(n: int, cycles_per_sample: tuple[float, ...]) -> NDArray[np.complex1
 
 
 def _waves(values: Array, cycles_per_sample: tuple[float, ...]) -> NDArray[np.complex128]:
-    """Return the windowed Fourier sums of values (n, k) at some frequencies (f,), shape (f, k)."""
-    return np.asarray(_probes(len(values), cycles_per_sample) @ values, dtype=np.complex128)
+    """Return the windowed Fourier sums of values (k, n) at some frequencies (f,), shape (f, k)."""
+    return np.asarray(_probes(values.shape[1], cycles_per_sample) @ values.T, dtype=np.complex128)
 
 
 def step_samples(acc_up: Array, yaw_rate: Array, rate_hz: float) -> float | None:
@@ -258,13 +259,12 @@ def step_samples(acc_up: Array, yaw_rate: Array, rate_hz: float) -> float | None
     if acc_up @ acc_up < n * QUIETEST**2:
         return None
     lags = np.arange(int(STEP_S[0] * rate_hz), min(2 * longest, 5 * n // 8) + 1)
-    same = _repeats(acc_up, int(lags[-1]) + 2)
+    same, turning = _repeats(np.stack([acc_up, yaw_rate]), int(lags[-1]) + 2)
     inside = same[lags]
     peaks = (inside >= same[lags - 1]) & (inside >= same[lags + 1])
     enough = peaks & (inside >= np.where(lags <= longest, REGULAR, REGULAR_STRIDE))
     if not enough.any():
         return None
-    turning = _repeats(yaw_rate, len(same))
     # the stride repeats as well as the step does, or better where the sides differ: take the shortest good lag
     lag = int(lags[np.argmax(enough & (inside > 0.75 * inside[enough].max()))])
     half = peaks & (np.abs(lags - 0.5 * lag) < 0.1 * lag) & (inside > HALF_AS_REGULAR * same[lag])
@@ -285,7 +285,7 @@ def _top(same: Array, lag: int) -> float:
 
 
 def _repeats(values: Array, count: int) -> Array:
-    """Return the autocorrelation (count,) at lags from 0 on, 1 where the values repeat."""
-    n = len(values)
-    same = np.fft.irfft(np.abs(np.fft.rfft(values, 2 * n)) ** 2)[:count]
-    return same / same[0] * n / (n - np.arange(count))
+    """Return the autocorrelation (k, count) of values (k, n) at lags from 0 on, 1 where they repeat."""
+    n = values.shape[1]
+    same = np.fft.irfft(np.abs(np.fft.rfft(values, 2 * n)) ** 2)[:, :count]
+    return same / same[:, :1] * n / (n - np.arange(count))

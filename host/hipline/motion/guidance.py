@@ -163,10 +163,10 @@ class Guidance:
     def _count_steps(self, block: EvenBlock, attitude: Attitude) -> None:
         if len(block) < self._stepping:
             return
-        up = force_up(block, attitude)
+        up, turning = _upward(attitude, block.acc_sensor, attitude.rate_sensor)
         up -= up.mean()
-        turning = _upward(attitude.rate_sensor, attitude)
-        step = step_samples(up, turning - turning.mean(), self._rate_hz)
+        turning -= turning.mean()
+        step = step_samples(up, turning, self._rate_hz)
         if self._stepping_hops >= 0 and (step is None or self.turning):
             self._stepping_hops = 0
             return
@@ -182,14 +182,15 @@ class Guidance:
 
 def force_up(block: EvenBlock, attitude: Attitude) -> Array:
     """Return the upward component (n,) of the specific force, m/s²."""
-    return _upward(block.acc_sensor, attitude)
+    (force,) = _upward(attitude, block.acc_sensor)
+    return force
 
 
-def _upward(rows: Array, attitude: Attitude) -> Array:
+def _upward(attitude: Attitude, *vectors: Array) -> list[Array]:
     """Return the upward component (n,) of vectors (n, 3) in the sensor frame."""
     w, x, y, z = parts(attitude.q)
-    up = np.stack(up_row((w, x, y, z)), axis=1)
-    return np.asarray((up * rows).sum(axis=1))
+    up = np.stack(up_row((w, x, y, z)))
+    return [np.einsum("in,ni->n", up, rows) for rows in vectors]
 
 
 def hint_of(guidance: Guidance, refused: Hint | None, *, stood: bool, bows: int, walked: bool) -> Hint | None:
