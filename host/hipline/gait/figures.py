@@ -14,6 +14,7 @@ from hipline.gait.measures import (
     LAG_SLACK,
     Array,
     braking_peak,
+    extremes,
     integral,
     lag_range,
     pelvic_drop,
@@ -104,12 +105,12 @@ def _figures(
     left, right, turn = rotation(table[HEADING, at:stop])
     path = vertical_path(table[UP, at:stop], rate_hz)
     landed = min(max(round(other - start), 0), len(path) - 1)
-    n, highest, real = len(tilt), float(tilt.max()), float(table[REAL, at:stop].min())
+    n, (lowest, highest), real = len(tilt), extremes(tilt), float(table[REAL, at:stop].min())
     return Figures(
         real,
         math.degrees(float(tilt.sum()) / n),
         math.degrees(highest),
-        math.degrees(highest - float(tilt.min())),
+        math.degrees(highest - lowest),
         math.degrees(stance_end_tilt(tilt)),
         math.degrees(float(obliquity.sum()) / n),
         math.degrees(range_of(obliquity)),
@@ -159,7 +160,7 @@ def _all_loop(posture: Window, spans: Array, rate_hz: float) -> Array:
 
 
 _PARTS = (
-    _figures, _regularity, until, range_of, stance_end_tilt, pelvic_drop, rotation, integral, vertical_path,
+    _figures, _regularity, until, extremes, range_of, stance_end_tilt, pelvic_drop, rotation, integral, vertical_path,
     braking_peak, regularity, lag_range, (products, products_loop),
 )  # fmt: skip
 

