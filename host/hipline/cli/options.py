@@ -165,7 +165,6 @@ def settings_of(args: argparse.Namespace, known: Handover | None = None) -> Sett
         "worn": args.worn,
         "guided": args.guided,
         "fusion": args.fusion,
-        "offline": args.offline,
     }
     named = {name: value for name, value in others.items() if value}
     if not (changes or named or args.numbers is not None):
