@@ -13,13 +13,14 @@ from hipline.cli import main
 
 LONG = "n" * 5000
 EMPTY = ("", " ")
+PLACES = ("HIPLINE_DATA", "XDG_DATA_HOME", "HOME")
 
 
 @pytest.fixture
 def refused(capsys, tmp_path, monkeypatch):
     """Run a command that is refused, in an empty folder; return its line."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("HIPLINE_DATA", str(tmp_path / "data"))
 
     def run(*words: str) -> str:
         try:
@@ -93,7 +94,7 @@ def test_an_error_of_measurement_is_a_number(refused, number):
 def test_who_has_no_home_is_told_and_nothing_is_put_at_the_root_of_the_disk(words, tmp_path):
     root = Path("/.local/share/hipline")
     was_there = root.exists()
-    environment = {name: value for name, value in os.environ.items() if name not in ("XDG_DATA_HOME", "HOME")}
+    environment = {name: value for name, value in os.environ.items() if name not in PLACES}
     told = subprocess.run(
         [sys.executable, "-m", "hipline", *words],
         env=environment | {"HOME": "", "LANGUAGE": "de"},
@@ -107,15 +108,3 @@ def test_who_has_no_home_is_told_and_nothing_is_put_at_the_root_of_the_disk(word
     assert (told.returncode, told.stderr.count("\n")) == (1, 1)
     assert told.stderr.startswith("hipline: HOME is empty, missing or no whole path")
     assert root.exists() == was_there
-
-
-def test_an_account_without_a_home_is_told(monkeypatch):
-    from hipline.errors import InputError
-    from hipline.home import home
-
-    def nowhere() -> Path:
-        raise RuntimeError("Could not determine home directory.")
-
-    monkeypatch.setattr(Path, "home", nowhere)
-    with pytest.raises(InputError, match="set HOME"):
-        home()
