@@ -28,7 +28,7 @@ def _users(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _nothing_of_the_user(_users, monkeypatch):
-    """Keep pairings of a test away from the user's own."""
+    """Keep walks, pairings and all else that a test leaves away from the user's own."""
     monkeypatch.setenv("HIPLINE_DATA", str(next(_users)))
 
 

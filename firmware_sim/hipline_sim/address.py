@@ -7,6 +7,8 @@ from typing import Self
 
 from hipline_sim.errors import AirError
 
+_DIGITS = 5  # of a port
+
 FORMS = "tcp:HOST:PORT or unix:PATH"
 
 
@@ -32,7 +34,7 @@ class TcpAddress:
         """
         host, _, port = text.rpartition(":")
         host = host.removeprefix("[").removesuffix("]")
-        if not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
+        if not host or not (port.isascii() and port.isdigit() and len(port) <= _DIGITS) or int(port) > 65535:
             raise AirError(f"cannot listen at 'tcp:{text}': give tcp:HOST:PORT, such as tcp:127.0.0.1:9310")
         return cls(host, int(port))
 

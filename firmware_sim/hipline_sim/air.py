@@ -254,6 +254,8 @@ def _bind_tcp(address: TcpAddress) -> socket.socket:
                 f"{address} is in use: another hipline-sim may be running; stop it or choose another port"
             ) from error
         raise AirError(f"cannot listen at {address}: {error.strerror or error}; choose another address") from error
+    except UnicodeError as error:  # a name that no host can have
+        raise AirError(f"cannot listen at {address}: {error}; choose another address") from error
 
 
 def _bind(address: Address) -> socket.socket:

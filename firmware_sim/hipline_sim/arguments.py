@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
-from pathlib import Path
-from typing import NoReturn, TypeVar
 
 from hipline_device.service import NAME
-from hipline_sim import fault_script
+from hipline_sim import fault_script, words
 from hipline_sim.address import FORMS
-from hipline_sim.faults import Fault, Kind
 from hipline_sim.firmware.clip import CHIPS
 from hipline_sim.firmware.interpreter import NAMES
 from hipline_sim.presets import PRESETS
@@ -63,48 +60,10 @@ After its end a recording or a walk begins again (a recording after a gap of one
 switches off instead, and hipline-sim ends.
 """
 
-_T = TypeVar("_T", int, float)
-
-
-def _between(kind: Callable[[str], _T], low: _T, high: _T) -> Callable[[str], _T]:
-    """Return a reader of a number within limits, for argparse."""
-
-    def read(text: str) -> _T:
-        try:
-            value = kind(text)
-        except ValueError:
-            value = None
-        if value is None or not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"'{text}' is not a number from {low:g} to {high:g}")
-        return value
-
-    return read
-
-
-def _name(text: str) -> str:
-    if not text.strip() or not text.isprintable() or len(text.encode()) > 29:
-        raise argparse.ArgumentTypeError("a name has 1 to 29 bytes and no control characters")
-    return text.strip()
-
-
-def _press(text: str) -> Fault:
-    kind, _, at = text.partition("@")
-    kinds = {"short": Kind.PRESS, "long": Kind.LONG}
-    if kind not in kinds:
-        raise argparse.ArgumentTypeError(f"'{text}' is no press; give short@SECONDS or long@SECONDS")
-    return Fault(kinds[kind], _between(float, 0.0, 1e6)(at))
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, without a page of usage, as the command of the app does."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}; `{self.prog} --help` says more\n")
-
 
 def parser() -> argparse.ArgumentParser:
     """Return what reads the command line."""
-    made = _Parser(
+    made = words.Parser(
         prog="hipline-sim",
         description="A simulated Hipline clip: a real Bluetooth LE peripheral without the hardware.",
         epilog=_EPILOG,
@@ -115,36 +74,50 @@ def parser() -> argparse.ArgumentParser:
     air.add_argument(
         "--listen",
         metavar="ADDRESS",
+        type=words.address,
         help=f"where apps connect: {FORMS} (default: {DEFAULT_ADDRESS}; port 0: any free one)",
     )
-    air.add_argument("--transport", metavar="NAME", help="a real radio instead, such as usb:0 or serial:/dev/ttyACM0")
+    air.add_argument(
+        "--transport",
+        metavar="NAME",
+        type=words.word,
+        help="a real radio instead, such as usb:0 or serial:/dev/ttyACM0",
+    )
     motion = made.add_argument_group("what the clip measures")
     source = motion.add_mutually_exclusive_group()
     source.add_argument(
         "--walk",
         metavar="PRESET",
+        type=words.word,
         choices=PRESETS,
         help=f"{', '.join(PRESETS)} (default: {DEFAULT_WALK})",
     )
     source.add_argument(
-        "--replay", metavar="FILE", type=Path, help="a recording (.csv or .npz), streamed at its own rate"
+        "--replay", metavar="FILE", type=words.path, help="a recording (.csv or .npz), streamed at its own rate"
     )
     motion.add_argument(
-        "--rate", metavar="HZ", type=_between(float, 50.0, 200.0), help="of a walk: 50 to 200 (default: 100)"
+        "--rate", metavar="HZ", type=words.between(float, 50.0, 200.0), help="of a walk: 50 to 200 (default: 100)"
     )
-    motion.add_argument("--seed", type=_between(int, 0, 2**32 - 1), help="of a walk and of faults (default: 0)")
-    motion.add_argument("--worn", choices=MOUNTINGS, help="where a walk's clip sits (default: sacrum)")
+    motion.add_argument("--seed", type=words.between(int, 0, 2**32 - 1), help="of a walk and of faults (default: 0)")
+    motion.add_argument("--worn", type=words.word, choices=MOUNTINGS, help="where a walk's clip sits (default: sacrum)")
     motion.add_argument(
-        "--truth", metavar="FILE.csv", type=Path, help="of a walk: write its true angles, contacts and strides"
+        "--truth",
+        metavar="FILE.csv",
+        type=words.new_file,
+        help="of a walk: write its true angles, contacts and strides",
     )
     motion.add_argument("--once", action="store_true", help="switch off at the end instead of starting again")
     clip = made.add_argument_group("clip")
-    clip.add_argument("--name", type=_name, default=NAME, help="shown when scanning; over 8 bytes it is cut there")
+    clip.add_argument("--name", type=words.name, default=NAME, help="shown when scanning; over 8 bytes it is cut there")
     clip.add_argument(
-        "--batch", metavar="N", type=_between(int, 1, 40), default=10, help="samples per notification (default: 10)"
+        "--batch",
+        metavar="N",
+        type=words.between(int, 1, 40),
+        default=10,
+        help="samples per notification (default: 10)",
     )
     clip.add_argument(
-        "--speed", metavar="N", type=_between(float, 0.1, 50.0), default=1.0, help="times real time (default: 1)"
+        "--speed", metavar="N", type=words.between(float, 0.1, 50.0), default=1.0, help="times real time (default: 1)"
     )
     clip.add_argument(
         "--hold",
@@ -152,11 +125,16 @@ def parser() -> argparse.ArgumentParser:
         help="wait with the first sample for the first app (default: for a recording yes, for a walk no)",
     )
     clip.add_argument(
-        "--battery", metavar="PERCENT", type=_between(int, 1, 100), default=97, help="charge at the start (default: 97)"
+        "--battery",
+        metavar="PERCENT",
+        type=words.between(int, 1, 100),
+        default=97,
+        help="charge at the start (default: 97)",
     )
     clip.add_argument(
         "--faults",
         metavar="PLAN",
+        type=words.file_name,
         help=f"what goes wrong: a file, or one of {', '.join(fault_script.PRESETS)}",
     )
     firmware = made.add_argument_group("firmware")
@@ -165,25 +143,31 @@ def parser() -> argparse.ArgumentParser:
         metavar="INTERPRETER",
         nargs="?",
         const=NAMES[0],
+        type=words.word,
         choices=NAMES,
         help=f"run the real firmware as the clip: {' or '.join(NAMES)} (default: {NAMES[0]})",
     )
-    firmware.add_argument("--chip", choices=CHIPS, help=f"the sensor on its board (default: {CHIPS[0]})")
+    firmware.add_argument(
+        "--chip", type=words.word, choices=CHIPS, help=f"the sensor on its board (default: {CHIPS[0]})"
+    )
     owner = made.add_argument_group("owner")
     owner.add_argument(
         "--memory",
         metavar="FILE",
-        type=Path,
+        type=words.path,
         help="where the clip keeps its owner while it is off; with --firmware a folder",
     )
     owner.add_argument(
-        "--passkey", metavar="N", type=_between(int, 0, 999999), help="what the app must enter to pair (default: none)"
+        "--passkey",
+        metavar="N",
+        type=words.between(int, 0, 999999),
+        help="what the app must enter to pair (default: none)",
     )
     owner.add_argument(
         "--press",
         metavar="short@S|long@S",
         action="append",
-        type=_press,
+        type=words.press,
         default=[],
         help="press the button so many seconds after sample 0; may be given again",
     )

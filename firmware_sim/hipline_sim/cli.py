@@ -28,6 +28,7 @@ from hipline_sim.settings import ClipSettings
 from hipline_sim.source import Repeated, SampleSource
 from hipline_sim.truth_file import write_truth
 from hipline_sim.walker import Walker
+from hipline_sim.words import one_line
 
 _RATES_HZ = (50, 100, 200)  # that a walk may be asked for
 _CASE_WORN = ("sacrum", "side", "front")  # where the sensor's axes are those of the case
@@ -155,7 +156,7 @@ def _listen(options: argparse.Namespace, clip: Clip | FirmwareClip, stop: asynci
 
 
 async def _run(options: argparse.Namespace) -> int:
-    address = parse_address(options.listen or DEFAULT_ADDRESS)
+    address = options.listen or parse_address(DEFAULT_ADDRESS)
     stop = asyncio.Event()
     _on_terminate(stop)
     async with _radio(options, address) as (adapter, where), _clip(options, adapter) as clip:
@@ -187,7 +188,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return asyncio.run(_run(options))
     except SimError as error:
-        print(f"hipline-sim: {error}", file=sys.stderr)
+        print(f"hipline-sim: {one_line(str(error))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hipline.wording import one_line
+from hipline.wording import Text, one_line
 
 
 def own_fault(error: Exception) -> str:
@@ -18,6 +18,12 @@ class HiplineError(Exception):
     def __str__(self) -> str:
         """Return the line; a file may have a line break in its name."""
         return one_line(super().__str__())
+
+    @property
+    def text(self) -> str:
+        """The line as it was made: a `Text` can be shown in another language."""
+        made = self.args[0] if self.args else ""
+        return made if isinstance(made, Text) else str(self)
 
 
 class InputError(HiplineError):

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from hipline.errors import InputError
-from hipline.sessions.folder import data_folder
+from hipline.home import data_folder
 from hipline.views.telling import tell_error
 from hipline.wording import Text
 

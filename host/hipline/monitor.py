@@ -117,7 +117,7 @@ class Monitor:
                 async with self._source:
                     await self._measure(duration_s)
         except HiplineError as error:
-            self._fail(str(error))
+            self._fail(error.text)
         except Exception as error:  # the edge of the task: whoever runs it has no use for an exception
             if isinstance(error, TimeoutError) and limit.expired():
                 return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,14 +11,6 @@ from walking import block_of, write_csv
 from hipline import cli
 from hipline_sim.presets import preset
 from hipline_sim.walker import Walker
-
-
-@pytest.fixture(autouse=True)
-def _no_walks_of_the_user(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the tests out of the folder with the user's own walks."""
-    home: Path = tmp_path_factory.getbasetemp() / "home"
-    for name in ("XDG_DATA_HOME", "LOCALAPPDATA", *(["HOME"] if sys.platform == "darwin" else [])):
-        monkeypatch.setenv(name, str(home))
 
 
 @pytest.fixture(scope="session")

@@ -186,6 +186,19 @@ def test_settings_that_are_named_go_over_those_of_a_session_also_where_they_are_
     assert [settings.tilt.limit_deg for settings in shown] == [limit_deg, limit_deg]
 
 
+@pytest.mark.parametrize(("words", "limit_deg", "leg_length_m"), [((), 6.0, 0.9), (("--tilt-limit", "5"), 5.0, None)])
+def test_forward_and_backward_a_session_is_measured_with_the_settings_that_it_has_else(
+    run, of_six, tmp_path, words, limit_deg, leg_length_m
+):
+    told = []
+    for more in ((), ("--offline",)):
+        assert run("analyse", of_six, *words, *more, "--out", tmp_path / "out", "--jobs", 1)[0] == 0
+        told.append(json.loads((tmp_path / "out" / "six.summary.json").read_text())["settings"])
+    live, offline = told
+    assert offline == live | {"offline": True}
+    assert (offline["tilt"]["limit_deg"], offline["leg_length_m"]) == (limit_deg, leg_length_m)
+
+
 USUAL = (
     ("--tilt-limit", "5"), ("--set", "tilt.limit_deg=5"), ("--mode", "bandwidth"), ("--fusion", "ahrs"),
     ("--session", "1"),

@@ -45,4 +45,5 @@ def _run(args: argparse.Namespace) -> int:
     from hipline.commands.analyse import run_analyse  # noqa: PLC0415 - nothing is loaded before it is needed
     from hipline.commands.measure import Job  # noqa: PLC0415
 
-    return run_analyse(args.files, Job(args.out, options.settings_of(args), args.acc_unit, args.gyr_unit), args.jobs)
+    job = Job(args.out, options.settings_of(args), args.acc_unit, args.gyr_unit, args.offline)
+    return run_analyse(args.files, job, args.jobs)

@@ -47,7 +47,7 @@ _COMMANDS = (  # in the order of the help
 def _parser() -> Parser:
     parser = Parser("hipline", description=_ABOUT, epilog=_LATER, formatter_class=options.PLAIN)
     parser.add_argument("--version", action="store_true", help="print the version and stop")
-    parser.set_defaults(run=None, up=None, forward=None, neutral=None, offline=False)
+    parser.set_defaults(run=None, up=None, forward=None, neutral=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for command in _COMMANDS:
         command.add(commands)

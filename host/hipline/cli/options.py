@@ -69,7 +69,7 @@ def axis(text: str) -> str:
     """Read the name of an axis of the sensor."""
     named = text if text in AXES else f"+{text}"
     if named not in AXES:
-        raise argparse.ArgumentTypeError(f"{text!r} is not an axis; write one of {', '.join(AXES)}")
+        raise argparse.ArgumentTypeError(f"{cut(text)!r} is not an axis; write one of {', '.join(AXES)}")
     return named
 
 
@@ -81,7 +81,7 @@ def span(text: str) -> tuple[float, float]:
     except ValueError:
         start_s = end_s = math.nan
     if not (math.isfinite(start_s) and math.isfinite(end_s) and start_s < end_s):
-        raise argparse.ArgumentTypeError(f"{text!r} is not START:END in seconds, such as 0:5")
+        raise argparse.ArgumentTypeError(f"{cut(text)!r} is not START:END in seconds, such as 0:5")
     return start_s, end_s
 
 
@@ -89,7 +89,7 @@ def above_zero(text: str) -> float:
     """Read a number above zero."""
     number = endless(text)
     if math.isinf(number):
-        raise argparse.ArgumentTypeError(f"{text!r} has no end; write a smaller number")
+        raise argparse.ArgumentTypeError(f"{cut(text)!r} has no end; write a smaller number")
     return number
 
 
@@ -100,20 +100,22 @@ def endless(text: str) -> float:
     except ValueError:
         number = math.nan
     if not number > 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above zero")
+        raise argparse.ArgumentTypeError(f"{cut(text)!r} is not a number above zero")
     return number
 
 
 def count(text: str) -> int:
     """Read a whole number above zero."""
     if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero of at most {_MOST_DIGITS} digits")
+        raise argparse.ArgumentTypeError(
+            f"{cut(text)!r} is not a whole number above zero of at most {_MOST_DIGITS} digits"
+        )
     return int(text)
 
 
 def _tag(text: str) -> tuple[str, str]:
     """Read NAME=VALUE."""
-    name, _, value = (part.strip() for part in text.partition("="))
+    name, _, value = (part.strip() for part in word(text).partition("="))
     if not name or not value:
         raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE, such as shoes=boots")
     return name, value
@@ -165,7 +167,6 @@ def settings_of(args: argparse.Namespace, known: Handover | None = None) -> Sett
         "worn": args.worn,
         "guided": args.guided,
         "fusion": args.fusion,
-        "offline": args.offline,
     }
     named = {name: value for name, value in others.items() if value}
     if not (changes or named or args.numbers is not None):

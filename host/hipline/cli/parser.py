@@ -49,7 +49,7 @@ class Parser(argparse.ArgumentParser):
         if action.choices is not None and value not in action.choices:
             known = [str(choice) for choice in action.choices]
             raise argparse.ArgumentError(
-                action, f"there is no {value!r} (choose from {', '.join(known)}){_meant(str(value), known)}"
+                action, f"there is no {cut(str(value))!r} (choose from {', '.join(known)}){_meant(str(value), known)}"
             )
 
 

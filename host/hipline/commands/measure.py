@@ -29,6 +29,7 @@ class Job:
     settings: Settings | None  #: None: those of a session, else the usual ones
     acc_unit: str = "m/s2"
     gyr_unit: str = "rad/s"
+    offline: bool = False  #: go over each forward and backward, whatever the settings are
 
     def do(self, file: Path) -> Outcome:
         """Measure a recording and write its results; a failure becomes an outcome, never an exception."""
@@ -82,7 +83,7 @@ def measure(file: Path, job: Job) -> Outcome:
     from hipline.exchange.results import write_results  # noqa: PLC0415
 
     try:
-        walk = analyse(file, job.settings, acc_unit=job.acc_unit, gyr_unit=job.gyr_unit)
+        walk = analyse(file, job.settings, acc_unit=job.acc_unit, gyr_unit=job.gyr_unit, offline=job.offline)
         _, strides, *_ = write_results(walk, job.folder)
     except HiplineError as error:
         return failure(file, as_options(str(error)))

@@ -6,6 +6,7 @@ import asyncio
 
 from bleak.exc import BleakError
 
+from hipline.language import shown
 from hipline.link.advice import advice_for
 from hipline.link.errors import NotHeardError
 from hipline.link.radio import Radio
@@ -34,7 +35,7 @@ def run_scan(radio: Radio | str, timeout_s: float = 5.0) -> int:
         if not clips:
             raise NotHeardError(None)
     except (BleakError, TimeoutError, OSError) as error:
-        tell_error(advice_for(error, radio).text)
+        tell_error(shown(advice_for(error, radio).text))
         return 1
     except KeyboardInterrupt:
         return 0

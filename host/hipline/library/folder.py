@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from hipline.errors import InputError
+from hipline.home import data_folder
 from hipline.library.files import make_folder
 from hipline.library.kept_index import KeptIndex
 from hipline.library.people import Person, checked_id, next_id
@@ -17,7 +18,7 @@ from hipline.library.rows import WalkRow
 from hipline.library.store import PERSON, Store, sealed
 from hipline.sessions.connect import ENDING
 from hipline.sessions.file import Session
-from hipline.sessions.folder import data_folder, new_path
+from hipline.sessions.folder import new_path
 from hipline.sessions.opening import ask_passphrase, open_session
 from hipline.sessions.vault import Vault
 

@@ -49,6 +49,7 @@ STARTED_ANEW = "The clip has started anew{cause}; what had not come before is lo
 SENSOR_FAULT = "The clip's sensor does not answer. Turn the clip off and on; if this stays, it needs repair."
 NOT_CONNECTED = "The clip is not connected now."
 TOO_SLOW = "This computer does not keep up, and samples are lost. Close other programs."
+OTHER_RATE = "The clip came back at {now:g} Hz instead of {before:g} Hz, or with another range. Start a new walk."
 UNREADABLE = "The clip sends packets that cannot be read ({error}). Update the clip or this app."
 
 _NOT_AVAILABLE = {
@@ -110,7 +111,7 @@ def _not_heard(radio: Radio, wanted: str | None) -> str:
 def advice_for(error: BaseException, radio: Radio) -> Advice:
     """Return what to tell about an error of the link, on any system."""
     if isinstance(error, HiplineError):
-        return Advice(str(error))
+        return Advice(error.text)
     if isinstance(error, AdapterGoneError):
         if radio.is_simulated:
             return Advice(

@@ -25,6 +25,7 @@ from hipline.link.reach import FAILURES, Reach
 from hipline.link.status import LinkState, LinkStatus
 from hipline.link.upkeep import Upkeep
 from hipline.link.wake import SleepWatch
+from hipline.wording import Text
 from hipline_device.alert import Pattern
 from hipline_device.control import Alert, Command, Identify
 from hipline_device.samples import SampleBlock
@@ -254,7 +255,7 @@ class ClipLink:
             try:
                 block = inlet.take(data, came_s, self.overflowed)
             except LinkError as error:
-                raise self._reach.failed(str(error)) from error
+                raise self._reach.failed(error.text) from error
             if block is not None:
                 self._reach.works()
                 self._lost_s = None
@@ -311,8 +312,8 @@ class ClipLink:
             self._inlet.intake.button.watch(self._ears.pressed)
         intake = self._inlet.intake
         if (scheme.rate_hz, *scheme.scales) != (intake.scheme.rate_hz, *intake.scheme.scales):
-            text = f"The clip came back at {scheme.rate_hz:g} Hz instead of {intake.scheme.rate_hz:g} Hz"
-            raise self._reach.failed(f"{text}, or with another range. Start a new walk.")
+            rates = {"now": scheme.rate_hz, "before": intake.scheme.rate_hz}
+            raise self._reach.failed(Text(advice.OTHER_RATE, **rates))
         if intake.meet(met.status, met.asked_s, met.came_s):
             self._inlet.hints.started_anew(met.status.reset_cause, _now())
         self.info = connection.info

@@ -11,7 +11,9 @@ import json
 import logging
 import os
 import re
+import shutil
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -20,7 +22,7 @@ from bumble import hci
 from bumble.keys import KeyStore, MemoryKeyStore, PairingKeys
 
 from hipline.disk import try_lock, write_whole
-from hipline.home import home
+from hipline.home import DATA, data_folder, home
 
 _log = logging.getLogger(__name__)
 
@@ -28,16 +30,25 @@ _IDENTITIES = 16
 _ADDRESS = re.compile("[0-9A-F]{2}(:[0-9A-F]{2}){5}")
 
 
-def _data_folder() -> Path:
-    """Return where this user's programs keep what they need again; HIPLINE_DATA in the environment goes first."""
-    named = os.environ.get("HIPLINE_DATA")
-    if named:
-        return Path(named)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home()) / "Hipline"
-    if sys.platform == "darwin":
-        return home() / "Library" / "Application Support" / "Hipline"
-    return Path(os.environ.get("XDG_DATA_HOME") or home() / ".local" / "share") / "hipline"
+def former_folder(environment: Mapping[str, str], platform: str = sys.platform) -> Path | None:
+    """Return where keys were kept before all that Hipline keeps lay in one folder; None where that is no other one.
+
+    It was where a relative XDG_DATA_HOME led from the folder one was in, and on a Windows without LOCALAPPDATA right in
+    the home of the user.
+    """
+    if environment.get(DATA) or platform == "darwin":
+        return None
+    if platform == "win32":
+        return None if environment.get("LOCALAPPDATA") else home() / "Hipline"
+    named = environment.get("XDG_DATA_HOME", "")
+    return Path(named) / "hipline" if named and not Path(named).is_absolute() else None
+
+
+def _take_over(former: Path, folder: Path) -> None:
+    """Bring keys to where they are kept now, unless there are some: without them each clip had to be paired anew."""
+    if not any(folder.glob("*.json")):
+        for kept in former.glob("*.json"):
+            shutil.move(kept, folder / kept.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +121,13 @@ def _kept(folder: Path, number: int) -> Identity | None:
 
 def borrow() -> Identity:
     """Return the first identity that no other adapter uses; one for this time only, where none can be kept."""
-    folder = _data_folder() / "adapters"
+    folder = data_folder() / "adapters"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
+        former = former_folder(os.environ)
+        if former is not None:
+            _take_over(former / "adapters", folder)
         for number in range(_IDENTITIES):
             identity = _kept(folder, number)
             if identity is not None:

@@ -14,6 +14,7 @@ from hipline.link.button import Press
 from hipline.link.hints import Hints
 from hipline.link.intake import HostTime, Intake
 from hipline.link.status import LinkState
+from hipline.wording import Text
 from hipline_device.errors import ProtocolError
 from hipline_device.packets import DataPacket
 from hipline_device.samples import SampleBlock
@@ -81,7 +82,7 @@ class Inlet:
             self._unreadable += 1
             _log.warning("dropped a packet: %s", error)
             if self._unreadable >= _UNREADABLE_PACKETS:
-                raise LinkError(advice.UNREADABLE.format(error=error)) from error
+                raise LinkError(Text(advice.UNREADABLE, error=str(error))) from error
             return None
         intake, now_s = self.intake, asyncio.get_running_loop().time()
         missed, self._unreadable = intake.missed, 0

@@ -47,6 +47,11 @@ def _missing(connection: sqlite3.Connection, table: str, kind: type[Any]) -> Ite
     return ((name, hints[name]) for name in kind._fields if name not in present)
 
 
+def of_all_engines(table: str) -> int:
+    """Return how many fields every engine wrote: those that have no default, which come first."""
+    return sum(field.default is MISSING for field in fields(TABLES[table]))
+
+
 def column_names(connection: sqlite3.Connection, table: str) -> list[str]:
     """Return the columns that a table has."""
     return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]

@@ -6,7 +6,7 @@ import json
 import time
 from pathlib import Path
 
-from hipline.sessions.folder import data_folder
+from hipline.home import data_folder
 
 _NAME = "first-use.json"
 

@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from hipline.home import home
+from hipline.home import data_folder
 from hipline.sessions.connect import ENDING
-
-
-def data_folder(environment: Mapping[str, str] | None = None, platform: str = sys.platform) -> Path:
-    """Return the folder for the user's data: that of Hipline, where this kind of system keeps such folders."""
-    variables = os.environ if environment is None else environment
-    if platform == "win32":
-        local = variables.get("LOCALAPPDATA")
-        return (Path(local) if local else home() / "AppData" / "Local") / "Hipline"
-    if platform == "darwin":
-        return home() / "Library" / "Application Support" / "Hipline"
-    named = variables.get("XDG_DATA_HOME", "")
-    # the XDG rules: a relative path is no path
-    return (Path(named) if Path(named).is_absolute() else home() / ".local" / "share") / "hipline"
 
 
 def walks_folder() -> Path:

@@ -1,7 +1,8 @@
 """Where the tables of a session file are, and what may stand in their columns; from its schema as far as that is left.
 
 What the file no longer says of a table is as in a file of this Hipline: tables are always made in the same order, so
-they begin at the same pages.
+they begin at the same pages; and a newer engine puts its columns after those that there are, so what an older one wrote
+is the beginning of a row.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
     "TEXT": (str,),
     "BLOB": (bytes,),
 }
+_KEYS = 2  # columns of the tables of events that are no fields of these: id, analysis
 _LATER = {"times"}  # columns that files of an older version lack
 
 
@@ -52,18 +54,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of a session: its first page and its columns."""
+    """A table of a session: its first page, its columns, and whether the file itself tells them."""
 
     name: str
     root: int
     columns: tuple[Column, ...]
+    is_told: bool
 
     def named(self, rowid: int | None, row: Row) -> dict[str, Any] | None:
         """Return the values of a row by column; None where it is no row of this table."""
         fewest = len(self.columns) - sum(column.name in _LATER for column in self.columns)
         most = len(self.columns)
         if self.name in columns.TABLES:  # columns are added as the engine grows, and rows before lack them
-            fewest = 2
+            fewest = _KEYS if self.is_told else _KEYS + columns.of_all_engines(self.name)
         if not fewest <= len(row) <= most or not all(
             column.holds(value) for column, value in zip(self.columns, row, strict=False)
         ):
@@ -85,7 +88,7 @@ def usual_tables() -> dict[str, Table]:
         schema.create(new)
         columns.add_columns(new)
         names = new.execute("SELECT name, rootpage FROM sqlite_master WHERE type = 'table'").fetchall()
-        return {name: Table(name, root, _columns(new, name)) for name, root in names}
+        return {name: Table(name, root, _columns(new, name), False) for name, root in names}
 
 
 def told_tables(rows: Sequence[Row], usual: Mapping[str, Table]) -> dict[str, Table]:
@@ -104,5 +107,5 @@ def told_tables(rows: Sequence[Row], usual: Mapping[str, Table]) -> dict[str, Ta
         if {column.name for column in usual[name].columns if column.name not in _LATER} <= {c.name for c in found} or (
             name in columns.TABLES and found
         ):
-            told[name] = Table(name, root, found)
+            told[name] = Table(name, root, found, True)
     return told

@@ -11,7 +11,7 @@ from typing import Any
 from hipline.cues.changes import changed, rules_of
 from hipline.disk import write_whole
 from hipline.errors import InputError
-from hipline.sessions.folder import data_folder
+from hipline.home import data_folder
 from hipline.settings import Settings
 
 VERSION = 1

@@ -17,6 +17,7 @@ from hipline.sessions.software import is_here
 from hipline.sessions.values import Analysis, Origin, Run, StoredBlock
 from hipline.sessions.writer import SessionWriter
 from hipline.settings import Settings
+from hipline.wording import Text
 from hipline_device.holes import Hole
 from hipline_device.samples import SampleBlock
 from hipline_device.unpack import RESTART_GAP_S
@@ -85,15 +86,22 @@ class Interrupted:
         """
         before = self.origin
         if before.clip.address and origin.clip.address not in ("", before.clip.address):
-            raise LinkError(
-                f"This walk was begun with {before.clip}, and {origin.clip} answers. "
-                f"Name the right one with --clip {before.clip.address}, or record a new walk."
+            other = Text(
+                "This walk was begun with {before}, and {now} answers. "
+                "Name the right one with --clip {address}, or record a new walk.",
+                before=str(before.clip),
+                now=str(origin.clip),
+                address=before.clip.address,
             )
+            raise LinkError(other)
         if (origin.rate_hz, origin.scales) != (before.rate_hz, before.scales):
-            raise LinkError(
-                f"This walk was begun at {before.rate_hz:g} Hz, and the clip now measures at {origin.rate_hz:g} Hz, "
-                "or with another range. Record a new walk."
+            other = Text(
+                "This walk was begun at {before:g} Hz, and the clip now measures at {now:g} Hz, "
+                "or with another range. Record a new walk.",
+                before=before.rate_hz,
+                now=origin.rate_hz,
             )
+            raise LinkError(other)
         index, time_s = int(first.index[0]), float(first.time_s[0])
         follows = index + before.index_offset > self.last_index and time_s + before.time_offset_s > self.last_time_s
         epochs = (before.clip.epoch, origin.clip.epoch)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from hipline.sessions import columns
 from hipline.sessions.layout import Table, told_tables, usual_tables
 from hipline.sessions.pages import Pages, Row, UnreadableError
 
@@ -134,11 +133,10 @@ def salvage(content: bytes, fits: Judge) -> dict[str, Found]:
         told = told_tables([row for _, row in _all_rows(pages)], usual) | told
     found = {name: Found(table) for name, table in (usual | told).items()}
     for name, each in found.items():
-        if name in told or name not in columns.TABLES:  # the order of their columns is that of the engine that made it
-            search.walk(each)
+        search.walk(each)
         if name not in told:  # it may begin elsewhere
             each.is_damaged = each.is_open = True
-    damaged = [each for name, each in found.items() if each.is_damaged and (name in told or name not in columns.TABLES)]
+    damaged = [each for each in found.values() if each.is_damaged]
     if damaged:
         search.adopt(damaged)
     return found

@@ -86,3 +86,19 @@ def test_a_file_gets_all_the_columns_that_it_lacks_or_none(file):
     assert {table: columns.column_names(file, table) for table in columns.TABLES} == before
     columns.add_columns(file)
     assert "tilt_mean_deg" in columns.column_names(file, "strides")
+
+
+def test_columns_are_only_ever_added_after_those_that_there_were():
+    # a damaged file whose schema is gone is read by their order
+    order = {
+        "contacts": "time_s side emitted_at_s",
+        "strides": "start_s end_s side duration_s cadence_spm tilt_mean_deg tilt_max_deg tilt_rom_deg "
+        "obliquity_mean_deg obliquity_rom_deg rotation_rom_deg turn_deg valid reason tilt_stance_end_deg "
+        "pelvic_drop_deg rotation_left_deg rotation_right_deg step_left_s step_right_s step_asymmetry_pct regularity "
+        "vertical_excursion_m braking_peak_m_s2 speed_change_m_s step_length_m speed_m_s bout",
+        "cues": "time_s rule level value threshold message",
+    }
+    for table, kind in columns.TABLES.items():
+        before = order[table].split()
+        assert [field.name for field in fields(kind)][: len(before)] == before
+    assert [columns.of_all_engines(table) for table in columns.TABLES] == [3, 14, 6]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,9 @@ import pytest
 
 from hipline.cli import main
 from hipline.errors import InputError
+from hipline.events import Cue, CueLevel
 from hipline.exchange.text import HEADER
+from hipline.sessions import columns
 from hipline.sessions.check import check
 from hipline.sessions.file import Session
 from hipline.sessions.repair import Repaired, repair, why_refused
@@ -118,6 +121,32 @@ def test_samples_are_read_though_the_only_page_of_another_table_is_gone(told, pa
     with Session(made.path) as session:
         assert np.array_equal(session.samples().acc_sensor, walk.acc_sensor)
         assert np.array_equal(session.samples().time_s, walk.time_s)
+
+
+@pytest.fixture
+def cued(told, tmp_path_factory) -> Path:
+    """A walk with results of every kind."""
+    path = tmp_path_factory.mktemp("cued") / "walk.hipline"
+    shutil.copyfile(told, path)
+    with closing(sqlite3.connect(path)) as file, file:
+        columns.write(file, "cues", 1, [Cue(20.0, "tilt_forward", CueLevel.CUE, 6.0, 5.0, "Grow tall.")])
+    return path
+
+
+@pytest.mark.parametrize("tables", [("contacts",), ("strides",), ("cues",), tuple(columns.TABLES)])
+def test_old_results_are_read_though_the_file_does_not_say_any_more_what_stands_where(cued, path, tables):
+    content = cued.read_bytes()
+    for table in tables:
+        words = f"CREATE TABLE {table}".encode()
+        assert content.count(words) == 1
+        content = content.replace(words, b"\xa5" * len(words))
+    path.write_bytes(content)
+    made = repaired(path)
+    with Session(cued) as before, Session(made.path) as session:
+        assert all(getattr(before.results(1), table) for table in tables)
+        assert session.results(1) == before.results(1)
+    assert made.losses == tuple(f"maybe {table}; how many is not known" for table in tables)
+    assert made.anew.endswith("as version 2")
 
 
 def test_what_a_cut_has_left_is_saved_with_results_of_its_own(told, path):

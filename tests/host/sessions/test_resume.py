@@ -20,6 +20,7 @@ from hipline.sessions.recording import Recording
 from hipline.sessions.values import Clip
 from hipline.sessions.versions import reanalyse, store_recording
 from hipline.settings import Settings, TiltRule
+from hipline.wording import Text
 from hipline_device.samples import SampleBlock
 
 CUT = 1600  # samples before the crash: the calibration is known, strides were told
@@ -154,10 +155,12 @@ def test_a_clip_of_the_same_epoch_that_sends_again_has_not_begun_anew(scene, wal
 def test_another_clip_or_another_rate_is_refused_and_nothing_is_written(scene, walk, crashed):
     before = content(crashed)
     other = replace(scene.origin, clip=Clip("Hipline", "F0:00:00:00:00:99"))
-    with pytest.raises(LinkError, match="F0:00:00:00:00:01, and Hipline F0:00:00:00:00:99 answers"):
+    with pytest.raises(LinkError, match="F0:00:00:00:00:01, and Hipline F0:00:00:00:00:99 answers") as another_clip:
         go_on(scene, crashed, walk[CUT:], origin=other)
-    with pytest.raises(LinkError, match="begun at 100 Hz, and the clip now measures at 200 Hz"):
+    with pytest.raises(LinkError, match="begun at 100 Hz, and the clip now measures at 200 Hz") as another_rate:
         go_on(scene, crashed, walk[CUT:], origin=replace(scene.origin, rate_hz=200.0))
+    for told in (another_clip, another_rate):
+        assert isinstance(told.value.text, Text), "it can be shown in another language"
     assert content(crashed) == before
 
 

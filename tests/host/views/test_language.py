@@ -8,6 +8,7 @@ import struct
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
@@ -20,8 +21,14 @@ from hipline.coach.own_walking import KEPT
 from hipline.coach.pain import Score
 from hipline.coach.walk_report import report_of
 from hipline.cues.own import OwnValue, OwnWalking
+from hipline.errors import LinkError
 from hipline.events import Bands, Cue, CueLevel, FirstWalk, Side, Stage, Usual
+from hipline.link.advice import advice_for
+from hipline.link.board import Board
+from hipline.link.inlet import Ears, Inlet
+from hipline.link.radio import Radio
 from hipline.link.status import LinkState, LinkStatus
+from hipline.monitor import Monitor
 from hipline.playback import Playback
 from hipline.sessions.recorder import RecordingState, RecordingStatus
 from hipline.sessions.recording import Recording
@@ -37,6 +44,9 @@ from hipline.wording import Text
 from hipline_device.samples import SampleBlock
 from hipline_sim.presets import preset
 from hipline_sim.walker import Walker
+
+if TYPE_CHECKING:
+    from hipline.link.intake import Intake
 
 QT_OWN = {"", "Export", "Export...", "Scroll Left", "Scroll Right"}  # of libraries, which have catalogs of their own
 NAMES = {"Hipline", "Hz", "clip", "walk", "hipline", "rec"}  # of things, units and files
@@ -161,6 +171,23 @@ def test_the_window_and_its_pages_show_no_word_that_is_not_looked_up(app, other,
     assert sorted(text for text in seen if left_over(text)) == []
     for page in pages:
         page.deleteLater()
+
+
+async def test_what_ends_a_live_walk_is_shown_in_the_language_of_the_reader(other):
+    class Unreadable(Playback):
+        async def blocks(self):
+            inlet = Inlet(cast("Intake", None), Board(), Ears())  # it never gets to know the clip
+            while True:
+                inlet.take(b"?", 0.0, 0)
+            yield self._block
+
+    second = np.arange(100)
+    monitor = Monitor(Unreadable(SampleBlock(second, second / 100.0, np.ones((100, 3)), np.ones((100, 3))), 100.0))
+    await monitor.run()
+    assert monitor.status.advice.startswith("The clip sends packets that cannot be read (")
+    assert language.shown(monitor.status.advice).startswith("⟦The clip sends packets that cannot be read (")
+    told = advice_for(LinkError(Text("at {seconds}", seconds="2 s")), Radio()).text
+    assert language.shown(told) == "⟦at 2 s⟧"
 
 
 def test_files_are_english_whatever_is_shown(other):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayou
 
 from hipline.cues import words as cue_words
 from hipline.cues.first_walk import Pace
+from hipline.errors import InputError
 from hipline.events import Bands, FirstWalk, Notice, Stride
 from hipline.language import fill, shown
 from hipline.link.status import LinkState, LinkStatus
@@ -196,7 +197,11 @@ class LiveWindow(QMainWindow):
         Path or None
             Where it is; None when it could not be written, which the window says.
         """
-        path = path or usual_picture_path()
+        try:
+            path = path or usual_picture_path()
+        except InputError as error:
+            self.status_bar.say(str(error))
+            return None
         saved = save_picture_of(self, path)
         told = words.PICTURE_SAVED if saved else words.NO_PICTURE
         self.status_bar.say(fill(told, path=path))

@@ -8,11 +8,20 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QWidget
 
+from hipline.home import home
+
 
 def usual_picture_path() -> Path:
-    """Return a path in the user's pictures, by the time."""
+    """Return a path in the user's pictures, by the time.
+
+    Raises
+    ------
+    InputError
+        When nobody knows the home of the user; Qt would take the root of the disk for it.
+    """
+    at_home = home()
     where = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-    return Path(where or Path.home()) / f"hipline-{datetime.now():%Y%m%d-%H%M%S}.png"
+    return Path(where or at_home) / f"hipline-{datetime.now():%Y%m%d-%H%M%S}.png"
 
 
 def save_picture_of(widget: QWidget, path: Path) -> bool:

@@ -440,6 +440,15 @@ def test_picture_is_saved_and_a_failure_is_told(bench, tmp_path: Path) -> None:
     assert "cannot be written" in bench.window.status_bar.advice.toolTip()
 
 
+def test_without_a_home_a_picture_is_refused_and_not_put_at_the_root_of_the_disk(bench, monkeypatch) -> None:
+    tried: list[Path] = []
+    monkeypatch.setattr("hipline.views.window.live.save_picture_of", lambda _, path: tried.append(path))
+    monkeypatch.setenv("HOME", "")
+    assert bench.window.save_picture() is None
+    assert bench.window.status_bar.advice.toolTip().startswith("HOME is empty")
+    assert tried == []
+
+
 def test_note_stays_in_sight_while_the_status_goes_on(bench) -> None:
     bench.window.status_bar.say("Picture saved")
     bench.feed.take_status(LinkStatus(LinkState.STREAMING, "Charge it after this walk."))
