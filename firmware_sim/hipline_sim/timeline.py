@@ -1,4 +1,13 @@
-"""A walk script as functions of time: pace, speed, heading, posture, and the clock that counts strides."""
+"""A walk script as functions of time: pace, speed, heading, posture, and the clock that counts strides.
+
+Nobody lifts a foot that carries half the body: before a first step the body shifts over the foot that stands, and
+falls to the side of the other one while that swings. People begin to shift about a second before the first contact.
+
+References
+----------
+Jian, Winter, Ishac, Gilchrist: Trajectory of the body COG and COP during initiation and termination of gait, Gait
+Posture 1, 1993.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +26,7 @@ _FIRST_REST = -0.25  # stride count before the first step, which is then a left 
 _CADENCE_RAMP_S = 0.7  # start, stop and change of each quantity
 _SIZE_RAMP_S = 1.0
 _SPEED_RAMP_S = 1.4
+_SHIFT_S = 0.4  # out of a stand, the sideways movement begins so much sooner: a second before the first contact
 _CLIMB_RAMP_S = 0.6  # about one step
 
 
@@ -82,7 +92,8 @@ class Timeline:
     walking, running : Profile
         How much of each gait there is: its size, 0 at rest.
     swaying : Profile
-        The size of the sideways movement of walking: slow walkers sway more, so its acceleration stays.
+        The size of the sideways movement of walking: slow walkers sway more, so its acceleration stays. Out of a
+        stand it begins before all else.
     effort : Profile
         1 while walking or running, 0 at rest.
     """
@@ -134,13 +145,14 @@ class Timeline:
 
     def _move(self, phase: Walk | Turn | Stairs | Run, now: float) -> None:
         size = _size(phase)
+        from_rest = self._effort.level == 0.0
         self._cadence_hz.to(phase.cadence_spm / 120.0, now, _CADENCE_RAMP_S)
         self._effort.to(1.0, now, _SIZE_RAMP_S)
         runs = isinstance(phase, Run)
         self._walk.to(0.0 if runs else size, now, _SIZE_RAMP_S)
         self._run.to(size if runs else 0.0, now, _SIZE_RAMP_S)
         sway = float(np.clip((120.0 * REFERENCE_HZ / phase.cadence_spm) ** 2, *_SIZE_RANGE))
-        self._sway.to(0.0 if runs else sway, now, _SIZE_RAMP_S)
+        self._sway.to(0.0 if runs else sway, max(now - _SHIFT_S, 0.0) if from_rest else now, _SIZE_RAMP_S)
         self._speed.to(phase.speed_m_s, now, _SPEED_RAMP_S)
         rise_m = phase.rise_m if isinstance(phase, Stairs) else 0.0
         if isinstance(phase, Stairs) or self._climb.level:
