@@ -49,7 +49,7 @@ def _missing(connection: sqlite3.Connection, table: str, kind: type[Any]) -> Ite
 
 def of_all_engines(table: str) -> int:
     """Return how many fields every engine wrote: those that have no default, which come first."""
-    return sum(field.default is MISSING for field in fields(TABLES[table]))
+    return len(TABLES[table]._fields) - len(TABLES[table]._field_defaults)
 
 
 def column_names(connection: sqlite3.Connection, table: str) -> list[str]:

@@ -168,5 +168,7 @@ def test_a_damaged_file_of_an_older_version_is_saved_as_one_of_this_one(old):
     old.write_bytes(content)
     made = repair(old, old.with_name("second.hipline"))
     assert made is not None
-    assert (made.samples, made.rows["marks"], made.rows["strides"]) == (4, 1, 0)
+    assert (made.samples, made.rows["marks"], made.rows["strides"]) == (4, 1, 1)
     assert "maybe strides; how many is not known" in made.losses
+    with Session(made.path) as session:
+        assert session.strides(1) == strides
