@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import hipline
+from hipline.cli.chosen import settings_of, walk_settings
 from hipline.cli.main import _parser
-from hipline.cli.options import settings_of, walk_settings
 from hipline.commands import replay
 from hipline.exchange.plain import read_recording
 from hipline.motion import fusion
