@@ -40,8 +40,8 @@ HOMES = {
         "views/window/sound.py",
     ),
     "In the terminal": (
-        "views/terminal/live.py", "views/terminal/block.py", "views/terminal/replay.py", "commands/first_use.py",
-        "commands/make_room.py",
+        "views/terminal/run.py", "views/terminal/lines.py", "views/terminal/block.py", "views/terminal/replay.py",
+        "commands/first_use.py", "commands/make_room.py",
     ),
     "About the link": ("link/advice.py",),
 }  # fmt: skip

@@ -36,7 +36,9 @@ from hipline.settings import Settings
 from hipline.views.terminal.block import Tint, big, block, gauge
 from hipline.views.terminal.facts import Facts
 from hipline.views.terminal.keys import Keys
-from hipline.views.terminal.live import KEYS, TerminalView, Writer, run_terminal
+from hipline.views.terminal.live import TerminalView
+from hipline.views.terminal.run import KEYS, run_terminal
+from hipline.views.terminal.writer import Writer
 from hipline.views.words import general as words
 from hipline.views.words import guide as guide_words
 from hipline_device.samples import SampleBlock

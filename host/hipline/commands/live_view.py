@@ -12,7 +12,7 @@ from hipline.settings import Settings
 from hipline.source import Source
 from hipline.views.display import why_no_window
 from hipline.views.telling import tell_error
-from hipline.views.terminal.live import run_terminal
+from hipline.views.terminal.run import run_terminal
 
 if TYPE_CHECKING:
     from hipline.commands.consent import Consent

@@ -26,7 +26,7 @@ from hipline.playback import Playback
 from hipline.sessions.recorder import RecordingState, RecordingStatus
 from hipline.sessions.recording import Recording
 from hipline.settings import Settings
-from hipline.views.terminal.live import run_terminal
+from hipline.views.terminal.run import run_terminal
 from hipline.views.window.dialogs.after_walk import AfterWalk
 from hipline.views.window.dialogs.make_room import MakeRoom
 from hipline.views.window.dialogs.numbers import NumbersPanel
