@@ -6,7 +6,6 @@ import pickle
 import re
 import struct
 from dataclasses import replace
-from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ import pytest
 import words as words_tool
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTabWidget, QWidget
+from terminals import Pipe
 
 from hipline import language
 from hipline.coach.own_walking import KEPT
@@ -75,12 +75,6 @@ def other(bracketed, monkeypatch):
     yield
     monkeypatch.setenv("HIPLINE_LANGUAGE", "en")
     language.use()
-
-
-class Pipe(StringIO):
-    """A stream that can show every letter."""
-
-    encoding = "utf-8"
 
 
 def left_over(text: str) -> list[str]:
