@@ -131,7 +131,7 @@ def test_lost_signal_lets_a_shaded_band_grow_from_the_right(bench) -> None:
     start, end = plot.gaps.spans[-1] + plot.layer.pos().x()
     assert end == pytest.approx(0.0)
     assert start == pytest.approx(-3.0, abs=0.3)
-    assert bench.window.headline.word.text() == "no signal"
+    assert bench.window.headline.stride.word.text() == "no signal"
     assert bench.window.plots.readouts[0].value.text() == words.NOT_KNOWN
 
 
@@ -231,46 +231,46 @@ def test_stages_guide_the_wearer(bench) -> None:
         (Stage.WALK, "Walk straight ahead, a few steps"),
     ):
         bench.say(stage=stage)
-        assert headline.guidance.isVisible()
-        assert headline.guidance.text() == text
+        assert headline.guidance.asked.isVisible()
+        assert headline.guidance.asked.text() == text
     bench.say(stage=Stage.READY)
-    assert not headline.guidance.isVisible()
-    assert headline.tilt.isVisible()
+    assert not headline.guidance.asked.isVisible()
+    assert headline.stride.tilt.isVisible()
 
 
 def test_wearer_is_not_told_to_stand_before_the_clip_is_there(bench) -> None:
     bench.say(stage=Stage.STAND)
     bench.feed.take_status(LinkStatus(LinkState.SEARCHING, "Bluetooth is off. Turn it on."))
-    assert bench.window.headline.guidance.text() == words.LINK[LinkState.SEARCHING]
-    assert bench.window.headline.guidance_why.text() == "Bluetooth is off. Turn it on."
+    assert bench.window.headline.guidance.asked.text() == words.LINK[LinkState.SEARCHING]
+    assert bench.window.headline.guidance.why.text() == "Bluetooth is off. Turn it on."
 
 
 def test_headline_shows_number_word_and_band(bench) -> None:
     bench.walk(0, 6, tilt_deg=2.0)
     headline = bench.window.headline
-    assert headline.tilt.text() == "+2°"
-    assert headline.word.text() == "in your band"
-    assert headline.band.text() == "your band: up to +5°"
-    assert headline.rotation.text() == "14°"
-    assert headline.cadence.text() == "109"
+    assert headline.stride.tilt.text() == "+2°"
+    assert headline.stride.word.text() == "in your band"
+    assert headline.stride.band.text() == "your band: up to +5°"
+    assert headline.stride.rotation.text() == "14°"
+    assert headline.stride.cadence.text() == "109"
     bench.walk(6, 12, tilt_deg=8.0)
-    assert headline.tilt.text() == "+8°"
-    assert headline.word.text() == "▶ tipped forward"
+    assert headline.stride.tilt.text() == "+8°"
+    assert headline.stride.word.text() == "▶ tipped forward"
 
 
 def test_standing_wearer_sees_that_the_number_is_old(bench) -> None:
     bench.walk(0, 6)
     bench.say(steady=False)
-    assert bench.window.headline.word.text() == "standing"
+    assert bench.window.headline.stride.word.text() == "standing"
 
 
 def test_big_number_is_readable_across_a_room(bench, app: QApplication) -> None:
     bench.walk(0, 6)
     app.processEvents()
-    assert bench.window.headline.tilt.font().pixelSize() >= 100
+    assert bench.window.headline.stride.tilt.font().pixelSize() >= 100
     bench.window.resize(bench.window.minimumSize())
     app.processEvents()
-    assert bench.window.headline.tilt.font().pixelSize() >= 60
+    assert bench.window.headline.stride.tilt.font().pixelSize() >= 60
 
 
 def test_strip_has_a_bar_for_each_stride_and_tells_each(bench, make_stride) -> None:
@@ -427,7 +427,7 @@ def test_plots_have_names_and_values_stand_in_labels(bench) -> None:
     for readout in bench.window.plots.readouts:
         assert readout.value.accessibleName()
         assert readout.value.text() != words.NOT_KNOWN
-    assert all(isinstance(label, QLabel) for label in (bench.window.headline.tilt, bench.window.status_bar.lost))
+    assert all(isinstance(label, QLabel) for label in (bench.window.headline.stride.tilt, bench.window.status_bar.lost))
 
 
 def test_picture_is_saved_and_a_failure_is_told(bench, tmp_path: Path) -> None:
@@ -507,7 +507,7 @@ def test_praise_is_shown_for_a_moment_as_good_news(bench) -> None:
 
 def test_the_own_walking_is_shown_with_its_doubt_and_counts_for_nothing_while_the_clip_may_have_moved(bench):
     bench.walk(0, 3)
-    own = bench.window.headline.own
+    own = bench.window.headline.stride.own
     assert own.text() == "your own walking: not known yet"
     bench.say(bands=Bands(tilt_usual=Usual(1.5, 0.4, 1.0, 12, False)))
     assert own.text() == "your own walking: +1.5° ± 0.8°, not yet sure"

@@ -85,10 +85,10 @@ def test_no_word_about_the_band_is_shown_while_the_zero_is_in_doubt(bench) -> No
     headline = bench.window.headline
     for tilt_deg in (2.0, 8.0):
         bench.walk(0, 6, tilt_deg)
-        assert headline.word.text() in words.PLACE.values()
+        assert headline.stride.word.text() in words.PLACE.values()
         bench.say(clip_moved=True)
-        assert headline.word.text() == words.DOUBT
-        assert headline.gauge._inside
+        assert headline.stride.word.text() == words.DOUBT
+        assert headline.stride.gauge._inside
         bench.say()
 
 
@@ -138,18 +138,18 @@ def test_a_new_zero_is_told_and_numbers_of_the_old_one_are_not_shown_any_more(be
     bench.feed.take_rezeroed(True)
     bench.say()
     assert banner.cue_text == words.ZERO_TAKEN
-    assert headline.tilt.text() == words.NOT_KNOWN
-    assert headline.word.text() == ""
+    assert headline.stride.tilt.text() == words.NOT_KNOWN
+    assert headline.stride.word.text() == ""
     bench.walk(6, 12, tilt_deg=1.0)
-    assert headline.tilt.text() == "+1°"
-    assert headline.word.text() == "in your band"
+    assert headline.stride.tilt.text() == "+1°"
+    assert headline.stride.word.text() == "in your band"
 
 
 def test_a_new_zero_that_could_not_be_taken_changes_nothing_but_a_word(bench) -> None:
     bench.walk(0, 6, tilt_deg=8.0)
     bench.feed.take_rezeroed(False)
     assert bench.window.banner.cue_text == words.NO_STAND
-    assert bench.window.headline.tilt.text() == "+8°"
+    assert bench.window.headline.stride.tilt.text() == "+8°"
 
 
 @pytest.mark.parametrize(("quality", "told"), [("sure", False), ("fair", False), ("doubtful", True)])
