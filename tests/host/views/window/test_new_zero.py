@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from scipy.spatial.transform import Rotation
 from walking import Lasting, block_of
+from windows import CUE
 
-from hipline.events import Cue, CueLevel
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.motion.sources import ForwardSource, Quality, ZeroSource
@@ -21,8 +21,6 @@ from hipline.views.window.toolkit.palette import DARK, LIGHT
 from hipline.views.words import general as words
 from hipline_sim.script import Stand, Walk, WalkScript
 from hipline_sim.walker import Walker
-
-CUE = Cue(20.0, "tilt_forward", CueLevel.CUE, 6.0, 5.0, "Grow tall and let your tailbone drop a little.")
 
 
 def calibration(neutral: str = "quiet standing", quality: str = "sure") -> Calibration:

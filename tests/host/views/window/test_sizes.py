@@ -10,10 +10,11 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QFont, QFontInfo, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
+from windows import CUE
 
 from hipline.coach.pain import Score
 from hipline.coach.walk_report import report_of
-from hipline.events import Contact, Cue, CueLevel, Side
+from hipline.events import Contact, Side
 from hipline.sessions.recording import Recording
 from hipline.settings import Settings
 from hipline.views.window.dialogs.after_walk import AfterWalk
@@ -24,7 +25,6 @@ from hipline.views.window.statusbar import Elided
 from hipline.views.window.toolkit import sizes
 from hipline.views.window.toolkit.fitted import Fitted
 
-CUE = Cue(12.0, "tilt_forward", CueLevel.CUE, 6.0, 5.0, "Grow tall and let your tailbone drop a little.")
 STEP_S = 0.55
 SMALL = [(9, 800, 480), (20, 800, 480), (16, 640, 480), (22, 640, 480)]
 
