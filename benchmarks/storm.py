@@ -37,7 +37,7 @@ from hipline.monitor import Monitor
 from hipline.pipeline import Pipeline
 from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 from hipline_device.samples import SampleBlock
 from hipline_device.scheme import ACC_SCALE, GYR_SCALE
 from hipline_sim import fault_script
@@ -127,7 +127,7 @@ def walk(radio: str, session: Path, seconds: float) -> Run:
             )
         statuses.append(status)
 
-    recording = Recording.begin(session)
+    recording = LiveRecording.begin(session)
     link = ClipLink(radio, catch_up_s=10.0)
     try:
         asyncio.run(Monitor(link, on_update=updates.append, on_status=tell, recording=recording).run(seconds))

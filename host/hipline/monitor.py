@@ -19,7 +19,7 @@ from hipline.link.intake import HostTime
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.pipeline import Pipeline
-from hipline.sessions.recording import Recording, origin_of
+from hipline.sessions.live_recording import LiveRecording, origin_of
 from hipline.settings import Settings
 from hipline.source import Listening, Source, WithClip
 from hipline.warm_up import warm_up
@@ -58,7 +58,7 @@ class Monitor:
         Takes how the clip is worn, in the loop's thread: when it is found, and at every new zero.
     on_press : callable, optional
         Takes each press of the clip's button, in the loop's thread.
-    recording : Recording, optional
+    recording : LiveRecording, optional
         Where samples and results go, samples first; who made it closes it. Samples that come late go there alone: the
         pipeline never sees them, so they cause no cue.
     """
@@ -72,7 +72,7 @@ class Monitor:
         on_status: Callable[[LinkStatus], None] = unheard,
         on_calibration: Callable[[Calibration], None] = unheard,
         on_press: Callable[[Press], None] = unheard,
-        recording: Recording | None = None,
+        recording: LiveRecording | None = None,
     ) -> None:
         self._source = source
         self._settings = settings or Settings()

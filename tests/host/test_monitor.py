@@ -20,7 +20,7 @@ from hipline.pipeline import Pipeline
 from hipline.playback import Playback
 from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.rerun import run
 from hipline.settings import Settings
 from hipline_device.alert import Pattern
@@ -249,7 +249,7 @@ async def test_a_new_zero_without_a_stand_since_the_first_does_not_work_and_chan
 
 async def test_samples_that_come_late_are_recorded_in_their_place_and_never_measured_live(walk, tmp_path):
     heard, path = Listener(), tmp_path / "walk.hipline"
-    recording = Recording.begin(path)
+    recording = LiveRecording.begin(path)
     source = Spoken(walk, 100.0, np.inf, late=slice(1500, 1900))
     monitor = Monitor(source, on_update=heard.updates.append, recording=recording)
     task = asyncio.create_task(monitor.run())
@@ -273,7 +273,7 @@ async def test_samples_that_come_late_are_recorded_in_their_place_and_never_meas
 
 async def test_presses_of_the_clips_button_become_marks_and_the_computers_time_is_kept(walk, tmp_path):
     presses, path = [], tmp_path / "walk.hipline"
-    recording = Recording.begin(path)
+    recording = LiveRecording.begin(path)
     source = Spoken(walk, 100.0, np.inf, late=slice(1500, 1900))
     task = asyncio.create_task(Monitor(source, on_press=presses.append, recording=recording).run())
     await source.played.wait()

@@ -52,7 +52,7 @@ def _run(args: argparse.Namespace) -> int:
     from hipline.commands.live import new_recording, run_recorded  # noqa: PLC0415
     from hipline.commands.person_walk import run_for_person  # noqa: PLC0415
     from hipline.link.radio import Radio  # noqa: PLC0415
-    from hipline.sessions.recording import Recording  # noqa: PLC0415
+    from hipline.sessions.live_recording import LiveRecording  # noqa: PLC0415
 
     if args.lsl:
         from hipline.outlet.streams import load  # noqa: PLC0415 - an extra
@@ -72,7 +72,7 @@ def _run(args: argparse.Namespace) -> int:
     if args.resume is not None:
         if chosen.settings_of(args) is not None:
             raise UsageError("a walk that goes on keeps its settings; leave the other options out with --resume")
-        recording = Recording.resume(args.resume)
+        recording = LiveRecording.resume(args.resume)
     elif args.record:
         recording = new_recording(args.out, settings)
     if recording is not None:

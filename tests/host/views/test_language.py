@@ -23,8 +23,8 @@ from hipline.cues.own import OwnValue, OwnWalking
 from hipline.events import Bands, Cue, CueLevel, FirstWalk, Side, Stage, Usual
 from hipline.link.status import LinkState, LinkStatus
 from hipline.playback import Playback
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.recorder import RecordingState, RecordingStatus
-from hipline.sessions.recording import Recording
 from hipline.settings import Settings
 from hipline.views.terminal.run import run_terminal
 from hipline.views.window.dialogs.after_walk import AfterWalk
@@ -116,7 +116,7 @@ def test_the_terminal_shows_no_word_that_is_not_looked_up(other, tmp_path, monke
     tipped = Settings(own=OwnWalking((OwnValue("tilt", 110.0, -8.0, 0.5, 60),)))
     for settings in (tipped, replace(tipped, first_walk=True)):
         out = Pipe()
-        recording = Recording.begin(tmp_path / f"walk{settings.first_walk}.hipline", settings)
+        recording = LiveRecording.begin(tmp_path / f"walk{settings.first_walk}.hipline", settings)
         source = Playback(walk, 100.0, np.inf, name="clip")
         assert run_terminal(source, settings, stream=out, recording=recording) == 0
         recording.close()
@@ -131,7 +131,7 @@ def test_the_terminal_shows_no_word_that_is_not_looked_up(other, tmp_path, monke
 def test_the_window_and_its_pages_show_no_word_that_is_not_looked_up(app, other, make_stride, tmp_path, request):
     bench = request.getfixturevalue("bench")  # made in the other language
     bench.walk(0, 12, tilt_deg=3.0)
-    bench.window.set_recording(Recording.begin(tmp_path / "walk.hipline"))
+    bench.window.set_recording(LiveRecording.begin(tmp_path / "walk.hipline"))
     bench.say(bands=Bands(tilt_usual=Usual(1.5, 0.2, 1.0, 60, True)), first_walk=FirstWalk("usual", 3, 30, False, 1, 3))
     bench.cue(Cue(12.0, "tilt_forward", CueLevel.CUE, 6.0, 5.0, "Nicely back in your band."))
     seen = texts_of(bench.window)

@@ -11,7 +11,7 @@ from hipline.events import Update
 from hipline.language import shown
 from hipline.link.status import LinkState, LinkStatus
 from hipline.monitor import Monitor
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 from hipline.settings import Settings
 from hipline.source import Source
 from hipline.views.outputs import QUIET, Outputs, Sound
@@ -70,7 +70,7 @@ def run_terminal(
     settings: Settings,
     duration_s: float | None = None,
     stream: TextIO | None = None,
-    recording: Recording | None = None,
+    recording: LiveRecording | None = None,
     sound: str = "none",
 ) -> int:
     """Show a source in the terminal until it ends, the time is over, or Ctrl-C.
@@ -85,7 +85,7 @@ def run_terminal(
         Seconds to measure, counted from the first samples.
     stream : TextIO, optional
         Where to show it; None: the standard output.
-    recording : Recording, optional
+    recording : LiveRecording, optional
         Where the walk goes; who made it closes it.
     sound : {"none", "tone", "words", "quiet"}
         What is heard with a cue: the bell of the terminal for both; quiet is felt as little as heard.

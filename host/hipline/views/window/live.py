@@ -17,8 +17,8 @@ from hipline.cues.first_walk import Pace
 from hipline.events import Bands, FirstWalk, Notice, Stride
 from hipline.language import fill, shown
 from hipline.link.status import LinkState, LinkStatus
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.numbers_file import usual_path, write_numbers
-from hipline.sessions.recording import Recording
 from hipline.settings import Settings
 from hipline.views.outputs import Outputs, Sound
 from hipline.views.window.banner import Banner
@@ -145,7 +145,7 @@ class LiveWindow(QMainWindow):
         """How the link stands."""
         return self._status
 
-    def set_recording(self, recording: Recording) -> None:
+    def set_recording(self, recording: LiveRecording) -> None:
         """Let marks be made in a recording."""
         self.notebook.set_recording(recording)
         self.controls.mark.setVisible(True)

@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QStyle, QStyleOptionButton, QToolButton
 
 from hipline.coach.red_flags import Outcome
+from hipline.sessions.live_recording import Moment
 from hipline.sessions.recorder import RecordingState, RecordingStatus
-from hipline.sessions.recording import Moment
 from hipline.views.window.dialogs.safety import SafetyCheck
 from hipline.views.window.relief import ANSWERS
 from hipline.views.window.toolkit.palette import DARK, LIGHT

@@ -15,7 +15,7 @@ from windows import CUE
 from hipline.coach.pain import Score
 from hipline.coach.walk_report import report_of
 from hipline.events import Contact, Side
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 from hipline.settings import Settings
 from hipline.views.window.dialogs.after_walk import AfterWalk
 from hipline.views.window.dialogs.numbers import NumbersPanel
@@ -52,7 +52,7 @@ def _window(app, request, folder, size_pt: float, width: int, height: int) -> Li
     app.setFont(font)
     bench = request.getfixturevalue("bench")
     bench.window.resize(width, height)
-    bench.window.set_recording(Recording.begin(folder / "walk.hipline"))
+    bench.window.set_recording(LiveRecording.begin(folder / "walk.hipline"))
     make_stride = request.getfixturevalue("make_stride")
     sides = {k: Side.LEFT if k % 2 else Side.RIGHT for k in range(1, 20)}
     contacts = tuple(Contact(STEP_S * k, side, STEP_S * k) for k, side in sides.items())
