@@ -27,7 +27,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from hipline.analysis import Walk as Measured
+from hipline.analysis import Walk as MeasuredWalk
 from hipline.analysis import analyse
 from hipline.events import Contact, Stride, Update
 from hipline.exchange.tables import table_of
@@ -191,7 +191,7 @@ def _tables(updates: Sequence[Update]) -> tuple[NDArray[np.void], NDArray[np.voi
     return contacts, table_of([s for u in updates for s in u.strides], Stride)
 
 
-def tell_strides(run: Run, file: Measured) -> bool:
+def tell_strides(run: Run, file: MeasuredWalk) -> bool:
     """Print how the strides of the link differ from those of the file; return whether they are the same ones."""
     contacts, strides = _tables(run.updates)
     whole, pipeline = SampleBlock.join(run.source.blocks_taken), Pipeline(run.source.rate_hz)

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from scipy.spatial.transform import Rotation
+from walking import slipped
 
 from hipline import monitor as monitor_module
 from hipline.errors import LinkError
@@ -26,7 +26,6 @@ from hipline.settings import Settings
 from hipline_device.alert import Pattern
 from hipline_device.samples import SampleBlock
 from hipline_sim.presets import preset
-from hipline_sim.script import Stand, Walk, WalkScript
 from hipline_sim.walker import Walker
 
 
@@ -202,16 +201,6 @@ async def test_a_monitor_can_be_told_to_stop():
     async with asyncio.timeout(10.0):
         await monitor.run()
     assert monitor.status.state is LinkState.ENDED
-
-
-def slipped() -> SampleBlock:
-    """Stand, walk, and stand again after the clip has tipped by eight degrees, 100 Hz."""
-    walker = Walker(WalkScript((Stand(8.0), Walk(20.0), Stand(8.0))), 100.0)
-    acc, gyr = walker.samples(0, len(walker))
-    for values in (acc, gyr):
-        values[2000:] = Rotation.from_euler("y", 8.0, degrees=True).apply(values[2000:])
-    index = np.arange(len(acc))
-    return SampleBlock(index, index / 100.0, acc, gyr)
 
 
 async def test_a_new_zero_is_taken_from_another_thread_and_the_calibration_is_told_again():

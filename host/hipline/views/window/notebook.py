@@ -87,8 +87,8 @@ class Notebook(QObject):
             self._recording.mark(f"better after stopping: {answer}")
 
     def _keep_safety(self) -> None:
-        if self.safety is not None and self.safety.outcome is not None and self._recording is not None:
-            self._recording.mark(f"safety questions: {TITLES[self.safety.outcome].lower()}")
+        if self.safety is not None and self.safety.urgency is not None and self._recording is not None:
+            self._recording.mark(f"safety questions: {TITLES[self.safety.urgency].lower()}")
 
     def _since_start(self, time_s: float) -> str:
         since_s = time_s - self._trace.first_s

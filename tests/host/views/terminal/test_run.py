@@ -5,8 +5,8 @@ import os
 from collections.abc import Callable
 
 import numpy as np
-from scipy.spatial.transform import Rotation
 from terminals import Pipe
+from walking import slipped
 
 from hipline.events import FirstWalk, Stage
 from hipline.playback import Playback
@@ -63,15 +63,8 @@ def test_z_in_the_terminal_takes_the_new_zero(monkeypatch):
             await asyncio.sleep(0.0)
 
     monkeypatch.setattr(Keys, "watch", press)
-    walker = Walker(WalkScript((Stand(8.0), Walk(20.0), Stand(8.0))), 100.0)
-    acc, gyr = walker.samples(0, len(walker))
-    for values in (acc, gyr):
-        values[2000:] = Rotation.from_euler("y", 8.0, degrees=True).apply(values[2000:])
-    index = np.arange(len(acc))
     out = Pipe()
-    assert (
-        run_terminal(Playback(SampleBlock(index, index / 100.0, acc, gyr), 100.0, np.inf), Settings(), stream=out) == 0
-    )
+    assert run_terminal(Playback(slipped(), 100.0, np.inf), Settings(), stream=out) == 0
     told = out.getvalue().splitlines()
     assert told.count(words.ZERO_TAKEN) == 1
     assert told.index(words.CLIP_MOVED_NO_KEY) < told.index(words.ZERO_TAKEN)

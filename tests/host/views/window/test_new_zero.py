@@ -7,8 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from scipy.spatial.transform import Rotation
-from walking import Lasting, block_of
+from walking import Lasting, slipped
 from windows import CUE
 
 from hipline.link.status import LinkState, LinkStatus
@@ -19,8 +18,6 @@ from hipline.views.window.live import LiveWindow
 from hipline.views.window.run import run_window
 from hipline.views.window.toolkit.palette import DARK, LIGHT
 from hipline.views.words import general as words
-from hipline_sim.script import Stand, Walk, WalkScript
-from hipline_sim.walker import Walker
 
 
 def calibration(neutral: str = "quiet standing", quality: str = "sure") -> Calibration:
@@ -169,17 +166,6 @@ def test_the_tooltip_tells_where_zero_and_forward_come_from(bench) -> None:
     assert words.zero_told(calibration(), float("nan")).startswith("Zero: quiet standing\n")
 
 
-class Slipped(Lasting):
-    """Somebody stands and walks, the clip tips by eight degrees, and they stand again and wait."""
-
-    def __init__(self) -> None:
-        walker = Walker(WalkScript((Stand(8.0), Walk(20.0), Stand(8.0))), 100.0)
-        acc, gyr = walker.samples(0, len(walker))
-        for values in (acc, gyr):
-            values[2000:] = Rotation.from_euler("y", 8.0, degrees=True).apply(values[2000:])
-        super().__init__(block_of(acc, gyr))
-
-
 def test_z_in_the_window_takes_the_new_zero_in_the_links_thread(app: QApplication) -> None:
     seen: list[str] = []
     ready: list[tuple[Callable[[LiveWindow], bool], Callable[[LiveWindow], object]]] = [
@@ -196,7 +182,7 @@ def test_z_in_the_window_takes_the_new_zero_in_the_links_thread(app: QApplicatio
 
     timer.timeout.connect(look)
     timer.start()
-    assert run_window(Slipped(), Settings()) == 0
+    assert run_window(Lasting(slipped()), Settings()) == 0
     timer.stop()
     assert not ready
     assert seen == [words.ZERO_TAKEN]
