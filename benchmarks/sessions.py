@@ -21,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 from labels import folder as recordings_folder
+from laps import LAP
 
 from hipline.exchange.plain import read_recording
 from hipline.exchange.recording import Recording
@@ -34,13 +35,12 @@ from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 from hipline_device.scheme import Scheme
 from hipline_sim.presets import PRESETS, preset
-from hipline_sim.script import Phase, Stand, Turn, Walk, WalkScript
+from hipline_sim.script import Stand, Walk, WalkScript
 from hipline_sim.walker import Walker
 
 RATE_HZ = 100.0
 PACKET = 10
 HOUR_S = 3600.0
-LAP: tuple[Phase, ...] = (Walk(60.0), Turn(180.0, 4.0), Walk(50.0), Stand(6.0))
 MB, MOST_MB, MOST_SHARE = 1e6, 12.0, 0.02
 
 
