@@ -96,14 +96,26 @@ class Connection:
 
     @property
     def scheme(self) -> Scheme:
-        """How the clip samples; known once the connection is open."""
+        """How the clip samples; known once the connection is open.
+
+        Raises
+        ------
+        RuntimeError
+            Before it is open.
+        """
         if self._scheme is None:
             raise RuntimeError("the connection is not open")
         return self._scheme
 
     @property
     def met(self) -> StatusRead:
-        """How the clip was when the connection was opened."""
+        """How the clip was when the connection was opened.
+
+        Raises
+        ------
+        RuntimeError
+            Before it is open.
+        """
         if self._met is None:
             raise RuntimeError("the connection is not open")
         return self._met
