@@ -39,6 +39,13 @@ def _in_order(outcomes: Iterator[tuple[int, FileOutcome]], progress: Progress) -
             following += 1
 
 
+def _tell(outcome: FileOutcome) -> None:
+    if outcome.failed:
+        tell_error(outcome.line)
+    else:
+        print(one_line(outcome.line), flush=True)
+
+
 def _analyse(files: Sequence[Path], job: Job, jobs: int, together: Together | None) -> int:
     """Measure recordings and tell each as soon as its turn comes; return how many failed."""
     failed = 0
@@ -49,10 +56,7 @@ def _analyse(files: Sequence[Path], job: Job, jobs: int, together: Together | No
                 if together is not None:
                     together.add(outcome.row, outcome.strides)
                 with progress.aside():
-                    if outcome.failed:
-                        tell_error(outcome.line)
-                    else:
-                        print(one_line(outcome.line), flush=True)
+                    _tell(outcome)
                 failed += outcome.failed
     finally:
         progress.close()
