@@ -188,6 +188,17 @@ class LiveWindow(QMainWindow):
             part.set_theme(theme)
         self.controls.dark.setChecked(theme is DARK)
 
+    def choose_sound(self, sound: Sound) -> None:
+        """Choose what is heard with a cue; the button switches it on and off."""
+        self._sound = sound if sound is not Sound.NONE else Sound.TONE
+        self.controls.sound.setChecked(sound is not Sound.NONE)
+        self._set_sound(sound is not Sound.NONE)
+
+    def show_numbers(self) -> None:
+        """Show the numbers of the cue rules, and what others would have done on this walk so far."""
+        self.numbers_panel = NumbersPanel(self.settings, self._walked, self.keep_numbers, self._theme, self)
+        self.numbers_panel.open()
+
     def save_picture(self, path: Path | None = None) -> Path | None:
         """Save a picture of the window; without a path, into the user's pictures.
 
@@ -323,12 +334,6 @@ class LiveWindow(QMainWindow):
     def _set_sound(self, on: bool) -> None:
         self.outputs.sound = self._sound if on else Sound.NONE
 
-    def choose_sound(self, sound: Sound) -> None:
-        """Choose what is heard with a cue; the button switches it on and off."""
-        self._sound = sound if sound is not Sound.NONE else Sound.TONE
-        self.controls.sound.setChecked(sound is not Sound.NONE)
-        self._set_sound(sound is not Sound.NONE)
-
     def _answer(self, tell: Callable[[], object]) -> None:
         self.banner.take_answer()
         self.status_bar.say(words.THANKS)
@@ -338,11 +343,6 @@ class LiveWindow(QMainWindow):
         self.headline.set_bands(bands)
         self.plots.set_band(bands.tilt_mean_deg)
         self.strip.set_band(bands.tilt_mean_deg)
-
-    def show_numbers(self) -> None:
-        """Show the numbers of the cue rules, and what others would have done on this walk so far."""
-        self.numbers_panel = NumbersPanel(self.settings, self._walked, self.keep_numbers, self._theme, self)
-        self.numbers_panel.open()
 
     def _take_strides(self, strides: tuple[Stride, ...]) -> None:
         self._walked.extend(strides)
