@@ -8,8 +8,6 @@ import numpy as np
 
 from hipline.events import AngleBlock, Band, Bands, Notice, NoticeKind, Side, Stage, Stride, Update
 from hipline.link.status import LinkState, LinkStatus
-from hipline.motion.calibration import Calibration
-from hipline.motion.sources import ForwardSource, Quality, ZeroSource
 from hipline.views.terminal.block import block
 from hipline.views.terminal.facts import Facts
 from hipline.views.terminal.live import TerminalView
@@ -80,18 +78,3 @@ def walking(tilt_deg: float = 4.2, **more) -> Facts:
     facts.take_update(update(angles=angles(10.0, 1.0), strides=(stride(10.2, Side.LEFT, tilt_deg),), **more))
     facts.take_update(update(angles=angles(10.5, 1.0), strides=(stride(10.9, Side.RIGHT, tilt_deg),), **more))
     return facts
-
-
-def calibration(quality: str) -> Calibration:
-    """Return how a clip is worn that was calibrated in first steps."""
-    return Calibration(
-        (0.0, 0.0, 1.0),
-        (1.0, 0.0, 0.0),
-        ZeroSource.QUIET_STANDING,
-        2.0,
-        7.0,
-        ForwardSource.FIRST_STEPS,
-        0.6,
-        Quality(quality),
-        12.0,
-    )

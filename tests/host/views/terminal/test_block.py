@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from terminals import angles, calibration, text_of, update, walking
+from terminals import angles, text_of, update, walking
+from worn import worn
 
 from hipline.events import Band, Cue, CueLevel, Guide, Hint, Stage
 from hipline.link.status import LinkState, LinkStatus
@@ -66,12 +67,12 @@ def test_the_gauge_shows_band_standing_and_value():
 
 def test_a_doubtful_forward_is_said_within_the_width_of_a_terminal():
     facts = walking()
-    facts.take_calibration(calibration("doubtful"))
+    facts.take_calibration(worn("doubtful"))
     lines = [line for line, _ in block(facts, tall=True)]
     at = next(i for i, line in enumerate(lines) if line.startswith("Not sure which way is forward"))
     assert " ".join(lines[at : at + 2]).strip() == words.NOT_SURE_OF_FORWARD_NO_KEY
     assert max(len(line) for line in lines[at : at + 2]) <= 79
-    facts.take_calibration(calibration("fair"))
+    facts.take_calibration(worn("fair"))
     assert "Not sure" not in text_of(facts)
 
 

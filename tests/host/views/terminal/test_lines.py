@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from terminals import Pipe, angles, calibration, stride, update, view
+from terminals import Pipe, angles, stride, update, view
+from worn import worn
 
 from hipline.events import Cue, CueLevel, Guide, Hint, Side, Stage
 from hipline.link.status import LinkState, LinkStatus
@@ -39,7 +40,7 @@ def test_lines_tell_the_doubt_and_the_new_zero_once_each():
     out = Pipe()
     shown = view(out)
     shown.take_update(update())
-    shown.take_calibration(calibration("doubtful"))
+    shown.take_calibration(worn("doubtful"))
     for moved in (False, True, True, True):
         shown.take_update(update(clip_moved=moved))
     shown.take_rezeroed(True)
@@ -61,7 +62,7 @@ def test_a_guided_calibration_is_told_step_by_step_in_lines():
         shown.take_update(update(stage=guide.stage, guide=guide))
     shown.take_update(update())
     evidence = Evidence(gravity_g=1.0, still_dps=0.8, bows=2, axis_deg=60.0, steps=11, regularity=0.9)
-    shown.take_calibration(replace(calibration("doubtful"), forward="bows and steps", evidence=evidence))
+    shown.take_calibration(replace(worn("doubtful"), forward="bows and steps", evidence=evidence))
     lines = out.getvalue().splitlines()
     assert lines[:7] == [
         "Step 1 of 3: Stand still   5 s left …",

@@ -9,29 +9,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from walking import Lasting, slipped
 from windows import CUE
+from worn import worn
 
 from hipline.link.status import LinkState, LinkStatus
-from hipline.motion.calibration import Calibration
-from hipline.motion.sources import ForwardSource, Quality, ZeroSource
+from hipline.motion.sources import ZeroSource
 from hipline.settings import Settings
 from hipline.views.window.live import LiveWindow
 from hipline.views.window.run import run_window
 from hipline.views.window.toolkit.palette import DARK, LIGHT
 from hipline.views.words import general as words
-
-
-def calibration(neutral: str = "quiet standing", quality: str = "sure") -> Calibration:
-    return Calibration(
-        (0.0, 0.0, 1.0),
-        (1.0, 0.0, 0.0),
-        ZeroSource(neutral),
-        2.0,
-        7.0,
-        ForwardSource.FIRST_STEPS,
-        0.9,
-        Quality(quality),
-        12.0,
-    )
 
 
 def press_z(window: LiveWindow) -> None:
@@ -112,7 +98,7 @@ def test_trouble_with_the_link_is_told_before_the_notice_and_an_ended_walk_asks_
 def test_key_and_button_ask_for_a_new_zero_only_where_it_helps(bench) -> None:
     asked: list[int] = []
     bench.window.on_new_zero = lambda: asked.append(1)
-    bench.feed.take_calibration(calibration())
+    bench.feed.take_calibration(worn())
     press_z(bench.window)
     assert not asked
     bench.say(clip_moved=True)
@@ -121,7 +107,7 @@ def test_key_and_button_ask_for_a_new_zero_only_where_it_helps(bench) -> None:
     bench.window.banner._new_zero.click()
     assert len(asked) == 2
     bench.say()
-    bench.feed.take_calibration(calibration("mean of the first walk"))
+    bench.feed.take_calibration(worn(zero=ZeroSource.FIRST_WALK))
     press_z(bench.window)
     assert len(asked) == 3, "nobody stood quietly before: any stand is better"
 
@@ -150,7 +136,7 @@ def test_a_new_zero_that_could_not_be_taken_changes_nothing_but_a_word(bench) ->
 @pytest.mark.parametrize(("quality", "told"), [("sure", False), ("fair", False), ("doubtful", True)])
 def test_only_a_doubtful_forward_is_said_in_one_quiet_line(bench, quality: str, told: bool) -> None:
     banner = bench.window.banner
-    bench.feed.take_calibration(calibration(quality=quality))
+    bench.feed.take_calibration(worn(quality=quality))
     assert (banner._cue.text.text() == words.NOT_SURE_OF_FORWARD) is told
     assert not banner._cue.text.font().bold()
     bench.cue(CUE)
@@ -160,10 +146,10 @@ def test_only_a_doubtful_forward_is_said_in_one_quiet_line(bench, quality: str, 
 
 def test_the_tooltip_tells_where_zero_and_forward_come_from(bench) -> None:
     bench.walk(0, 6)
-    bench.feed.take_calibration(calibration(quality="fair"))
+    bench.feed.take_calibration(worn(quality="fair"))
     told = bench.window.headline.toolTip()
     assert told == "Zero: quiet standing, 0:02 to 0:07 after the start\nForward: first steps (fair)"
-    assert words.zero_told(calibration(), float("nan")).startswith("Zero: quiet standing\n")
+    assert words.zero_told(worn(), float("nan")).startswith("Zero: quiet standing\n")
 
 
 def test_z_in_the_window_takes_the_new_zero_in_the_links_thread(app: QApplication) -> None:
