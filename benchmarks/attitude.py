@@ -25,6 +25,7 @@ from hipline.events import Contact, Stride
 from hipline.exchange.plain import read_recording
 from hipline.motion.fusion import FUSIONS, new_fusion, require
 from hipline.motion.offline import both_ways
+from hipline.motion.quaternion import up_row
 from hipline.motion.timeline import Timeline
 from hipline.pipeline import Pipeline
 from hipline_device.samples import SampleBlock
@@ -120,8 +121,7 @@ def arrivals(path: Path, names: list[str]) -> list[list[float]]:
 
 
 def _up(q: Array) -> Array:
-    w, x, y, z = q.T
-    return np.stack([2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)], axis=1)
+    return np.stack(up_row(tuple(q.T)), axis=1)
 
 
 def _between_deg(a: Array, b: Array) -> float:

@@ -75,7 +75,7 @@ def wait_for(out: Path, count: int, process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.05)
 
 
-def finish(name: str, out: Path, process: subprocess.Popen[bytes], began_s: float) -> None:
+def finish(name: str, process: subprocess.Popen[bytes], began_s: float) -> None:
     """Wait for the end, and tell how long it took."""
     status = process.wait()
     assert status == 0, f"{name}: status {status}"
@@ -100,7 +100,7 @@ def main() -> None:
         process.wait()
         kept = measured(root / "local")
         process = cohort(folder, root / "local", "--jobs", "2")
-        finish(f"two processes, killed after {kept} walks and begun again", root / "local", process, began_s)
+        finish(f"two processes, killed after {kept} walks and begun again", process, began_s)
 
         with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
             began_s = time.monotonic()
@@ -109,10 +109,10 @@ def main() -> None:
             victim = next(iter(cluster.workers.values())).pid
             assert victim is not None
             threading.Timer(0.0, os.kill, (victim, signal.SIGKILL)).start()
-            finish("two Dask workers, one killed in the middle", root / "dask", process, began_s)
+            finish("two Dask workers, one killed in the middle", process, began_s)
 
         began_s = time.monotonic()
-        finish("two processes", root / "again", cohort(folder, root / "again", "--jobs", "2"), began_s)
+        finish("two processes", cohort(folder, root / "again", "--jobs", "2"), began_s)
 
         walks, strides = (pq.read_table(root / "again" / table) for table in (WALKS, STRIDES))
         failed = sum(bool(error) for error in walks["error"].to_pylist())

@@ -38,16 +38,16 @@ LONGEST_S = 6.0
 APP = """
 import os, struct, sys, time
 from hipline import cli
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 
 told = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-take = Recording.take
+take = LiveRecording.take
 
 def telling(self, block, *, late=False):
     os.write(told, struct.pack("<qqd", int(block.index[0]), int(block.index[-1]), time.time()))
     return take(self, block, late=late)
 
-Recording.take = telling
+LiveRecording.take = telling
 sys.exit(cli.main())
 """
 _TOLD = np.dtype([("first", "<i8"), ("last", "<i8"), ("unix_s", "<f8")])

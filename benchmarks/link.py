@@ -13,11 +13,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
@@ -25,9 +24,11 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
+from clip_process import clip_process
+from laps import SHORT_LAP
 from numpy.typing import NDArray
 
-from hipline.analysis import Walk as Measured
+from hipline.analysis import Walk as MeasuredWalk
 from hipline.analysis import analyse
 from hipline.events import Contact, Stride, Update
 from hipline.exchange.tables import table_of
@@ -37,7 +38,7 @@ from hipline.monitor import Monitor
 from hipline.pipeline import Pipeline
 from hipline.views.window.feed import Feed
 from hipline_device.samples import SampleBlock
-from hipline_sim.script import Phase, Stand, Turn, Walk, WalkScript
+from hipline_sim.script import Phase, Stand, Walk, WalkScript
 from hipline_sim.walker import Walker
 
 AS_CLIP = "--as-clip"  # first word of the process that is the clip
@@ -46,9 +47,8 @@ COMPARED = ("start_s", "end_s", "duration_s", "tilt_mean_deg", "obliquity_mean_d
 
 def make_recording(path: Path, minutes: float, rate_hz: float) -> int:
     """Write a long walk with turns and stops as an npz; return its samples."""
-    lap: tuple[Phase, ...] = (Walk(40.0), Turn(180.0, 4.0), Walk(30.0), Turn(-180.0, 4.0), Walk(36.0), Stand(6.0))
     phases: list[Phase] = [Stand(8.0)]
-    for phase in cycle(lap):
+    for phase in cycle(SHORT_LAP):
         left_s = 60.0 * minutes - sum(p.seconds for p in phases)
         if left_s < phase.seconds:
             end: tuple[Phase, ...] = (Walk(left_s - 3.0), Stand(3.0)) if left_s > 9.0 else (Stand(max(0.5, left_s)),)
@@ -82,21 +82,10 @@ def be_the_clip(stamps: Path, words: Sequence[str]) -> int:
     return status
 
 
-@contextlib.contextmanager
-def clip(recording: Path, stamps: Path, speed: float) -> Iterator[str]:
-    """Run the clip in a process of its own; yield the radio that reaches it."""
+def clip(recording: Path, stamps: Path, speed: float) -> contextlib.AbstractContextManager[str]:
+    """Run the clip with a recording; the name of the radio that reaches it."""
     words = ["--replay", recording, "--listen", "tcp:127.0.0.1:0", "--once", "--tethered", "--speed", speed]
-    command = [sys.executable, __file__, AS_CLIP, stamps, *words]
-    with subprocess.Popen(
-        [str(word) for word in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        ready = process.stdout.readline()
-        if not ready.startswith("ready:"):
-            raise SystemExit("the simulated clip did not start")
-        yield f"sim:{ready.rpartition('--sim ')[2].strip()}"
-        assert process.stdin is not None
-        process.stdin.close()
+    return clip_process([sys.executable, __file__, AS_CLIP, stamps, *words])
 
 
 class Watched:
@@ -191,7 +180,7 @@ def _tables(updates: Sequence[Update]) -> tuple[NDArray[np.void], NDArray[np.voi
     return contacts, table_of([s for u in updates for s in u.strides], Stride)
 
 
-def tell_strides(run: Run, file: Measured) -> bool:
+def tell_strides(run: Run, file: MeasuredWalk) -> bool:
     """Print how the strides of the link differ from those of the file; return whether they are the same ones."""
     contacts, strides = _tables(run.updates)
     whole, pipeline = SampleBlock.join(run.source.blocks_taken), Pipeline(run.source.rate_hz)

@@ -33,7 +33,7 @@ RANDOM = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Findings:
     """Contacts, s, and whether they are left ones; mean tilts of the strides, degrees; calibration."""
 
     contact_s: Array
@@ -53,13 +53,13 @@ def poses() -> list[Array]:
     return [*aligned, *Rotation.random(RANDOM, random_state=7).as_matrix()]
 
 
-def measure(block: SampleBlock, rate_hz: float) -> Measured:
+def measure(block: SampleBlock, rate_hz: float) -> Findings:
     """Return what Hipline says of a recording."""
     pipeline = Pipeline(rate_hz)
     updates = [pipeline.update(block), pipeline.finish()]
     contacts = [c for u in updates for c in u.contacts]
     strides = [s for u in updates for s in u.strides]
-    return Measured(
+    return Findings(
         np.array([c.time_s for c in contacts]),
         np.array([c.side == "left" for c in contacts]),
         np.array([s.tilt_mean_deg for s in strides]),
@@ -67,7 +67,7 @@ def measure(block: SampleBlock, rate_hz: float) -> Measured:
     )
 
 
-def differences(usual: Measured, other: Measured) -> tuple[float, float]:
+def differences(usual: Findings, other: Findings) -> tuple[float, float]:
     """Return the largest difference of a contact, s, and of a stride's tilt, degrees; infinite where one is amiss."""
     if usual.contact_s.shape != other.contact_s.shape or (usual.left != other.left).any():
         return np.inf, np.inf

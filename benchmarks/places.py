@@ -16,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from population import jog, perform
-from targets import sides_of
+from targets_synthetic import sides_of
 
 from hipline.settings import Settings
 from hipline_sim.script import Run, WalkScript

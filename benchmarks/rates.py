@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from labelled import all_recordings
 from labels import Array
-from mounts import Measured, measure
+from mounts import Findings, measure
 from population import stroll
 from table import markdown, write_between
 
@@ -59,7 +59,7 @@ class Signals:
         )
         return Signals(self.name, rate_hz, acc, gyr)
 
-    def measured(self) -> Measured:
+    def measured(self) -> Findings:
         """Return what Hipline says of it."""
         index = np.arange(len(self.acc))
         return measure(SampleBlock(index, index / self.rate_hz, self.acc, self.gyr), self.rate_hz)
@@ -90,7 +90,7 @@ def walks() -> Iterator[Signals]:
         yield Signals(f"stroll {number}", RATES_HZ[-1], *walker.samples(0, len(walker)))
 
 
-def shift(usual: Measured, other: Measured) -> Shift:
+def shift(usual: Findings, other: Findings) -> Shift:
     """Pair the contacts of two measurements of one walk."""
     if not len(usual.contact_s) or not len(other.contact_s):
         return Shift(len(usual.contact_s), np.empty(0), np.nan)
@@ -100,7 +100,7 @@ def shift(usual: Measured, other: Measured) -> Shift:
     return Shift(len(usual.contact_s), away_s[np.abs(away_s) < SAME_S], tilts[1] - tilts[0])
 
 
-def measure_jittered(signals: Signals, sd_s: float) -> Measured:
+def measure_jittered(signals: Signals, sd_s: float) -> Findings:
     """Measure a walk whose stamps jitter."""
     late_s = np.random.default_rng(3).normal(0.0, sd_s, len(signals.acc))
     with TemporaryDirectory() as folder:

@@ -21,26 +21,26 @@ from pathlib import Path
 
 import numpy as np
 from labels import folder as recordings_folder
+from laps import LAP
 
 from hipline.exchange.plain import read_recording
-from hipline.exchange.recording import Recording as Read
+from hipline.exchange.recording import Recording
 from hipline.monitor import Monitor
 from hipline.pipeline import Pipeline
 from hipline.playback import Playback
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.values import Origin
 from hipline.sessions.versions import reanalyse, store_recording
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 from hipline_device.scheme import Scheme
 from hipline_sim.presets import PRESETS, preset
-from hipline_sim.script import Phase, Stand, Turn, Walk, WalkScript
+from hipline_sim.script import Stand, Walk, WalkScript
 from hipline_sim.walker import Walker
 
 RATE_HZ = 100.0
 PACKET = 10
 HOUR_S = 3600.0
-LAP: tuple[Phase, ...] = (Walk(60.0), Turn(180.0, 4.0), Walk(50.0), Stand(6.0))
 MB, MOST_MB, MOST_SHARE = 1e6, 12.0, 0.02
 
 
@@ -60,7 +60,7 @@ def origin() -> Origin:
     return Origin(RATE_HZ, (scheme.acc_scale, scheme.gyr_scale))
 
 
-def feed(block: SampleBlock, recording: Recording | None, pace_s: float) -> float:
+def feed(block: SampleBlock, recording: LiveRecording | None, pace_s: float) -> float:
     """Give a walk to the pipeline as the monitor does; return the processor time that it took, s."""
     pipeline = Pipeline(RATE_HZ) if recording is None else recording.start(origin())[0]
     start_s, began_s = time.process_time(), time.monotonic()
@@ -85,7 +85,7 @@ def room(folder: Path) -> float:
     laps = round(HOUR_S / sum(phase.seconds for phase in LAP))
     path = folder / "hour.hipline"
     block = simulated(WalkScript((Stand(8.0), *LAP * laps)))
-    feed(block, Recording.begin(path), 0.0)
+    feed(block, LiveRecording.begin(path), 0.0)
     return path.stat().st_size / MB * HOUR_S * RATE_HZ / len(block)
 
 
@@ -94,16 +94,16 @@ def share(folder: Path, seconds: float) -> tuple[float, float]:
     block = simulated(WalkScript((Stand(8.0), Walk(seconds - 8.0))))
     feed(block[:2000], None, 0.0)  # all is loaded and compiled
     alone_s = feed(block, None, PACKET / RATE_HZ)
-    recorded_s = feed(block, Recording.begin(folder / "share.hipline"), PACKET / RATE_HZ)
+    recorded_s = feed(block, LiveRecording.begin(folder / "share.hipline"), PACKET / RATE_HZ)
     return alone_s / seconds, (recorded_s - alone_s) / seconds
 
 
-def record(read: Read, path: Path, scheme: Scheme | None) -> None:
+def record(read: Recording, path: Path, scheme: Scheme | None) -> None:
     """Record a walk as the live view does, as fast as can be."""
     source = Playback(read.block, read.rate_hz, np.inf, read.name)
     if scheme is not None:
         source.scheme = scheme  # pyright: ignore[reportAttributeAccessIssue] - the link to a clip has one
-    recording = Recording.begin(path, Settings())
+    recording = LiveRecording.begin(path, Settings())
     try:
         asyncio.run(Monitor(source, recording.settings, recording=recording).run())
     finally:
@@ -112,7 +112,7 @@ def record(read: Read, path: Path, scheme: Scheme | None) -> None:
 
 def sessions(folder: Path) -> list[Path]:
     """Write sessions of every walk there is: recorded live, imported, analysed anew."""
-    walks = [(Read(simulated(preset(name)), RATE_HZ, name), Scheme(RATE_HZ)) for name in sorted(PRESETS)]
+    walks = [(Recording(simulated(preset(name)), RATE_HZ, name), Scheme(RATE_HZ)) for name in sorted(PRESETS)]
     walks += [(read_recording(path), None) for path in sorted(recordings_folder().glob("*.npz"))]
     paths: list[Path] = []
     for read, scheme in walks:

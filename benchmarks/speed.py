@@ -21,6 +21,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from laps import LAP
 from numpy.typing import NDArray
 
 from hipline.cues.rules import CueRules
@@ -38,7 +39,7 @@ from hipline.motion.stands import StandWatch
 from hipline.motion.timeline import Timeline
 from hipline.pipeline import Pipeline
 from hipline_device.samples import SampleBlock
-from hipline_sim.script import Phase, Stand, Turn, Walk, WalkScript
+from hipline_sim.script import Stand, WalkScript
 from hipline_sim.walker import Walker
 
 RATE_HZ = 100.0
@@ -47,7 +48,6 @@ STAGES = (
     Timeline, Orientation, Calibrator, Pelvis, StandWatch, ContactDetector, SideJudge, Activity, WalkingCheck, Posture,
     StrideBuilder, RotationTrace, CueRules,
 )  # fmt: skip
-LAP: tuple[Phase, ...] = (Walk(60.0), Turn(180.0, 4.0), Walk(50.0), Stand(6.0))
 BEGUN_S, MEASURED_S = 20.0, 30.0  # of each clip: until it is calibrated, and what is measured
 MOUNTINGS = ("sacrum", "side", "front", "upside_down")
 

@@ -18,15 +18,15 @@ import argparse
 import asyncio
 import contextlib
 import resource
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import cycle, pairwise
 from pathlib import Path
 
 import numpy as np
+from clip_process import clip_process
+from laps import SHORT_LAP
 from numpy.typing import NDArray
 
 from hipline.events import Stride, Update
@@ -37,12 +37,12 @@ from hipline.monitor import Monitor
 from hipline.pipeline import Pipeline
 from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 from hipline_device.samples import SampleBlock
 from hipline_device.scheme import ACC_SCALE, GYR_SCALE
 from hipline_sim import fault_script
 from hipline_sim.faults import Kind, Plan
-from hipline_sim.script import Phase, Stand, Turn, Walk, WalkScript
+from hipline_sim.script import Phase, Stand, WalkScript
 from hipline_sim.walker import Walker
 
 SPARE_S = 60.0  # that the recording is longer than the walk
@@ -77,9 +77,8 @@ def script(minutes: float) -> str:
 
 def make_recording(path: Path, seconds: float, rate_hz: float) -> SampleBlock:
     """Write a long walk with turns and stops as an npz; return it as a clip without faults would send it."""
-    lap: tuple[Phase, ...] = (Walk(40.0), Turn(180.0, 4.0), Walk(30.0), Turn(-180.0, 4.0), Walk(36.0), Stand(6.0))
     phases: list[Phase] = [Stand(8.0)]
-    for phase in cycle(lap):
+    for phase in cycle(SHORT_LAP):
         if sum(p.seconds for p in phases) > seconds:
             break
         phases.append(phase)
@@ -92,19 +91,10 @@ def make_recording(path: Path, seconds: float, rate_hz: float) -> SampleBlock:
     return SampleBlock(index, index / rate_hz, counts[0] * scales[0], counts[1] * scales[1])
 
 
-@contextlib.contextmanager
-def clip(recording: Path, faults: Path, seed: int) -> Iterator[str]:
-    """Run the clip in a process of its own; yield the radio that reaches it."""
+def clip(recording: Path, faults: Path, seed: int) -> contextlib.AbstractContextManager[str]:
+    """Run the clip with a recording and its faults; the name of the radio that reaches it."""
     words = ["--replay", recording, "--listen", "tcp:127.0.0.1:0", "--tethered", "--faults", faults, "--seed", seed]
-    command = [sys.executable, "-m", "hipline_sim", *(str(word) for word in words)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        ready = process.stdout.readline()
-        if not ready.startswith("ready:"):
-            raise SystemExit("the simulated clip did not start")
-        yield f"sim:{ready.rpartition('--sim ')[2].strip()}"
-        assert process.stdin is not None
-        process.stdin.close()
+    return clip_process([sys.executable, "-m", "hipline_sim", *words])
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +117,7 @@ def walk(radio: str, session: Path, seconds: float) -> Run:
             )
         statuses.append(status)
 
-    recording = Recording.begin(session)
+    recording = LiveRecording.begin(session)
     link = ClipLink(radio, catch_up_s=10.0)
     try:
         asyncio.run(Monitor(link, on_update=updates.append, on_status=tell, recording=recording).run(seconds))

@@ -35,13 +35,14 @@ HOMES = {
         "views/words/general.py", "views/words/guide.py", "views/window/controls.py", "views/window/banner.py",
         "views/window/marks.py", "views/words/recording.py", "views/window/lookback.py", "views/window/notebook.py",
         "views/window/dialogs/numbers.py", "views/words/numbers.py",
-        "views/window/live.py", "views/window/headline.py", "views/window/statusbar.py", "views/window/plots/strip.py",
+        "views/window/live.py", "views/window/guidance.py", "views/window/stride_page.py", "views/window/gauge.py",
+        "views/window/statusbar.py", "views/window/plots/strip.py",
         "views/window/guide.py", "views/window/plots/plot.py", "views/window/transport.py", "views/window/replay.py",
         "views/window/sound.py",
     ),
     "In the terminal": (
-        "views/terminal/live.py", "views/terminal/block.py", "views/terminal/replay.py", "commands/first_use.py",
-        "commands/make_room.py",
+        "views/terminal/run.py", "views/terminal/lines.py", "views/terminal/block.py", "views/terminal/replay.py",
+        "commands/first_use.py", "commands/make_room.py",
     ),
     "About the link": ("link/advice.py",),
 }  # fmt: skip

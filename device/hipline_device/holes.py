@@ -78,7 +78,17 @@ class Holes:
         return found
 
     def fill(self, hole: Hole, index: NDArray[np.int64], time_s: NDArray[np.float64]) -> None:
-        """Take a run of samples out of a hole: consecutive, in it, and at these times."""
+        """Take a run of samples out of a hole.
+
+        Parameters
+        ----------
+        hole : Hole
+            One of those that are `within` some stretch.
+        index : (n,) int64
+            Of the samples: consecutive, and all in the hole.
+        time_s : (n,) float64
+            On the clip's clock, s.
+        """
         first, stop = int(index[0]), int(index[-1]) + 1
         parts: list[Hole] = []
         if hole.first < first:

@@ -167,7 +167,13 @@ class _Lists:
         self._data, self.place = data, place
 
     def take(self, field: str, kind: str) -> tuple[int, ...]:
-        """Return the next list."""
+        """Return the next list.
+
+        Raises
+        ------
+        ProtocolError
+            When the bytes end before it does, or one of its numbers is out of range.
+        """
         if self.place >= len(self._data):
             raise ProtocolError(_WHAT, field, "are missing", self._data)
         layout = struct.Struct(f"<{self._data[self.place]}{kind}")

@@ -61,15 +61,8 @@ switches off instead, and hipline-sim ends.
 """
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return what reads the command line."""
-    made = words.Parser(
-        prog="hipline-sim",
-        description="A simulated Hipline clip: a real Bluetooth LE peripheral without the hardware.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    made.add_argument("--version", action="version", version=f"%(prog)s {version('hipline')}")
+def _add_air(made: argparse.ArgumentParser) -> None:
+    """Add the options that say where apps find the clip."""
     air = made.add_argument_group("air").add_mutually_exclusive_group()
     air.add_argument(
         "--listen",
@@ -83,6 +76,10 @@ def parser() -> argparse.ArgumentParser:
         type=words.word,
         help="a real radio instead, such as usb:0 or serial:/dev/ttyACM0",
     )
+
+
+def _add_motion(made: argparse.ArgumentParser) -> None:
+    """Add the options that say what the clip measures."""
     motion = made.add_argument_group("what the clip measures")
     source = motion.add_mutually_exclusive_group()
     source.add_argument(
@@ -107,6 +104,10 @@ def parser() -> argparse.ArgumentParser:
         help="of a walk: write its true angles, contacts and strides",
     )
     motion.add_argument("--once", action="store_true", help="switch off at the end instead of starting again")
+
+
+def _add_clip(made: argparse.ArgumentParser) -> None:
+    """Add the options that say how the clip is."""
     clip = made.add_argument_group("clip")
     clip.add_argument("--name", type=words.name, default=NAME, help="shown when scanning; over 8 bytes it is cut there")
     clip.add_argument(
@@ -137,6 +138,10 @@ def parser() -> argparse.ArgumentParser:
         type=words.file_name,
         help=f"what goes wrong: a file, or one of {', '.join(fault_script.PRESETS)}",
     )
+
+
+def _add_firmware(made: argparse.ArgumentParser) -> None:
+    """Add the options that say what runs as the clip."""
     firmware = made.add_argument_group("firmware")
     firmware.add_argument(
         "--firmware",
@@ -150,6 +155,10 @@ def parser() -> argparse.ArgumentParser:
     firmware.add_argument(
         "--chip", type=words.word, choices=CHIPS, help=f"the sensor on its board (default: {CHIPS[0]})"
     )
+
+
+def _add_owner(made: argparse.ArgumentParser) -> None:
+    """Add the options that say whose the clip is."""
     owner = made.add_argument_group("owner")
     owner.add_argument(
         "--memory",
@@ -172,6 +181,19 @@ def parser() -> argparse.ArgumentParser:
         help="press the button so many seconds after sample 0; may be given again",
     )
     owner.add_argument("--open", action="store_true", help="let everybody read and stream, without pairing")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the command line."""
+    made = words.Parser(
+        prog="hipline-sim",
+        description="A simulated Hipline clip: a real Bluetooth LE peripheral without the hardware.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("--version", action="version", version=f"%(prog)s {version('hipline')}")
+    for add in (_add_air, _add_motion, _add_clip, _add_firmware, _add_owner):
+        add(made)
     made.add_argument(
         "--tethered", action="store_true", help="end when the standard input closes: with the program that started it"
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from itertools import count
 
 from hipline_sim.faults import Plan
+from hipline_sim.loop_time import loop_time_s
 from hipline_sim.pace import Pace
 from hipline_sim.source import Samples, SampleSource
 
@@ -69,7 +70,7 @@ class Course:
         """Take sample 0 next, if the course has not begun yet."""
         if self._pace is None:
             rate_hz = self._source.rate_hz
-            self._pace = Pace(_now() + 1.0 / (rate_hz * self._speed), rate_hz, self._speed)
+            self._pace = Pace(loop_time_s() + 1.0 / (rate_hz * self._speed), rate_hz, self._speed)
             self._begun.set()
 
     async def begins(self) -> None:
@@ -117,7 +118,7 @@ class Course:
         """Index of the first sample that is not yet taken."""
         if self._pace is None:
             return 0
-        following = self._pace.next_index(_now())
+        following = self._pace.next_index(loop_time_s())
         return following if self.total is None else min(following, self.total)
 
     @property
@@ -134,7 +135,7 @@ class Course:
         """Return the clip's clock, µs, now or at an instant of the event loop."""
         if self._pace is None:
             return 0
-        elapsed_s = self._pace.elapsed_s(_now() if now_s is None else now_s)
+        elapsed_s = self._pace.elapsed_s(loop_time_s() if now_s is None else now_s)
         return max(0, self._zero_us + round(elapsed_s * 1e6) + self._jumped_us(elapsed_s))
 
     def time_us(self, index: int) -> int:
@@ -158,7 +159,7 @@ class Course:
         """How long the body has moved now; negative before it begins."""
         if self._pace is None:
             return -1.0
-        return self._first / self.rate_hz + self._pace.elapsed_s(_now())
+        return self._first / self.rate_hz + self._pace.elapsed_s(loop_time_s())
 
     # ---- waiting
 
@@ -191,7 +192,3 @@ class Course:
     def read(self, index: int, count: int) -> Samples:
         """Return samples of this epoch; see `SampleSource.read`."""
         return self._source.read(self.place(index), count)
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -10,6 +10,7 @@ from bumble import att, hci, smp
 from bumble.device import Connection, Device
 from bumble.pairing import PairingConfig, PairingDelegate
 
+from hipline_sim.loop_time import loop_time_s
 from hipline_sim.memory import Memory
 from hipline_sim.presence import hang_up
 
@@ -148,11 +149,11 @@ class Guard:
     @property
     def is_open(self) -> bool:
         """Whether somebody may pair now."""
-        return self._memory.owner is None and _now() < self._open_until_s
+        return self._memory.owner is None and loop_time_s() < self._open_until_s
 
     def open(self) -> None:
         """Open pairing for a while, as the button does; without effect while somebody owns the clip."""
-        self._open_until_s = _now() + self._pairing_s
+        self._open_until_s = loop_time_s() + self._pairing_s
         self._failures = 0
         if self._memory.owner is None:
             _log.info("pairing is open for %g s", self._pairing_s)
@@ -190,7 +191,7 @@ class Guard:
 
     def watch(self, connection: Connection) -> None:
         """Follow what a connection does to become the owner's."""
-        self._came_s[connection] = _now()
+        self._came_s[connection] = loop_time_s()
         connection.on(Connection.EVENT_CONNECTION_ENCRYPTION_CHANGE, lambda: self._on_encryption(connection))
         connection.on(Connection.EVENT_PAIRING, lambda _: self._on_pairing(connection))
         connection.on(Connection.EVENT_PAIRING_FAILURE, lambda reason: self._on_failure(connection, reason))
@@ -233,7 +234,7 @@ class Guard:
             await asyncio.sleep(self._stranger_s / _LOOKS)
             for connection, came_s in list(self._came_s.items()):
                 stay_s = self._stranger_s * (2.0 if self._pairing is connection else 1.0)
-                if connection not in self._admitted and _now() - came_s > stay_s:
+                if connection not in self._admitted and loop_time_s() - came_s > stay_s:
                     _log.info("%s is a stranger and has been here for %g s", connection.peer_address, stay_s)
                     await hang_up(connection, hci.HCI_AUTHENTICATION_FAILURE_ERROR)
 
@@ -261,7 +262,3 @@ class Guard:
     def is_admitted(self, connection: Connection) -> bool:
         """Whether notifications may go there."""
         return self._unprotected or connection in self._admitted
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -218,18 +218,18 @@ class Timeline:
         self._jitter_drift = course.value(at)[:, 0]
 
     def heading_rad(self, time_s: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the walking direction, left positive, 0 at the start."""
+        """Return the walking direction at times (n,), rad, left positive, 0 at the start."""
         return self.turn_rad_s.integral(time_s)
 
     def strides(self, time_s: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the stride count: whole at a left and half at a right initial contact."""
+        """Return the stride count at times (n,), s: whole at a left and half at a right initial contact."""
         even = self._clock.integral(time_s)
         drift = np.interp(even, self._jitter_at, self._jitter_drift)
         count = even + self._jitter_course.value(even)[:, 0] - drift + _FIRST_REST
         return count - 0.5 * self._asymmetry * (1.0 - np.cos(2.0 * np.pi * count))
 
     def contacts(self) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        """Return the time of every initial contact, s, and whether it is a left one."""
+        """Return the time of every initial contact, (n,) float64, s, and whether it is a left one, (n,) bool."""
         steps = sum(b.steps for b in self.bouts)
         wanted = 0.5 * np.arange(steps)
         if not steps:

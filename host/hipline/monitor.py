@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import Any
 
 from hipline.aside import aside
-from hipline.errors import HiplineError, LinkError, own_fault
+from hipline.calls import Calls
+from hipline.errors import HiplineError, own_fault
 from hipline.events import Update
 from hipline.link import advice
 from hipline.link.button import Press
@@ -19,7 +19,7 @@ from hipline.link.intake import HostTime
 from hipline.link.status import LinkState, LinkStatus
 from hipline.motion.calibration import Calibration
 from hipline.pipeline import Pipeline
-from hipline.sessions.recording import Recording, origin_of
+from hipline.sessions.live_recording import LiveRecording, origin_of
 from hipline.settings import Settings
 from hipline.source import Listening, Source, WithClip
 from hipline.warm_up import warm_up
@@ -29,16 +29,6 @@ from hipline_device.samples import SampleBlock
 SOON_S = 1.0  # what takes no longer needs no word
 
 _log = logging.getLogger(__name__)
-
-
-async def _worked(work: Coroutine[Any, Any, None]) -> bool:
-    """Return whether the clip did what it was asked."""
-    try:
-        await work
-    except LinkError as error:
-        _log.info("the clip did not: %s", error)
-        return False
-    return True
 
 
 class Monitor:
@@ -58,7 +48,7 @@ class Monitor:
         Takes how the clip is worn, in the loop's thread: when it is found, and at every new zero.
     on_press : callable, optional
         Takes each press of the clip's button, in the loop's thread.
-    recording : Recording, optional
+    recording : LiveRecording, optional
         Where samples and results go, samples first; who made it closes it. Samples that come late go there alone: the
         pipeline never sees them, so they cause no cue.
     """
@@ -72,7 +62,7 @@ class Monitor:
         on_status: Callable[[LinkStatus], None] = unheard,
         on_calibration: Callable[[Calibration], None] = unheard,
         on_press: Callable[[Press], None] = unheard,
-        recording: Recording | None = None,
+        recording: LiveRecording | None = None,
     ) -> None:
         self._source = source
         self._settings = settings or Settings()
@@ -84,7 +74,7 @@ class Monitor:
         self._recording = recording
         self._pipeline: Pipeline | None = None
         self._calibration: Calibration | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._calls = Calls()
         self._failure = ""
         self._preparing = False
         self._limit: asyncio.Timeout | None = None
@@ -108,7 +98,7 @@ class Monitor:
         duration_s : float, optional
             How long to measure, s, counted from the first samples; None: until the source ends.
         """
-        self._loop = asyncio.get_running_loop()
+        self._calls.begin()
         self._tell()
         limit = self._limit = asyncio.timeout(None)
         try:
@@ -124,7 +114,8 @@ class Monitor:
             _log.debug("the monitor failed", exc_info=True)
             self._fail(f"The measurement {own_fault(error)}.")
         finally:
-            self._limit = self._loop = None
+            self._limit = None
+            self._calls.end()
 
     def stop(self, after_s: float = 0.0) -> None:
         """End the run as if the source had ended; call it in the loop's thread."""
@@ -140,7 +131,7 @@ class Monitor:
             Whether it worked: False, and nothing changes, where nobody stood quietly since the calibration or
             nothing is measured. Listen to it with `add_done_callback`; to wait in the loop's thread is to hang.
         """
-        return self._in_loop(lambda: self._act("rezero", Pipeline.rezero))
+        return self._calls.do(lambda: self._act("rezero", Pipeline.rezero))
 
     def felt(self) -> Future[bool]:
         """Say that the walker noticed the last cue; call it in any thread, as `rezero`.
@@ -150,7 +141,7 @@ class Monitor:
         Future of bool
             False where nothing is measured.
         """
-        return self._in_loop(self._felt)
+        return self._calls.do(self._felt)
 
     def too_much(self) -> Future[bool]:
         """Say that the last cue was too much; call it in any thread, as `rezero`.
@@ -160,7 +151,7 @@ class Monitor:
         Future of bool
             Whether a band got wider or a rule fell silent.
         """
-        return self._in_loop(self._too_much)
+        return self._calls.do(self._too_much)
 
     def recalibrate(self) -> Future[bool]:
         """Begin a guided calibration; call it in any thread, it is done in the loop's own.
@@ -171,19 +162,7 @@ class Monitor:
             Whether it has begun: False, and nothing changes, where forward was given or nothing is measured.
             Listen to it as to that of `rezero`.
         """
-        return self._in_loop(lambda: self._act("recalibrate", Pipeline.recalibrate))
-
-    def _in_loop(self, do: Callable[[], bool]) -> Future[bool]:
-        worked: Future[bool] = Future()
-        loop = self._loop
-        try:
-            if loop is None:
-                worked.set_result(False)
-            else:
-                loop.call_soon_threadsafe(lambda: worked.set_result(do()))
-        except RuntimeError:  # the loop was closed a moment ago
-            worked.set_result(False)
-        return worked
+        return self._calls.do(lambda: self._act("recalibrate", Pipeline.recalibrate))
 
     def alert(self, pattern: Pattern, strength_percent: int = 100, repeats: int = 1) -> Future[bool]:
         """Let the clip vibrate now; call it in any thread. An alert that cannot go out at once is given up.
@@ -203,7 +182,9 @@ class Monitor:
             Whether the clip does it: False where there is none, it is out of reach, or has no motor.
         """
         source = self._source
-        return self._ask(source.alert(pattern, strength_percent, repeats) if isinstance(source, WithClip) else None)
+        return self._calls.ask(
+            source.alert(pattern, strength_percent, repeats) if isinstance(source, WithClip) else None
+        )
 
     def identify(self, seconds: int = 5) -> Future[bool]:
         """Let the clip blink, so that people see which one it is; call it in any thread.
@@ -213,21 +194,7 @@ class Monitor:
         Future of bool
             Whether the clip does it.
         """
-        return self._ask(self._source.identify(seconds) if isinstance(self._source, WithClip) else None)
-
-    def _ask(self, work: Coroutine[Any, Any, None] | None) -> Future[bool]:
-        """Let the loop ask the clip for something, and tell whether it does it."""
-        loop, refused = self._loop, Future[bool]()
-        if work is not None and loop is not None:
-            asked = _worked(work)
-            try:
-                return asyncio.run_coroutine_threadsafe(asked, loop)
-            except RuntimeError:  # the loop was closed a moment ago
-                asked.close()
-        if work is not None:
-            work.close()
-        refused.set_result(False)
-        return refused
+        return self._calls.ask(self._source.identify(seconds) if isinstance(self._source, WithClip) else None)
 
     def _felt(self) -> bool:
         if self._pipeline is None:

@@ -138,7 +138,6 @@ class Board:
 
     def _on_begun(self, generation, _period_ns):
         self._generation, self._fed = generation, 0
-        self.last_began_us = self.clock.us
 
     def _feed(self):
         while len(self.feed._rows) < 300:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hipline.cli import options
+from hipline.cli import chosen, options
 from hipline.cues.modes import Mode
 from hipline.errors import LinkError
 from hipline.exchange.text import HEADER
@@ -331,4 +331,4 @@ def test_an_empty_name_of_a_script_writes_nothing_into_this_folder(run, walk_csv
 
 def test_a_simulator_is_named_with_the_word_sim_or_without():
     for address in ("tcp:127.0.0.1:9310", "sim:tcp:127.0.0.1:9310"):
-        assert options.radio_name(options.radio().parse_args(["--sim", address])) == "sim:tcp:127.0.0.1:9310"
+        assert chosen.radio_name(options.radio().parse_args(["--sim", address])) == "sim:tcp:127.0.0.1:9310"

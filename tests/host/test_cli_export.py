@@ -10,7 +10,7 @@ from walking import block_of, write_csv
 from hipline.exchange import writers
 from hipline.exchange.plain import read_recording
 from hipline.exchange.writers.formats import FORMATS
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.values import Clip, Mark, Origin
 from hipline.sessions.versions import store_recording
 from hipline_device.samples import SampleBlock
@@ -125,7 +125,7 @@ def test_a_new_zero_that_was_taken_in_the_walk_counts_in_what_is_exported(run, t
     index = np.arange(len(acc))
     block = SampleBlock(index, index / walker.rate_hz, acc, gyr)
     session = tmp_path / "monday.hipline"
-    recording = Recording.begin(session)
+    recording = LiveRecording.begin(session)
     pipeline, _ = recording.start(Origin(walker.rate_hz))
     for at in range(0, len(block), 100):
         recording.said(pipeline.update(recording.take(block[at : at + 100])), pipeline.calibration)

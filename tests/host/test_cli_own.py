@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from hipline.cli import main
+from hipline.cli.chosen import settings_of
 from hipline.cli.main import _parser
-from hipline.cli.options import settings_of
 from hipline_sim.presets import preset
 from hipline_sim.walker import Walker
 

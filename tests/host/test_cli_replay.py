@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 import hipline
+from hipline.cli.chosen import settings_of, walk_settings
 from hipline.cli.main import _parser
-from hipline.cli.options import settings_of, walk_settings
 from hipline.commands import replay
 from hipline.exchange.plain import read_recording
 from hipline.motion import fusion
 from hipline.sessions.file import Session
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.values import Origin
 from hipline.sessions.versions import store_recording
 from hipline.settings import TiltRule
@@ -141,7 +141,7 @@ def test_an_analysis_keeps_the_new_zeros_and_settings_of_a_session(tmp_path):
     block = SampleBlock(np.arange(len(acc)), np.arange(len(acc)) / RATE_HZ, acc, gyr)
     path = tmp_path / "rezeroed.hipline"
     settings = hipline.Settings(leg_length_m=0.9)
-    recording = Recording.begin(path, settings)
+    recording = LiveRecording.begin(path, settings)
     pipeline, _ = recording.start(Origin(RATE_HZ))
     for at in range(0, len(block), 50):
         if at == REZERO_AT:

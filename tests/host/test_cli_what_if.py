@@ -5,7 +5,7 @@ import pytest
 
 from hipline.cli import main
 from hipline.pipeline import Pipeline
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.values import Clip, Origin
 from hipline_device.samples import SampleBlock
 from hipline_sim.presets import preset
@@ -20,7 +20,7 @@ def block():
 
 
 def _recorded(block, path):
-    recording = Recording.begin(path)
+    recording = LiveRecording.begin(path)
     pipeline, _ = recording.start(Origin(100.0, clip=Clip("clip")))
     assert isinstance(pipeline, Pipeline)
     recording.take(block)

@@ -22,7 +22,8 @@ from hipline.events import NoticeKind
 from hipline.link.clip_link import ClipLink
 from hipline.settings import Settings
 from hipline.views.outputs import VIBRATIONS
-from hipline.views.terminal.live import TerminalView, run_terminal
+from hipline.views.terminal.live import TerminalView
+from hipline.views.terminal.run import run_terminal
 from hipline.views.window.live import LiveWindow
 from hipline.views.window.run import run_window
 from hipline.worker import Worker

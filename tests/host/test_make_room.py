@@ -18,8 +18,8 @@ from hipline.commands.make_room import Teller, store_rest
 from hipline.sessions import elsewhere, recorder
 from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.recorder import RecordingState
-from hipline.sessions.recording import Recording
 from hipline.sessions.values import Origin
 from hipline.sessions.writer import SessionWriter
 from hipline.views.words.recording import moved_line
@@ -49,13 +49,13 @@ class Disk:
 
 
 @pytest.fixture
-def waiting(tmp_path, monkeypatch) -> tuple[Recording, Disk]:
+def waiting(tmp_path, monkeypatch) -> tuple[LiveRecording, Disk]:
     """Return a walk of 5 s that is over, and the disk that has taken nothing of it."""
     for name in ("COMMIT_S", "RETRY_S", "LAST_TRIES_S"):
         monkeypatch.setattr(recorder, name, 0.01)
     monkeypatch.setattr(make_room, "WAIT_S", 0.05)
     monkeypatch.setattr(elsewhere, "places", lambda: iter(()))
-    recording = Recording.begin(tmp_path / "walk.hipline")
+    recording = LiveRecording.begin(tmp_path / "walk.hipline")
     disk = Disk(monkeypatch, tmp_path)
     acc, gyr = Walker(preset("straight"), 100.0).samples(0, 500)
     pipeline, _ = recording.start(Origin(100.0))
@@ -238,7 +238,7 @@ def test_what_waits_for_hours_is_brought_to_another_place_while_the_walk_goes_on
 
 
 def test_a_walk_without_a_sample_is_not_waited_for(tmp_path, nobody, monkeypatch, capsys):
-    recording = Recording.begin(tmp_path / "walk.hipline")
+    recording = LiveRecording.begin(tmp_path / "walk.hipline")
     disk = Disk(monkeypatch, tmp_path)
     recording.tag("shoes", "boots")
     store_rest(recording, window=False)

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from scipy.spatial.transform import Rotation
+from walking import slipped
 
 from hipline import monitor as monitor_module
 from hipline.errors import LinkError
@@ -20,13 +20,12 @@ from hipline.pipeline import Pipeline
 from hipline.playback import Playback
 from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.rerun import run
 from hipline.settings import Settings
 from hipline_device.alert import Pattern
 from hipline_device.samples import SampleBlock
 from hipline_sim.presets import preset
-from hipline_sim.script import Stand, Walk, WalkScript
 from hipline_sim.walker import Walker
 
 
@@ -204,16 +203,6 @@ async def test_a_monitor_can_be_told_to_stop():
     assert monitor.status.state is LinkState.ENDED
 
 
-def slipped() -> SampleBlock:
-    """Stand, walk, and stand again after the clip has tipped by eight degrees, 100 Hz."""
-    walker = Walker(WalkScript((Stand(8.0), Walk(20.0), Stand(8.0))), 100.0)
-    acc, gyr = walker.samples(0, len(walker))
-    for values in (acc, gyr):
-        values[2000:] = Rotation.from_euler("y", 8.0, degrees=True).apply(values[2000:])
-    index = np.arange(len(acc))
-    return SampleBlock(index, index / 100.0, acc, gyr)
-
-
 async def test_a_new_zero_is_taken_from_another_thread_and_the_calibration_is_told_again():
     heard, calibrations = Listener(), []
     source = Endless(slipped(), 100.0, np.inf)
@@ -249,7 +238,7 @@ async def test_a_new_zero_without_a_stand_since_the_first_does_not_work_and_chan
 
 async def test_samples_that_come_late_are_recorded_in_their_place_and_never_measured_live(walk, tmp_path):
     heard, path = Listener(), tmp_path / "walk.hipline"
-    recording = Recording.begin(path)
+    recording = LiveRecording.begin(path)
     source = Spoken(walk, 100.0, np.inf, late=slice(1500, 1900))
     monitor = Monitor(source, on_update=heard.updates.append, recording=recording)
     task = asyncio.create_task(monitor.run())
@@ -273,7 +262,7 @@ async def test_samples_that_come_late_are_recorded_in_their_place_and_never_meas
 
 async def test_presses_of_the_clips_button_become_marks_and_the_computers_time_is_kept(walk, tmp_path):
     presses, path = [], tmp_path / "walk.hipline"
-    recording = Recording.begin(path)
+    recording = LiveRecording.begin(path)
     source = Spoken(walk, 100.0, np.inf, late=slice(1500, 1900))
     task = asyncio.create_task(Monitor(source, on_press=presses.append, recording=recording).run())
     await source.played.wait()

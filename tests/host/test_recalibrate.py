@@ -19,7 +19,7 @@ from hipline.pipeline import Pipeline
 from hipline.playback import Playback
 from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 from hipline_sim.script import Bend, Stand, Walk, WalkScript
@@ -113,7 +113,7 @@ def test_a_recorded_walk_with_a_new_calibration_is_the_same_when_it_is_run_again
     walk: SampleBlock, tmp_path: Path
 ) -> None:
     source, path = Pressed(walk, RATE_HZ, np.inf), tmp_path / "walk.hipline"
-    recording = Recording.begin(path)
+    recording = LiveRecording.begin(path)
     source.monitor = Monitor(source, recording.settings, recording=recording)
     asyncio.run(source.monitor.run())
     recording.close()

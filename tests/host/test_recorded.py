@@ -11,7 +11,7 @@ from hipline.link.intake import Known
 from hipline.pipeline import Pipeline
 from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.values import Clip, Origin
 from hipline.sessions.walk import STILL_RECORDED
 from hipline_device.samples import SampleBlock
@@ -25,7 +25,7 @@ def walk() -> SampleBlock:
     return SampleBlock(np.arange(3000), np.arange(3000) / 100.0, acc, gyr)
 
 
-def record(recording: Recording, walk: SampleBlock, late: slice) -> None:
+def record(recording: LiveRecording, walk: SampleBlock, late: slice) -> None:
     """Record a walk of which a part comes late."""
     pipeline, _ = recording.start(Origin(100.0))
     for block in (walk[: late.start], walk[late.stop :]):
@@ -37,7 +37,7 @@ def record(recording: Recording, walk: SampleBlock, late: slice) -> None:
 
 
 def test_a_walk_of_which_a_part_came_late_is_analysed_anew_with_it_in_its_place(walk, tmp_path, capsys):
-    recording = Recording.begin(tmp_path / "walk.hipline")
+    recording = LiveRecording.begin(tmp_path / "walk.hipline")
     record(recording, walk, slice(1500, 1900))
     assert close_recording(recording, 0) == 0
     assert "4 s of the walk came late" in capsys.readouterr().out
@@ -51,7 +51,7 @@ def test_a_walk_of_which_a_part_came_late_is_analysed_anew_with_it_in_its_place(
 
 
 def test_a_walk_that_came_whole_is_left_as_it_was_measured(walk, tmp_path):
-    recording = Recording.begin(tmp_path / "walk.hipline")
+    recording = LiveRecording.begin(tmp_path / "walk.hipline")
     record(recording, walk, slice(1500, 1500))
     assert close_recording(recording, 0) == 0
     with Session(recording.path) as session:
@@ -59,23 +59,23 @@ def test_a_walk_that_came_whole_is_left_as_it_was_measured(walk, tmp_path):
 
 
 def test_a_walk_that_goes_on_tells_the_link_where_its_file_ends(walk, tmp_path):
-    recording = Recording.begin(tmp_path / "walk.hipline")
+    recording = LiveRecording.begin(tmp_path / "walk.hipline")
     assert recording.known is None
     recording.start(Origin(100.0, clip=Clip("Hipline", "F0", epoch=3)))
     recording.take(walk[:1000])
     recording.close()
-    resumed = Recording.resume(recording.path)
+    resumed = LiveRecording.resume(recording.path)
     assert resumed.known == Known(3, 999, walk.time_s[999])
     resumed.close()
 
 
 def test_late_samples_newer_than_all_others_are_kept_from_the_live_results_too(walk, tmp_path):
-    recording = Recording.begin(tmp_path / "walk.hipline")
+    recording = LiveRecording.begin(tmp_path / "walk.hipline")
     pipeline, _ = recording.start(Origin(100.0))
     recording.said(pipeline.update(recording.take(walk[:1000])), pipeline.calibration)
     assert recording.take(walk[1000:1010], late=True) is None
     recording.close()
-    resumed = Recording.resume(recording.path)
+    resumed = LiveRecording.resume(recording.path)
     assert resumed.moment().time_s == walk.time_s[1009], "nothing of it is taken twice"
     resumed.close()
     with Session(recording.path) as session:
@@ -83,7 +83,7 @@ def test_late_samples_newer_than_all_others_are_kept_from_the_live_results_too(w
 
 
 def test_a_walk_that_is_still_being_recorded_is_measured_as_of_now_and_says_so(walk, tmp_path):
-    recording = Recording.begin(tmp_path / "walk.hipline")
+    recording = LiveRecording.begin(tmp_path / "walk.hipline")
     pipeline, _ = recording.start(Origin(100.0))
     recording.said(pipeline.update(recording.take(walk[:2000])), pipeline.calibration)
     assert recording.settle()
@@ -99,7 +99,7 @@ def test_a_walk_that_is_still_being_recorded_is_measured_as_of_now_and_says_so(w
 
 
 def test_a_lock_that_a_crash_has_left_is_no_recording_and_stays_as_it_is(walk, tmp_path):
-    recording = Recording.begin(tmp_path / "walk.hipline")
+    recording = LiveRecording.begin(tmp_path / "walk.hipline")
     record(recording, walk, slice(1500, 1500))
     recording.close()
     left = tmp_path / ".walk.hipline.lock"

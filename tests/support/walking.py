@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 
 from hipline.exchange.text import HEADER
 from hipline.playback import Playback
 from hipline_device.samples import SampleBlock
+from hipline_sim.script import Stand, Walk, WalkScript
 from hipline_sim.walker import Walker
 
 
@@ -23,6 +25,15 @@ def block_of(acc: np.ndarray, gyr: np.ndarray, rate_hz: float = 100.0) -> Sample
 def performed(walker: Walker) -> SampleBlock:
     """Return all that a walker does."""
     return block_of(*walker.samples(0, len(walker)), walker.rate_hz)
+
+
+def slipped() -> SampleBlock:
+    """Return 100 Hz of standing, walking, and standing again after the clip has tipped by eight degrees at 20 s."""
+    walker = Walker(WalkScript((Stand(8.0), Walk(20.0), Stand(8.0))), 100.0)
+    acc, gyr = walker.samples(0, len(walker))
+    for values in (acc, gyr):
+        values[2000:] = Rotation.from_euler("y", 8.0, degrees=True).apply(values[2000:])
+    return block_of(acc, gyr)
 
 
 def write_csv(path: Path, block: SampleBlock) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from hipline.cli import options
+from hipline.cli import chosen, options, values
 
 _RESULTS = """\
 Measure recordings. Writes into DIR, for a recording NAME:
@@ -25,13 +25,13 @@ def add(commands: options.Commands) -> None:
     parser.add_argument(
         "files",
         nargs="+",
-        type=options.walk,
+        type=values.walk,
         metavar="FILE",
         help="recordings, CSV or npz, sessions, or folders of them",
     )
-    parser.add_argument("--out", type=options.path, required=True, metavar="DIR", help="folder for the results")
+    parser.add_argument("--out", type=values.path, required=True, metavar="DIR", help="folder for the results")
     parser.add_argument(
-        "--jobs", type=options.count, metavar="N", help="recordings at once (as many as the machine has cores)"
+        "--jobs", type=values.count, metavar="N", help="recordings at once (as many as the machine has cores)"
     )
     parser.add_argument(
         "--offline",
@@ -45,5 +45,5 @@ def _run(args: argparse.Namespace) -> int:
     from hipline.commands.analyse import run_analyse  # noqa: PLC0415 - nothing is loaded before it is needed
     from hipline.commands.measure import Job  # noqa: PLC0415
 
-    job = Job(args.out, options.settings_of(args), args.acc_unit, args.gyr_unit, args.offline)
+    job = Job(args.out, chosen.settings_of(args), args.acc_unit, args.gyr_unit, args.offline)
     return run_analyse(args.files, job, args.jobs)

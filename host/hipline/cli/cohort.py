@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from hipline.cli import options
+from hipline.cli import chosen, options, values
 
 _ABOUT = """\
 Measure thousands of walks, and write two tables into DIR:
@@ -28,15 +28,15 @@ def add(commands: options.Commands) -> None:
         formatter_class=options.PLAIN,
     )
     parser.add_argument(
-        "paths", nargs="+", type=options.walk, metavar="PATH", help="recordings, sessions, or folders of them"
+        "paths", nargs="+", type=values.walk, metavar="PATH", help="recordings, sessions, or folders of them"
     )
-    parser.add_argument("--out", type=options.path, required=True, metavar="DIR", help="folder for the tables")
+    parser.add_argument("--out", type=values.path, required=True, metavar="DIR", help="folder for the tables")
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
-        "--jobs", type=options.count, metavar="N", help="walks at once (as many as the machine has cores)"
+        "--jobs", type=values.count, metavar="N", help="walks at once (as many as the machine has cores)"
     )
     where.add_argument(
-        "--scheduler", type=options.word, metavar="ADDRESS", help="a Dask scheduler, such as tcp://10.0.0.5:8786"
+        "--scheduler", type=values.word, metavar="ADDRESS", help="a Dask scheduler, such as tcp://10.0.0.5:8786"
     )
     parser.add_argument("--anew", action="store_true", help="measure also what was measured before")
     parser.set_defaults(run=_run)
@@ -46,5 +46,5 @@ def _run(args: argparse.Namespace) -> int:
     from hipline.cohort.task import Task  # noqa: PLC0415 - nothing is loaded before it is needed
     from hipline.commands.cohort import run_cohort  # noqa: PLC0415
 
-    task = Task(options.settings_of(args), args.acc_unit, args.gyr_unit)
+    task = Task(chosen.settings_of(args), args.acc_unit, args.gyr_unit)
     return run_cohort(args.paths, args.out, task, jobs=args.jobs, scheduler=args.scheduler, anew=args.anew)

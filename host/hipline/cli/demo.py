@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from hipline.cli import options
+from hipline.cli import chosen, options, values
 
 
 def add(commands: options.Commands) -> None:
@@ -16,11 +16,11 @@ def add(commands: options.Commands) -> None:
         description="Start a simulated clip, connect to it over Bluetooth and show the walk: the walker stands, "
         "walks, tips forward for a while, gets a cue, and straightens up again.",
     )
-    parser.add_argument("--out", type=options.path, metavar="DIR", help="keep the recorded walk in this folder")
+    parser.add_argument("--out", type=values.path, metavar="DIR", help="keep the recorded walk in this folder")
     parser.set_defaults(run=_run)
 
 
 def _run(args: argparse.Namespace) -> int:
     from hipline.commands.demo import run_demo  # noqa: PLC0415 - nothing is loaded before it is needed
 
-    return run_demo(options.walk_settings(args), options.view_of(args), folder=args.out, record=args.record)
+    return run_demo(chosen.walk_settings(args), chosen.view_of(args), folder=args.out, record=args.record)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from hipline.cli import options
+from hipline.cli import chosen, options, values
 from hipline.exchange.writers.formats import FORMATS
 
 _FORMATS = """\
@@ -30,7 +30,7 @@ def add(commands: options.Commands) -> None:
         formatter_class=options.PLAIN,
     )
     parser.add_argument(
-        "files", nargs="+", type=options.walk, metavar="FILE", help="sessions or recordings, or folders of them"
+        "files", nargs="+", type=values.walk, metavar="FILE", help="sessions or recordings, or folders of them"
     )
     parser.add_argument(
         "--format",
@@ -40,7 +40,7 @@ def add(commands: options.Commands) -> None:
         required=True,
         help="how to write them; may be given several times",
     )
-    parser.add_argument("--out", type=options.path, required=True, metavar="DIR", help="folder for the files")
+    parser.add_argument("--out", type=values.path, required=True, metavar="DIR", help="folder for the files")
     parser.add_argument(
         "--texts", action="store_true", help="write what was typed at a mark, too: look first whether it names anybody"
     )
@@ -51,5 +51,5 @@ def _run(args: argparse.Namespace) -> int:
     from hipline.commands.export import ExportJob, run_export  # noqa: PLC0415 - nothing is loaded before it is needed
 
     formats = tuple(dict.fromkeys(args.formats))
-    settings = options.settings_of(args)
+    settings = chosen.settings_of(args)
     return run_export(args.files, ExportJob(formats, args.out, settings, args.acc_unit, args.gyr_unit, args.texts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import datetime
 
-from hipline.cli import library, options
+from hipline.cli import chosen, library, options, values
 
 
 def add(commands: options.Commands) -> None:
@@ -18,12 +18,12 @@ def add(commands: options.Commands) -> None:
         epilog=options.INPUT,
         formatter_class=options.PLAIN,
     )
-    parser.add_argument("files", nargs="+", type=options.walk, metavar="FILE", help="recordings, or folders of them")
+    parser.add_argument("files", nargs="+", type=values.walk, metavar="FILE", help="recordings, or folders of them")
     place = parser.add_mutually_exclusive_group(required=True)
     place.add_argument(
-        "--person", type=options.word, metavar="ID", help="whose walks they are; they go into the library"
+        "--person", type=values.word, metavar="ID", help="whose walks they are; they go into the library"
     )
-    place.add_argument("--out", type=options.path, metavar="DIR", help="folder for the sessions")
+    place.add_argument("--out", type=values.path, metavar="DIR", help="folder for the sessions")
     parser.add_argument(
         "--when",
         type=_time,
@@ -45,7 +45,7 @@ def _run(args: argparse.Namespace) -> int:
 
     return run_import(
         args.files,
-        options.walk_settings(args),
+        chosen.walk_settings(args),
         out=args.out,
         library_folder=args.library,
         person=args.person,

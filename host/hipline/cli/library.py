@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from hipline.cli import options
+from hipline.cli import chosen, options, values
 
 _ABOUT = """\
 Keep walks by person: a folder on this machine, for its owner alone; nothing leaves it. A person has a pseudonym, which
@@ -29,16 +29,16 @@ def add(commands: options.Commands) -> None:
     actions = parser.add_subparsers(title="what to do", metavar="ACTION", required=True)
 
     listing = _action(actions, "list", "list all people, or the walks of one", _list)
-    listing.add_argument("person", nargs="?", type=options.word, metavar="PERSON", help="whose walks")
+    listing.add_argument("person", nargs="?", type=values.word, metavar="PERSON", help="whose walks")
     searching = _action(actions, "search", "list walks by person, name, date, tag, mark or pain", _search)
     searching.add_argument(
-        "words", nargs="+", type=options.word, metavar="WORD", help="such as shoes=boots, 2026-05, stairs, pain=7"
+        "words", nargs="+", type=values.word, metavar="WORD", help="such as shoes=boots, 2026-05, stairs, pain=7"
     )
     comparing = _action(
         actions, "compare", "compare two walks: means, their errors, and what is more than error", _compare
     )
-    comparing.add_argument("before", type=options.walk, metavar="WALK")
-    comparing.add_argument("after", type=options.walk, metavar="WALK")
+    comparing.add_argument("before", type=values.walk, metavar="WALK")
+    comparing.add_argument("after", type=values.walk, metavar="WALK")
     comparing.add_argument(
         "--sem",
         action="append",
@@ -49,14 +49,14 @@ def add(commands: options.Commands) -> None:
     )
     adding = _action(actions, "add-person", "add a person", _add_person)
     adding.add_argument(
-        "person", nargs="?", type=options.word, metavar="ID", help="pseudonym, such as P07 (the next number)"
+        "person", nargs="?", type=values.word, metavar="ID", help="pseudonym, such as P07 (the next number)"
     )
-    adding.add_argument("--name", type=options.word, help="what you call them; stays in the library")
+    adding.add_argument("--name", type=values.word, help="what you call them; stays in the library")
     owning = _action(actions, "own", "show the own walking of a person, keep a walk in it, or take one back", _own)
-    owning.add_argument("person", type=options.word, metavar="PERSON")
+    owning.add_argument("person", type=values.word, metavar="PERSON")
     what = owning.add_mutually_exclusive_group()
     what.add_argument(
-        "--keep", type=options.walk, metavar="WALK", help="make a walk part of it: only where the person agreed"
+        "--keep", type=values.walk, metavar="WALK", help="make a walk part of it: only where the person agreed"
     )
     what.add_argument("--take-back", action="store_true", help="let count again what counted before the last one")
     what.add_argument("--forget", action="store_true", help="forget it; the next walk learns it anew")
@@ -66,13 +66,13 @@ def add(commands: options.Commands) -> None:
     choosing = _action(
         actions, "numbers", "show or change the numbers of the cues for a person", _numbers, options.numbers()
     )
-    choosing.add_argument("person", type=options.word, metavar="PERSON")
+    choosing.add_argument("person", type=values.word, metavar="PERSON")
     choosing.add_argument("--usual", action="store_true", help="the usual numbers, but for those of this call")
     exporting = _action(actions, "export-person", "write everything of a person into one zip, to hand over", _export)
-    exporting.add_argument("person", type=options.word, metavar="PERSON")
-    exporting.add_argument("--out", type=options.path, required=True, metavar="FILE", help="the zip")
+    exporting.add_argument("person", type=values.word, metavar="PERSON")
+    exporting.add_argument("--out", type=values.path, required=True, metavar="FILE", help="the zip")
     deleting = _action(actions, "delete-person", "delete everything of a person, for good", _delete)
-    deleting.add_argument("person", type=options.word, metavar="PERSON")
+    deleting.add_argument("person", type=values.word, metavar="PERSON")
     deleting.add_argument("--yes", action="store_true", help="do not ask")
     _action(actions, "encrypt", "encrypt the library with a passphrase", _encrypt)
     _action(actions, "decrypt", "take the encryption away again", _decrypt)
@@ -82,7 +82,7 @@ def add(commands: options.Commands) -> None:
 def folder() -> argparse.ArgumentParser:
     """Return the option that names a library."""
     group = argparse.ArgumentParser(add_help=False)
-    group.add_argument("--library", type=options.path, metavar="DIR", help="another folder than the usual one")
+    group.add_argument("--library", type=values.path, metavar="DIR", help="another folder than the usual one")
     return group
 
 
@@ -139,7 +139,7 @@ def _own(args: argparse.Namespace) -> int:
 def _numbers(args: argparse.Namespace) -> int:
     from hipline.commands.person import run_numbers_of  # noqa: PLC0415
 
-    return run_numbers_of(args.library, args.person, options.changes_of(args), usual=args.usual)
+    return run_numbers_of(args.library, args.person, chosen.changes_of(args), usual=args.usual)
 
 
 def _export(args: argparse.Namespace) -> int:

@@ -1,24 +1,15 @@
-"""What commands have in common: options, and what they stand for."""
+"""Options that commands have in common."""
 
 from __future__ import annotations
 
 import argparse
-import math
-import os
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-from hipline.cli.parser import Flowing, cut
-from hipline.errors import UsageError
-from hipline.places import AXES, PLACES
-
-if TYPE_CHECKING:
-    from hipline.commands.live_view import View
-    from hipline.library.handover import Handover
-    from hipline.settings import Settings
+from hipline.cli import values
+from hipline.cli.parser import Flowing
+from hipline.places import PLACES
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  #: where a command adds itself
 PLAIN = Flowing
@@ -30,184 +21,8 @@ Movella DOT, Xsens MT Manager, WitMotion, phyphox, Sensor Logger, BIDS-Motion, M
 Parquet. Stand still for some seconds at the start, then walk. A session, *.hipline, can
 stand wherever a recording can."""
 
-_LONGEST_PART = 255  # bytes between two slashes: no usual system takes more
-_LONGEST_WORD = 200
-_MOST_DIGITS = 9
 # options whose value may start with a minus, which argparse would take for an option of its own
 _SIGNED = {"--up": r"-[xyz]", "--forward": r"-[xyz]", "--neutral": r"-[\d.].*"}
-
-
-def path(text: str) -> Path:
-    """Read the name of a file or folder; one of no letters, which a script may pass, is not the folder one is in."""
-    if not text.strip():
-        raise argparse.ArgumentTypeError("the name is empty; name a file or a folder")
-    if "\0" in text or any(len(os.fsencode(part)) > _LONGEST_PART for part in Path(text).parts):
-        raise argparse.ArgumentTypeError(f"{cut(text)!r} is no name that a file can have; choose a shorter one")
-    return Path(text)
-
-
-def walk(text: str) -> str:
-    """Read the name of a walk or of a recording, which may be a path, and keep it as it was written."""
-    if not text.strip():
-        raise argparse.ArgumentTypeError("one of the names is empty; name a file or a folder")
-    path(text)
-    return text
-
-
-def word(text: str) -> str:
-    """Read a name or an address that somebody has to read again: on one line, with at least one letter."""
-    if not text.strip():
-        raise argparse.ArgumentTypeError("it is empty; write what is meant, or leave it out")
-    if len(text) > _LONGEST_WORD or not text.isprintable():
-        raise argparse.ArgumentTypeError(
-            f"{cut(text)!r} is longer than {_LONGEST_WORD} letters or holds signs that cannot be read; shorten it"
-        )
-    return text
-
-
-def axis(text: str) -> str:
-    """Read the name of an axis of the sensor."""
-    named = text if text in AXES else f"+{text}"
-    if named not in AXES:
-        raise argparse.ArgumentTypeError(f"{cut(text)!r} is not an axis; write one of {', '.join(AXES)}")
-    return named
-
-
-def span(text: str) -> tuple[float, float]:
-    """Read START:END, s."""
-    start, _, end = text.partition(":")
-    try:
-        start_s, end_s = float(start), float(end)
-    except ValueError:
-        start_s = end_s = math.nan
-    if not (math.isfinite(start_s) and math.isfinite(end_s) and start_s < end_s):
-        raise argparse.ArgumentTypeError(f"{cut(text)!r} is not START:END in seconds, such as 0:5")
-    return start_s, end_s
-
-
-def above_zero(text: str) -> float:
-    """Read a number above zero."""
-    number = endless(text)
-    if math.isinf(number):
-        raise argparse.ArgumentTypeError(f"{cut(text)!r} has no end; write a smaller number")
-    return number
-
-
-def endless(text: str) -> float:
-    """Read a number above zero, which may be inf."""
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not number > 0:
-        raise argparse.ArgumentTypeError(f"{cut(text)!r} is not a number above zero")
-    return number
-
-
-def count(text: str) -> int:
-    """Read a whole number above zero."""
-    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and int(text) > 0):
-        raise argparse.ArgumentTypeError(
-            f"{cut(text)!r} is not a whole number above zero of at most {_MOST_DIGITS} digits"
-        )
-    return int(text)
-
-
-def _tag(text: str) -> tuple[str, str]:
-    """Read NAME=VALUE."""
-    name, _, value = (part.strip() for part in word(text).partition("="))
-    if not name or not value:
-        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE, such as shoes=boots")
-    return name, value
-
-
-def settings_of(args: argparse.Namespace, known: Handover | None = None) -> Settings | None:
-    """Return the settings that the options of `measuring` and `neutral` ask for; None where none of them is named.
-
-    What is named counts, also where it is the usual: a session that was measured with others has to follow it.
-
-    Parameters
-    ----------
-    args : Namespace
-        Of the command.
-    known : Handover, optional
-        What the library knows of the person; what an option says goes over it.
-
-    Raises
-    ------
-    UsageError
-        When a number is outside its limits, or two options exclude each other.
-    InputError
-        When the filter is not installed, or a file that is named cannot be read.
-    """
-    from hipline.cues.changes import changed  # noqa: PLC0415 - nothing is loaded before it is needed
-    from hipline.motion.fusion import DEFAULT, require  # noqa: PLC0415
-    from hipline.settings import Settings  # noqa: PLC0415
-
-    require(args.fusion or DEFAULT)
-    if args.guided and args.forward:
-        raise UsageError("--guided finds out which way is forward; leave --forward out")
-    changes = changes_of(args, known)
-    try:
-        chosen = changed(Settings(), changes)
-    except ValueError as error:
-        raise UsageError(str(error)) from None
-    own = known.own if known else None
-    if args.own is not None:
-        from hipline.commands.own import read_own  # noqa: PLC0415
-
-        own = read_own(args.own)
-    others = {
-        "own": own,
-        "past": known.past if known else (),
-        "first_walk": getattr(args, "first_walk", False),
-        "neutral_s": args.neutral,
-        "up_axis": args.up,
-        "forward_axis": args.forward,
-        "worn": args.worn,
-        "guided": args.guided,
-        "fusion": args.fusion,
-    }
-    named = {name: value for name, value in others.items() if value}
-    if not (changes or named or args.numbers is not None):
-        return None
-    return replace(chosen, **named)
-
-
-def walk_settings(args: argparse.Namespace, known: Handover | None = None) -> Settings:
-    """Return the settings of a walk that begins: what is named, over the usual; see `settings_of`."""
-    from hipline.settings import Settings  # noqa: PLC0415 - nothing is loaded before it is needed
-
-    return settings_of(args, known) or Settings()
-
-
-def changes_of(args: argparse.Namespace, known: Handover | None = None) -> list[str]:
-    """Return the numbers that change, each as NAME=VALUE, in their order: options go over what the library knows."""
-    short = {
-        "tilt.limit_deg": args.tilt_limit,
-        "feedback.mode": args.mode,
-        "feedback.session": args.session,
-    }
-    from_file = [*known.numbers, f"feedback.session={known.session}"] if known else []
-    if args.numbers is not None:
-        from hipline.sessions.numbers_file import read_numbers  # noqa: PLC0415 - nothing is loaded before it is needed
-
-        # another choice of numbers; the session is counted all the same
-        from_file = [*from_file[-1:], *read_numbers(args.numbers)]
-    return [*from_file, *(f"{name}={value}" for name, value in short.items() if value is not None), *args.set]
-
-
-def view_of(args: argparse.Namespace, *, lsl: bool = False) -> View:
-    """Return how the options of `view` want a walk to be shown, heard and felt, and whether it is passed on."""
-    from hipline.commands.live_view import View  # noqa: PLC0415 - nothing is loaded before it is needed
-
-    sound = "quiet" if args.quiet else args.sound
-    return View(window=not args.no_window, duration_s=args.seconds, sound=sound, lsl=lsl)
-
-
-def radio_name(args: argparse.Namespace) -> str:
-    """Return the name of the radio that the options of `radio` ask for."""
-    return f"sim:{args.sim.removeprefix('sim:')}" if args.sim else args.radio or "stock"
 
 
 def join_signed(argv: Sequence[str]) -> list[str]:
@@ -233,7 +48,7 @@ def view(seconds: str = "stop after N seconds of walking data") -> argparse.Argu
     group.add_argument(
         "--first-walk", action="store_true", help="guide through a slow, a usual and a brisk pace, without any cue"
     )
-    group.add_argument("--seconds", type=above_zero, metavar="N", help=seconds)
+    group.add_argument("--seconds", type=values.above_zero, metavar="N", help=seconds)
     heard = group.add_mutually_exclusive_group()
     heard.add_argument(
         "--sound", choices=("tone", "words"), default="none", help="a soft tone with a cue, or its words"
@@ -249,7 +64,7 @@ def numbers() -> argparse.ArgumentParser:
     group = _group()
     group.add_argument(
         "--tilt-limit",
-        type=above_zero,
+        type=values.above_zero,
         metavar="DEG",
         help="cue when the mean tilt stays this far above the wearer's own (5)",
     )
@@ -258,15 +73,20 @@ def numbers() -> argparse.ArgumentParser:
         choices=("learn", "bandwidth", "faded", "test"),
         help="cues again while it lasts, once (as usual), fewer from session to session, or a silent test",
     )
-    group.add_argument("--session", type=count, metavar="N", help="which session of this person it is, for faded (1)")
     group.add_argument(
-        "--numbers", type=path, metavar="FILE", help="numbers that were saved in the window; other options go over them"
+        "--session", type=values.count, metavar="N", help="which session of this person it is, for faded (1)"
+    )
+    group.add_argument(
+        "--numbers",
+        type=values.path,
+        metavar="FILE",
+        help="numbers that were saved in the window; other options go over them",
     )
     group.add_argument(
         "--set",
         action="append",
         default=[],
-        type=word,
+        type=values.word,
         metavar="RULE.NUMBER=VALUE",
         help="another number for a rule, such as rotation.above_deg=8; docs/cues.md has them all",
     )
@@ -277,11 +97,14 @@ def measuring() -> argparse.ArgumentParser:
     """Return the options of whatever measures."""
     group = argparse.ArgumentParser(add_help=False, parents=[numbers()])
     group.add_argument(
-        "--own", type=path, metavar="FILE", help="the wearer's own walking, as `hipline own --keep` wrote it (learned)"
+        "--own",
+        type=values.path,
+        metavar="FILE",
+        help="the wearer's own walking, as `hipline own --keep` wrote it (learned)",
     )
-    group.add_argument("--up", type=axis, metavar="AXIS", help="sensor axis that points up, such as +x (found)")
+    group.add_argument("--up", type=values.axis, metavar="AXIS", help="sensor axis that points up, such as +x (found)")
     group.add_argument(
-        "--forward", type=axis, metavar="AXIS", help="sensor axis that points forward, such as -z (found)"
+        "--forward", type=values.axis, metavar="AXIS", help="sensor axis that points forward, such as -z (found)"
     )
     group.add_argument(
         "--worn",
@@ -301,7 +124,7 @@ def neutral() -> argparse.ArgumentParser:
     """Return the option that names the standing in a recording."""
     group = _group()
     group.add_argument(
-        "--neutral", type=span, metavar="START:END", help="seconds of quiet standing, such as 0:5 (found)"
+        "--neutral", type=values.span, metavar="START:END", help="seconds of quiet standing, such as 0:5 (found)"
     )
     return group
 
@@ -322,7 +145,7 @@ def tags() -> argparse.ArgumentParser:
         "--tag",
         action="append",
         default=[],
-        type=_tag,
+        type=values.tag,
         metavar="NAME=VALUE",
         help="such as shoes=boots, surface=gravel, carrying=rucksack; may come more than once",
     )
@@ -334,10 +157,16 @@ def radio() -> argparse.ArgumentParser:
     group = _group()
     ways = group.add_mutually_exclusive_group()
     ways.add_argument(
-        "--sim", type=word, metavar="ADDR", help="the address that hipline-sim prints, such as tcp:127.0.0.1:9310"
+        "--sim",
+        type=values.word,
+        metavar="ADDR",
+        help="the address that hipline-sim prints, such as tcp:127.0.0.1:9310",
     )
     ways.add_argument(
-        "--radio", type=word, metavar="NAME", help="a Bluetooth dongle instead of the built-in radio, such as usb:0"
+        "--radio",
+        type=values.word,
+        metavar="NAME",
+        help="a Bluetooth dongle instead of the built-in radio, such as usb:0",
     )
     return group
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from hipline.cli import options
+from hipline.cli import options, values
 
 _ABOUT = """\
 Show the wearer's own walking as a walk tells it, pace by pace, with twice its standard error. It is kept only where
@@ -20,9 +20,9 @@ def add(commands: options.Commands) -> None:
         description=_ABOUT,
         formatter_class=options.PLAIN,
     )
-    parser.add_argument("file", type=options.path, metavar="FILE", help="a walk, .hipline, or a recording, CSV or npz")
+    parser.add_argument("file", type=values.path, metavar="FILE", help="a walk, .hipline, or a recording, CSV or npz")
     parser.add_argument(
-        "--keep", type=options.path, metavar="OWN", help="keep it in this file, with the wearer's consent"
+        "--keep", type=values.path, metavar="OWN", help="keep it in this file, with the wearer's consent"
     )
     parser.set_defaults(run=_run)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from hipline.cli import options
+from hipline.cli import options, values
 
 _ABOUT = """\
 Save all that can still be read of a damaged session, such as one that was cut short or lies on a failing disk, into a
@@ -19,11 +19,11 @@ def add(commands: options.Commands) -> None:
         description=_ABOUT,
         formatter_class=options.PLAIN,
     )
-    parser.add_argument("files", nargs="+", type=options.path, metavar="FILE", help="sessions (*.hipline)")
+    parser.add_argument("files", nargs="+", type=values.path, metavar="FILE", help="sessions (*.hipline)")
     parser.add_argument(
         "--out",
         "-o",
-        type=options.path,
+        type=values.path,
         metavar="FILE",
         help="the new session (NAME-repaired.hipline, beside the old one)",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from hipline.cli import options
+from hipline.cli import chosen, options, values
 
 _KEYS = """\
 In the window, a bar plays the walk: Space plays and pauses, Shift+Left and Shift+Right jump ten seconds, Ctrl+Left and
@@ -31,9 +31,9 @@ def add(commands: options.Commands) -> None:
         formatter_class=options.PLAIN,
     )
     parser.add_argument(
-        "files", nargs="+", type=options.path, metavar="FILE", help="a session (*.hipline), or a recording, CSV or npz"
+        "files", nargs="+", type=values.path, metavar="FILE", help="a session (*.hipline), or a recording, CSV or npz"
     )
-    parser.add_argument("--speed", type=options.endless, default=1.0, metavar="N", help="N times as fast (1)")
+    parser.add_argument("--speed", type=values.endless, default=1.0, metavar="N", help="N times as fast (1)")
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument(
         "--check",
@@ -54,7 +54,7 @@ def _run(args: argparse.Namespace) -> int:
     from hipline.commands import replay  # noqa: PLC0415 - nothing is loaded before it is needed
     from hipline.errors import UsageError  # noqa: PLC0415
 
-    settings = options.settings_of(args)
+    settings = chosen.settings_of(args)
     if args.check:
         return replay.run_check(args.files)
     if args.reanalyse:
@@ -64,7 +64,7 @@ def _run(args: argparse.Namespace) -> int:
     if args.lsl:
         return _pass_on(args)
     script = replay.script_to_show(args.files[0], settings, args.acc_unit, args.gyr_unit)
-    return replay.run_replay(script, args.speed, options.view_of(args))
+    return replay.run_replay(script, args.speed, chosen.view_of(args))
 
 
 def _pass_on(args: argparse.Namespace) -> int:
@@ -72,9 +72,9 @@ def _pass_on(args: argparse.Namespace) -> int:
 
     return run_passed_on(
         args.files[0],
-        options.settings_of(args),
+        chosen.settings_of(args),
         args.acc_unit,
         args.gyr_unit,
-        options.view_of(args),
+        chosen.view_of(args),
         speed=args.speed,
     )

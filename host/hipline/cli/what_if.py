@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from hipline.cli import options
+from hipline.cli import chosen, options, values
 
 _ABOUT = """\
 Show what other numbers of the cue rules would have done on a walk that was recorded, beside what was done. Nothing is
@@ -20,11 +20,11 @@ def add(commands: options.Commands) -> None:
         description=_ABOUT,
         formatter_class=options.PLAIN,
     )
-    parser.add_argument("file", type=options.path, metavar="FILE", help="a walk, .hipline, or a recording, CSV or npz")
+    parser.add_argument("file", type=values.path, metavar="FILE", help="a walk, .hipline, or a recording, CSV or npz")
     parser.set_defaults(run=_run)
 
 
 def _run(args: argparse.Namespace) -> int:
     from hipline.commands.what_if import run_what_if  # noqa: PLC0415 - nothing is loaded before it is needed
 
-    return run_what_if(args.file, options.changes_of(args), args.acc_unit, args.gyr_unit)
+    return run_what_if(args.file, chosen.changes_of(args), args.acc_unit, args.gyr_unit)

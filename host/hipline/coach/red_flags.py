@@ -18,7 +18,7 @@ from enum import IntEnum
 ASK_FROM = 7  # a pain score from which the questions are asked
 
 
-class Outcome(IntEnum):
+class Urgency(IntEnum):
     """What to do; a higher one goes first."""
 
     GO_ON = 0
@@ -36,45 +36,45 @@ class Question:
         Never changes.
     text : str
         In the words of somebody who has it.
-    outcome : Outcome
+    urgency : Urgency
         What a yes leads to.
     """
 
     key: str
     text: str
-    outcome: Outcome
+    urgency: Urgency
 
 
 QUESTIONS = (
-    Question("bladder", "I cannot control my bladder or bowel, or cannot pass urine.", Outcome.EMERGENCY),
-    Question("saddle", "I am numb between my legs or around my bottom.", Outcome.EMERGENCY),
-    Question("both_legs", "Both legs are weak, or a leg gets weaker by the hour or day.", Outcome.EMERGENCY),
-    Question("fall", "The pain began with a fall or another accident.", Outcome.SEE_SOMEBODY),
-    Question("leg", "One leg is weak or numb, or pain or tingling runs down to the foot.", Outcome.SEE_SOMEBODY),
-    Question("night", "The pain wakes me at night, however I lie.", Outcome.SEE_SOMEBODY),
-    Question("unwell", "I have a fever, feel very ill, or lose weight without trying.", Outcome.SEE_SOMEBODY),
-    Question("history", "I have had cancer, or I take medicine that weakens bones or defences.", Outcome.SEE_SOMEBODY),
-    Question("worse", "The pain gets worse from week to week.", Outcome.SEE_SOMEBODY),
+    Question("bladder", "I cannot control my bladder or bowel, or cannot pass urine.", Urgency.EMERGENCY),
+    Question("saddle", "I am numb between my legs or around my bottom.", Urgency.EMERGENCY),
+    Question("both_legs", "Both legs are weak, or a leg gets weaker by the hour or day.", Urgency.EMERGENCY),
+    Question("fall", "The pain began with a fall or another accident.", Urgency.SEE_SOMEBODY),
+    Question("leg", "One leg is weak or numb, or pain or tingling runs down to the foot.", Urgency.SEE_SOMEBODY),
+    Question("night", "The pain wakes me at night, however I lie.", Urgency.SEE_SOMEBODY),
+    Question("unwell", "I have a fever, feel very ill, or lose weight without trying.", Urgency.SEE_SOMEBODY),
+    Question("history", "I have had cancer, or I take medicine that weakens bones or defences.", Urgency.SEE_SOMEBODY),
+    Question("worse", "The pain gets worse from week to week.", Urgency.SEE_SOMEBODY),
 )
 TEXTS = {
-    Outcome.GO_ON: "Good. Stop whenever a movement hurts.",
-    Outcome.SEE_SOMEBODY: (
+    Urgency.GO_ON: "Good. Stop whenever a movement hurts.",
+    Urgency.SEE_SOMEBODY: (
         "Please see a doctor or physiotherapist before you go on, or walk with one beside you. Tell them what you "
         "ticked. Until then, move only as far as it feels good."
     ),
-    Outcome.EMERGENCY: (
+    Urgency.EMERGENCY: (
         "Please stop now and get medical help at once: call your emergency number, or go to the nearest emergency "
         "department. Do not wait to see whether it gets better."
     ),
 }
 TITLES = {
-    Outcome.GO_ON: "Nothing on this list",
-    Outcome.SEE_SOMEBODY: "See a professional",
-    Outcome.EMERGENCY: "Emergency: now",
+    Urgency.GO_ON: "Nothing on this list",
+    Urgency.SEE_SOMEBODY: "See a professional",
+    Urgency.EMERGENCY: "Emergency: now",
 }
 
 
-def outcome_of(yes: Collection[str]) -> Outcome:
+def urgency_of(yes: Collection[str]) -> Urgency:
     """Return what to do.
 
     Parameters
@@ -87,5 +87,5 @@ def outcome_of(yes: Collection[str]) -> Outcome:
     KeyError
         For a key that is none.
     """
-    by_key = {question.key: question.outcome for question in QUESTIONS}
-    return max((by_key[key] for key in yes), default=Outcome.GO_ON)
+    by_key = {question.key: question.urgency for question in QUESTIONS}
+    return max((by_key[key] for key in yes), default=Urgency.GO_ON)

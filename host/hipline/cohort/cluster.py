@@ -8,7 +8,7 @@ from pathlib import Path
 from distributed import Client, as_completed
 from distributed.scheduler import KilledWorker
 
-from hipline.cohort.task import Measured, Task
+from hipline.cohort.task import Task, WalkOutcome
 from hipline.errors import HiplineError, InputError
 
 _FIND_S = 15.0
@@ -50,7 +50,7 @@ class Cluster:
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
-    def outcomes(self) -> Iterator[tuple[int, Measured]]:
+    def outcomes(self) -> Iterator[tuple[int, WalkOutcome]]:
         """Yield the number of each walk and what came of it, as they get ready.
 
         Raises

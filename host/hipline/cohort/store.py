@@ -11,17 +11,16 @@ from typing import Any, get_type_hints
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hipline.cohort.task import Measured
+from hipline.cohort.task import WalkOutcome
 from hipline.disk import replacing
 from hipline.errors import HiplineError, InputError, UsageError
 from hipline.events import Stride
-from hipline.exchange.together import FIRST
+from hipline.exchange.together import FIRST, in_order
 
 STRIDES, WALKS = "strides.parquet", "sessions.parquet"
 _MEASURED = ".measured"  # folder
 _ROW = b"hipline_row"
 _WALKS_AT_ONCE = 256  # in a row group: few large ones read faster
-_LAST = ("notes", "file", "error")
 _TEXT = pa.string()
 _TYPES = {float: pa.float64(), int: pa.int64(), bool: pa.bool_()}
 _STRIDE = pa.schema([(name, _TYPES.get(hint, _TEXT)) for name, hint in get_type_hints(Stride).items()])
@@ -57,7 +56,7 @@ class Store:
         """Tell whether a walk is measured already."""
         return self._path(key).exists()
 
-    def put(self, key: str, measured: Measured) -> None:
+    def put(self, key: str, measured: WalkOutcome) -> None:
         """Keep what came of a walk; after that it is never lost.
 
         Raises
@@ -86,12 +85,12 @@ class Store:
         with contextlib.suppress(OSError):
             self._path(key).unlink()
 
-    def write_tables(self, walks: Sequence[tuple[str, Path, Measured | None]]) -> int:
+    def write_tables(self, walks: Sequence[tuple[str, Path, WalkOutcome | None]]) -> int:
         """Write the two tables, in this order of the walks.
 
         Parameters
         ----------
-        walks : sequence of (str, Path, Measured or None)
+        walks : sequence of (str, Path, WalkOutcome or None)
             The key and the file of each, and what came of it where that was not kept.
 
         Returns
@@ -160,8 +159,7 @@ def _named(strides: pa.Table, name: str, file: str) -> pa.Table:
 def _table_of(rows: Sequence[dict[str, Any]]) -> pa.Table:
     """Return rows as a table whose columns do not depend on their order."""
     names = dict.fromkeys(name for row in rows for name in row)
-    ordered = [name for name in names if name not in _LAST] + list(_LAST)
-    return pa.table({name: _column([row.get(name) for row in rows]) for name in ordered})
+    return pa.table({name: _column([row.get(name) for row in rows]) for name in in_order(names)})
 
 
 def _column(values: list[Any]) -> pa.Array:

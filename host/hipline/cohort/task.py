@@ -30,7 +30,7 @@ _VERSION = 1  # of what is kept of a walk; raised when that changes
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class WalkOutcome:
     """What came of one walk.
 
     Attributes
@@ -78,7 +78,7 @@ class Task:
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(what, default=str).encode()).hexdigest()[:32]
 
-    def do(self, file: Path) -> Measured:
+    def do(self, file: Path) -> WalkOutcome:
         """Measure a walk; a failure becomes a row, never an exception."""
         # the numerics, which a process that only looks after others does not need
         from hipline.analysis import analyse_walk  # noqa: PLC0415
@@ -87,16 +87,16 @@ class Task:
         try:
             stored = read_walk(file, self.settings, (self.acc_unit, self.gyr_unit))
             walk = analyse_walk(stored)
-            return Measured(_row(walk, stored), walk.strides)
+            return WalkOutcome(_row(walk, stored), walk.strides)
         except HiplineError as error:
             return self.failed(file, as_options(str(error)))
         except Exception as error:  # the edge of one walk: the others are still to be measured
             _log.debug("%s", file, exc_info=True)
             return self.failed(file, own_fault(error))
 
-    def failed(self, file: Path, line: str) -> Measured:
+    def failed(self, file: Path, line: str) -> WalkOutcome:
         """Return what came of a walk that could not be measured, from the line that says why."""
-        return Measured(dict(row_of_failure(file, line.removeprefix(f"{file}: "))))
+        return WalkOutcome(dict(row_of_failure(file, line.removeprefix(f"{file}: "))))
 
     def tidy(self, file: Path) -> None:
         """Remove what a process that died has left of a walk: nothing, for it writes no file."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hipline.commands.crew import Crew, cores
 from hipline.commands.files import check_results, find_files
-from hipline.commands.measure import Job, Outcome, measure
+from hipline.commands.measure import FileOutcome, Job, measure
 from hipline.exchange.together import Together
 from hipline.views.telling import tell_error
 from hipline.views.terminal.progress import Progress
@@ -18,7 +18,7 @@ from hipline.wording import one_line
 
 
 @contextlib.contextmanager
-def _measuring(files: Sequence[Path], job: Job, jobs: int) -> Iterator[Iterator[tuple[int, Outcome]]]:
+def _measuring(files: Sequence[Path], job: Job, jobs: int) -> Iterator[Iterator[tuple[int, FileOutcome]]]:
     """Yield an iterator of each recording's number and what came of it, as they get ready."""
     if jobs == 1:
         yield ((number, measure(file, job)) for number, file in enumerate(files))
@@ -27,9 +27,9 @@ def _measuring(files: Sequence[Path], job: Job, jobs: int) -> Iterator[Iterator[
         yield crew.outcomes()
 
 
-def _in_order(outcomes: Iterator[tuple[int, Outcome]], progress: Progress) -> Iterator[Outcome]:
+def _in_order(outcomes: Iterator[tuple[int, FileOutcome]], progress: Progress) -> Iterator[FileOutcome]:
     """Yield the outcomes in the order of the recordings, and count them as they get ready."""
-    early: dict[int, Outcome] = {}
+    early: dict[int, FileOutcome] = {}
     following = 0
     for number, outcome in outcomes:
         early[number] = outcome
@@ -37,6 +37,13 @@ def _in_order(outcomes: Iterator[tuple[int, Outcome]], progress: Progress) -> It
         while following in early:
             yield early.pop(following)
             following += 1
+
+
+def _tell(outcome: FileOutcome) -> None:
+    if outcome.failed:
+        tell_error(outcome.line)
+    else:
+        print(one_line(outcome.line), flush=True)
 
 
 def _analyse(files: Sequence[Path], job: Job, jobs: int, together: Together | None) -> int:
@@ -49,10 +56,7 @@ def _analyse(files: Sequence[Path], job: Job, jobs: int, together: Together | No
                 if together is not None:
                     together.add(outcome.row, outcome.strides)
                 with progress.aside():
-                    if outcome.failed:
-                        tell_error(outcome.line)
-                    else:
-                        print(one_line(outcome.line), flush=True)
+                    _tell(outcome)
                 failed += outcome.failed
     finally:
         progress.close()

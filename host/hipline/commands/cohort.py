@@ -20,7 +20,7 @@ from hipline.wording import count_of, how_to_add
 
 if TYPE_CHECKING:
     from hipline.cohort.store import Store
-    from hipline.cohort.task import Measured, Task
+    from hipline.cohort.task import Task, WalkOutcome
 
 _TRIES = 2  # of a walk whose process died: another one may have taken the memory
 
@@ -63,7 +63,7 @@ def _inside(folder: Path) -> Iterator[Path]:
 @contextlib.contextmanager
 def _measuring(
     files: Sequence[Path], task: Task, jobs: int, scheduler: str | None
-) -> Iterator[Iterator[tuple[int, Measured]]]:
+) -> Iterator[Iterator[tuple[int, WalkOutcome]]]:
     if not files:
         yield iter(())
     elif scheduler is not None:
@@ -80,12 +80,12 @@ def _measuring(
 
 def _measure(
     todo: Sequence[tuple[str, Path]], store: Store, task: Task, jobs: int, scheduler: str | None
-) -> dict[str, Measured]:
+) -> dict[str, WalkOutcome]:
     """Measure walks and keep each as soon as it is there; return what came of those that could not be, by key.
 
     These are not kept: whatever was in the way may be gone the next time.
     """
-    lost: dict[str, Measured] = {}
+    lost: dict[str, WalkOutcome] = {}
     progress = Progress(len(todo), Writer(sys.stderr))
     try:
         with _measuring([file for _, file in todo], task, jobs, scheduler) as outcomes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from hipline.coach.red_flags import QUESTIONS, TEXTS, TITLES, Outcome, outcome_of
+from hipline.coach.red_flags import QUESTIONS, TEXTS, TITLES, Urgency, urgency_of
 from hipline.errors import HiplineError
 from hipline.language import fill, shown
 from hipline.sessions.first_use import remember_answered, was_answered
@@ -29,31 +29,31 @@ def ask_first(*, window: bool) -> None:
     if window and not why_no_window():
         from hipline.views.window.dialogs.safety import ask_safety  # noqa: PLC0415 - Qt only where a window is shown
 
-        outcome = ask_safety()
+        urgency = ask_safety()
     elif sys.stdin.isatty():
-        outcome = _in_terminal()
+        urgency = _in_terminal()
     else:
         return  # a script: whoever wrote it answers for the walk
-    if outcome is Outcome.GO_ON:
+    if urgency is Urgency.GO_ON:
         remember_answered()
-    if outcome is Outcome.EMERGENCY:
-        raise HiplineError(shown(TEXTS[outcome]))
+    if urgency is Urgency.EMERGENCY:
+        raise HiplineError(shown(TEXTS[urgency]))
 
 
-def _in_terminal() -> Outcome:
+def _in_terminal() -> Urgency:
     print(f"{shown(_LEAD)}\n")
     for number, question in enumerate(QUESTIONS, start=1):
         print(f"  {number}  {shown(question.text)}")
     while True:
         said = input(f"\n{shown(_ASKED)} ").split()
         if [word.casefold() for word in said] == ["none"]:
-            outcome = Outcome.GO_ON
+            urgency = Urgency.GO_ON
         elif said and all(word.isdecimal() and 1 <= int(word) <= len(QUESTIONS) for word in said):
-            outcome = outcome_of([QUESTIONS[int(word) - 1].key for word in said])
+            urgency = urgency_of([QUESTIONS[int(word) - 1].key for word in said])
         else:
             print(fill(_ANSWER, count=len(QUESTIONS)))
             continue
-        if outcome is Outcome.SEE_SOMEBODY:
-            print(f"\n{shown(TITLES[outcome])}. {shown(TEXTS[outcome])}\n")
+        if urgency is Urgency.SEE_SOMEBODY:
+            print(f"\n{shown(TITLES[urgency])}. {shown(TEXTS[urgency])}\n")
             input(f"{shown(_READ)} ")
-        return outcome
+        return urgency

@@ -47,7 +47,13 @@ def run_search(folder: Path | None, words: list[str]) -> int:
 
 
 def run_compare(folder: Path | None, before: str, after: str, own_errors: dict[str, float]) -> int:
-    """Compare two walks."""
+    """Compare two walks.
+
+    Raises
+    ------
+    InputError
+        When one of them could not be measured, or is not in the library.
+    """
     with Library(folder) as library:
         one, other = library.walk(before), library.walk(after)
     for walk in (one, other):
@@ -80,7 +86,13 @@ def _size(erased: Erased) -> str:
 
 
 def run_delete_person(folder: Path | None, id_: str, *, sure: bool) -> int:
-    """Delete everything of a person, after asking."""
+    """Delete everything of a person, after asking.
+
+    Raises
+    ------
+    InputError
+        When nobody can be asked, and `sure` does not stand for an answer; or the library does not know the person.
+    """
     with Library(folder) as library:
         person = library.person(id_)
         if not sure:
@@ -100,7 +112,13 @@ def run_delete_person(folder: Path | None, id_: str, *, sure: bool) -> int:
 
 
 def run_encrypt(folder: Path | None) -> int:
-    """Seal a library with a passphrase."""
+    """Seal a library with a passphrase.
+
+    Raises
+    ------
+    InputError
+        When it is sealed already.
+    """
     with Library(folder) as library:
         if library.encrypted:
             raise InputError(f"{library.folder}: is encrypted already; decrypt it first to change the passphrase")

@@ -14,7 +14,7 @@ from hipline.link.clip_link import ClipLink
 from hipline.link.radio import Radio
 from hipline.outlet.source import passed_on
 from hipline.sessions.folder import new_path, walks_folder
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.versions import reanalyse
 from hipline.settings import Settings
 from hipline.source import Source
@@ -25,7 +25,7 @@ from hipline.views.words.recording import ended_line, lost_line, moved_line
 _NAMES_TRIED = 5
 
 
-def new_recording(folder: Path | None, settings: Settings, *, kept: bool = True) -> Recording:
+def new_recording(folder: Path | None, settings: Settings, *, kept: bool = True) -> LiveRecording:
     """Begin a file for a walk that is about to start.
 
     Parameters
@@ -50,14 +50,14 @@ def new_recording(folder: Path | None, settings: Settings, *, kept: bool = True)
     for _ in range(_NAMES_TRIED - 1):  # another Hipline may take the name at the same moment
         path = new_path(folder, datetime.now())
         try:
-            return Recording.begin(path, settings, kept=kept)
+            return LiveRecording.begin(path, settings, kept=kept)
         except InputError as error:
             if not path.exists():
                 raise InputError(f"{error} with --out, or only watch with --no-record") from None
-    return Recording.begin(new_path(folder, datetime.now()), settings, kept=kept)
+    return LiveRecording.begin(new_path(folder, datetime.now()), settings, kept=kept)
 
 
-def close_recording(recording: Recording, status: int) -> int:
+def close_recording(recording: LiveRecording, status: int) -> int:
     """End the recording and tell where it is; where samples came late, the walk is analysed anew with them in place.
 
     Returns
@@ -89,7 +89,7 @@ def close_recording(recording: Recording, status: int) -> int:
 def run_recorded(
     radio: Radio | str,
     clip: str | None,
-    recording: Recording | None,
+    recording: LiveRecording | None,
     settings: Settings,
     view: View,
 ) -> int:
@@ -101,7 +101,7 @@ def run_recorded(
         The radio, or its name.
     clip : str, optional
         Address or name of the clip; None: that of a walk that goes on, or the first one heard.
-    recording : Recording, optional
+    recording : LiveRecording, optional
         Where the walk goes; it is closed here. None: nowhere.
     settings : Settings
         The numbers that the therapist chose; a walk that goes on keeps its own.

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 from hipline.settings import Settings
 from hipline.source import Source
 from hipline.views.display import why_no_window
 from hipline.views.telling import tell_error
-from hipline.views.terminal.live import run_terminal
+from hipline.views.terminal.run import run_terminal
 
 if TYPE_CHECKING:
     from hipline.commands.consent import Consent
@@ -51,7 +51,7 @@ class View:
 
 
 def run_live(
-    source_factory: Callable[[], Source], settings: Settings, view: View, recording: Recording | None = None
+    source_factory: Callable[[], Source], settings: Settings, view: View, recording: LiveRecording | None = None
 ) -> int:
     """Show a source until the user ends it.
 
@@ -63,7 +63,7 @@ def run_live(
         The numbers that the therapist chose.
     view : View
         How.
-    recording : Recording, optional
+    recording : LiveRecording, optional
         Where the walk goes; who made it closes it.
 
     Returns

@@ -6,8 +6,8 @@ import sys
 import time
 
 from hipline.language import fill, shown
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.recorder import MOST_WAITING, RecordingState, RecordingStatus
-from hipline.sessions.recording import Recording
 from hipline.views.display import why_no_window
 from hipline.views.telling import tell_error
 from hipline.views.words.recording import goes_on_line, room_line, unattended_line, unstored_line
@@ -32,11 +32,11 @@ class Teller:
 
     Parameters
     ----------
-    recording : Recording
+    recording : LiveRecording
         The walk; `watch` it with `take`.
     """
 
-    def __init__(self, recording: Recording) -> None:
+    def __init__(self, recording: LiveRecording) -> None:
         self._recording = recording
         self._waits = self._is_moved = False
 
@@ -56,18 +56,18 @@ class Teller:
                 tell_error(room_line(status))
 
 
-def tell_unwatched(recording: Recording) -> None:
+def tell_unwatched(recording: LiveRecording) -> None:
     """Tell on stderr how a recording fares with its disk, where no terminal is watched."""
     if not _has_terminal():
         recording.watch(Teller(recording).take)
 
 
-def store_rest(recording: Recording, *, window: bool, watched: bool = True) -> None:
+def store_rest(recording: LiveRecording, *, window: bool, watched: bool = True) -> None:
     """Ask for room until all of a walk is on the disk, or somebody leaves the rest out; wait for it where nobody can.
 
     Parameters
     ----------
-    recording : Recording
+    recording : LiveRecording
         The walk, which is over but not closed.
     window : bool
         Whether to ask in a window, where one can be shown; else in the terminal, if there is one.
@@ -88,7 +88,7 @@ def store_rest(recording: Recording, *, window: bool, watched: bool = True) -> N
         _stored_elsewhere(recording)
 
 
-def _wait(recording: Recording) -> None:
+def _wait(recording: LiveRecording) -> None:
     tell_error(f"{unstored_line(recording.status)} {fill(_WAITS, seconds=WAIT_S)}")
     for _ in range(TRIES):
         until_s = time.monotonic() + WAIT_S
@@ -99,7 +99,7 @@ def _wait(recording: Recording) -> None:
             return
 
 
-def _stored_elsewhere(recording: Recording) -> bool:
+def _stored_elsewhere(recording: LiveRecording) -> bool:
     return recording.move() and recording.settle()
 
 

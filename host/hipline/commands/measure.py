@@ -31,11 +31,11 @@ class Job:
     gyr_unit: str = "rad/s"
     offline: bool = False  #: go over each forward and backward, whatever the settings are
 
-    def do(self, file: Path) -> Outcome:
+    def do(self, file: Path) -> FileOutcome:
         """Measure a recording and write its results; a failure becomes an outcome, never an exception."""
         return measure(file, self)
 
-    def failed(self, file: Path, line: str) -> Outcome:
+    def failed(self, file: Path, line: str) -> FileOutcome:
         """Return what came of a recording whose process died, from the line that says how."""
         return failure(file, line)
 
@@ -45,7 +45,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class FileOutcome:
     """What came of one recording; small, so that those of thousands can be kept."""
 
     line: str  #: to tell
@@ -58,9 +58,9 @@ class Outcome:
         return self.strides is None
 
 
-def failure(file: Path, line: str) -> Outcome:
+def failure(file: Path, line: str) -> FileOutcome:
     """Return what came of a recording that could not be measured, from the line that says why."""
-    return Outcome(line, row_of_failure(file, one_line(line).removeprefix(one_line(f"{file}: "))), None)
+    return FileOutcome(line, row_of_failure(file, one_line(line).removeprefix(one_line(f"{file}: "))), None)
 
 
 def describe(walk: Walk) -> str:
@@ -76,7 +76,7 @@ def describe(walk: Walk) -> str:
     return "; ".join([line, *walk.notes])
 
 
-def measure(file: Path, job: Job) -> Outcome:
+def measure(file: Path, job: Job) -> FileOutcome:
     """Measure a recording and write its results; a failure becomes an outcome, never an exception."""
     # the numerics, which a process that only looks after others does not need
     from hipline.analysis import analyse  # noqa: PLC0415
@@ -90,4 +90,4 @@ def measure(file: Path, job: Job) -> Outcome:
     except Exception as error:  # the edge of one recording: the others are still to be measured
         _log.debug("%s", file, exc_info=True)
         return failure(file, f"{file}: {own_fault(error)}")
-    return Outcome(describe(walk), row_of(walk, file), strides)
+    return FileOutcome(describe(walk), row_of(walk, file), strides)

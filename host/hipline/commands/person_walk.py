@@ -15,7 +15,7 @@ from hipline.language import fill, shown
 from hipline.library.folder import Library
 from hipline.library.handover import Handover, handover, keep_numbers
 from hipline.link.radio import Radio
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 from hipline.settings import Settings
 from hipline.views.words import general as words
 
@@ -92,7 +92,7 @@ def run_for_person(
         print(begun_with(known), flush=True)
         recording = None
         if record:
-            recording = Recording.begin(library.new_walk_path(id_, now), settings, {"person": id_})
+            recording = LiveRecording.begin(library.new_walk_path(id_, now), settings, {"person": id_})
             for name, value in tags.items():
                 recording.tag(name, value)
 

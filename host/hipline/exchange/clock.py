@@ -163,7 +163,15 @@ def read_clock(columns: Columns, rows: NDArray[np.int64], time_s: NDArray[np.flo
 
 
 def describe_gaps(clock: Clock, time_s: NDArray[np.float64]) -> tuple[str, ...]:
-    """Say how many samples were lost, and where the longest gap is; nothing when none was."""
+    """Say how many samples were lost, and where the longest gap is; nothing when none was.
+
+    Parameters
+    ----------
+    clock : Clock
+        The index of each sample.
+    time_s : (n,) float64
+        When each was taken, s; two samples at least.
+    """
     lost = np.diff(clock.index) - 1
     total = int(lost.sum())
     if not total:

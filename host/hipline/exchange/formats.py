@@ -181,19 +181,21 @@ def parse(data: bytes, name: str, near: Near, acc_unit: str, gyr_unit: str, tria
     return parse_csv(text, acc_unit, gyr_unit)
 
 
+def _is_sheet(archive: zipfile.ZipFile, name: str) -> bool:
+    short = name.rpartition("/")[2]
+    if not (short.lower().endswith(".csv") and any(module.is_sheet(short) for module in _SHEETS.values())):
+        return False
+    with archive.open(name) as sheet:
+        return bool(_sheet_of(lines_of(decode(sheet.read(1000)))))
+
+
 def _names_sheets(file: BinaryIO) -> bool:
     """Tell whether a zip holds a phone's sheets, by their names and the first lines."""
     try:
         with zipfile.ZipFile(file) as archive:
-            for name in archive.namelist():
-                short = name.rpartition("/")[2]
-                if short.lower().endswith(".csv") and any(module.is_sheet(short) for module in _SHEETS.values()):
-                    with archive.open(name) as sheet:
-                        if _sheet_of(lines_of(decode(sheet.read(1000)))):
-                            return True
+            return any(_is_sheet(archive, name) for name in archive.namelist())
     except (*_DAMAGED, InputError):
         return False
-    return False
 
 
 def names_recording(file: BinaryIO, name: str, near: Near, start: bytes) -> bool:

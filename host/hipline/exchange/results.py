@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipline.exchange.placing import discard, place
+from hipline.exchange.tables import pieces
 
 if TYPE_CHECKING:
     from hipline.analysis import Walk
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 ENDINGS = (".contacts.csv", ".strides.csv", ".angles.csv", ".cues.csv", ".summary.json")
 
 _ANGLES = ("time_s", "tilt_deg", "obliquity_deg", "rotation_deg")
-_ROWS_AT_ONCE = 8192
 
 
 def _decimals(column: str) -> int:
@@ -51,11 +51,10 @@ def _table_text(table: NDArray[np.void]) -> str:
 
 
 def _angles_text(angles: AngleBlock) -> Iterable[str]:
-    """Write the angles in pieces: an hour has 360,000 rows."""
+    """Write the angles in pieces."""
     yield ",".join(_ANGLES) + "\n"
     row = ",".join(f"%.{_decimals(column)}f" for column in _ANGLES) + "\n"
-    for at in range(0, len(angles), _ROWS_AT_ONCE):
-        part = slice(at, at + _ROWS_AT_ONCE)
+    for part in pieces(len(angles)):
         rows = np.column_stack([np.round(getattr(angles, column)[part], _decimals(column)) + 0.0 for column in _ANGLES])
         yield (row * len(rows)) % tuple(rows.ravel().tolist())
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
+
+_ROWS_AT_ONCE = 8192  # an hour has 360,000
+
+
+def pieces(rows: int) -> Iterator[slice]:
+    """Yield the rows of a long table a piece at a time, so that its text is never in memory as a whole."""
+    for first in range(0, rows, _ROWS_AT_ONCE):
+        yield slice(first, min(first + _ROWS_AT_ONCE, rows))
 
 
 def table_of(events: Sequence[Any], kind: type[Any]) -> NDArray[np.void]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -25,7 +25,12 @@ FIRST = "recording"  #: first column of both
 
 Row = Mapping[str, object]  #: of the table of recordings, by column
 
-_LAST = ("notes", "file", "error")
+_LAST = ("notes", "file", "error")  # columns
+
+
+def in_order(columns: Iterable[str]) -> list[str]:
+    """Return the columns of a table of recordings in their order: what was measured, then what to know of it."""
+    return [name for name in columns if name not in _LAST] + list(_LAST)
 
 
 def row_of(walk: Walk, file: Path) -> Row:
@@ -141,7 +146,7 @@ class Together:
                     part.unlink(missing_ok=True)
 
     def _write_recordings(self) -> None:
-        columns = [name for name in self._columns if name not in _LAST] + list(_LAST)
+        columns = in_order(self._columns)
         with self._recordings.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             file.write(_line(columns) + "\n")
             for row in self._rows:

@@ -80,6 +80,24 @@ def _content(library: Library, row: WalkRow) -> bytes:
     return path.read_bytes()
 
 
+def _fill(archive: zipfile.ZipFile, library: Library, id_: str, rows: list[WalkRow]) -> None:
+    """Put everything of a person into a zip."""
+    read_me = _READ_ME.format(
+        person=id_,
+        line="=" * len(f"Walks of {id_}"),
+        walks=count_of(len(rows), "walk"),
+        first=f"{rows[0].name}.hipline" if rows else "walk.hipline",
+    )
+    archive.writestr("README.txt", read_me)
+    archive.writestr("walks.csv", _table(rows))
+    for name in _KEPT:
+        content = library.read_of(id_, name)
+        if content is not None:
+            archive.writestr(name, content)
+    for row in rows:
+        archive.writestr(f"walks/{row.name}.hipline", _content(library, row))
+
+
 def export_person(library: Library, id_: str, out: Path) -> list[WalkRow]:
     """Write everything of a person into a zip that only its owner can read; return the walks in it.
 
@@ -98,21 +116,7 @@ def export_person(library: Library, id_: str, out: Path) -> list[WalkRow]:
         with replacing(out) as part:
             descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "w+b") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                title = f"Walks of {person.id}"
-                read_me = _READ_ME.format(
-                    person=person.id,
-                    line="=" * len(title),
-                    walks=count_of(len(rows), "walk"),
-                    first=f"{rows[0].name}.hipline" if rows else "walk.hipline",
-                )
-                archive.writestr("README.txt", read_me)
-                archive.writestr("walks.csv", _table(rows))
-                for name in _KEPT:
-                    content = library.read_of(person.id, name)
-                    if content is not None:
-                        archive.writestr(name, content)
-                for row in rows:
-                    archive.writestr(f"walks/{row.name}.hipline", _content(library, row))
+                _fill(archive, library, person.id, rows)
     except OSError as error:
         raise HiplineError(
             f"{out}: cannot be written ({error.strerror or error}); choose another place with --out, or make room"

@@ -20,6 +20,7 @@ from hipline.link.connection import Connection
 from hipline.link.information import ClipInfo
 from hipline.link.inlet import Ears, Inlet
 from hipline.link.intake import HostTime, Intake, Known
+from hipline.link.loop_time import loop_time_s
 from hipline.link.radio import STOCK, Radio
 from hipline.link.reach import FAILURES, Reach
 from hipline.link.status import LinkState, LinkStatus
@@ -138,7 +139,7 @@ class ClipLink:
     @property
     def host_time(self) -> HostTime | None:
         """The time of the samples now, as the clip's clock is known; None before it is."""
-        return self._intake.host_time(_now()) if self._intake else None
+        return self._intake.host_time(loop_time_s()) if self._intake else None
 
     def watch(self, changed: Callable[[LinkStatus], None]) -> None:
         """Call `changed` at every change of the status, in the loop's thread."""
@@ -216,7 +217,7 @@ class ClipLink:
         self._radio.enter()
         self._board.tell(state=LinkState.SEARCHING)
         try:
-            await self._connect(_now() + self._find_s, lasting_fails=True)
+            await self._connect(loop_time_s() + self._find_s, lasting_fails=True)
         except BaseException:
             await self._let_go()
             raise
@@ -285,7 +286,7 @@ class ClipLink:
             When that was not possible in time.
         """
         if self._lost_s is None:
-            self._lost_s = _now()
+            self._lost_s = loop_time_s()
         slept_s = self._sleep.slept_s(self._silence_s)
         text = advice.SLEPT if slept_s else advice.NO_DATA if isinstance(error, TimeoutError) else advice.LOST
         if slept_s and self._intake is not None:
@@ -315,7 +316,7 @@ class ClipLink:
             rates = {"now": scheme.rate_hz, "before": intake.scheme.rate_hz}
             raise self._reach.failed(Text(advice.OTHER_RATE, **rates))
         if intake.meet(met.status, met.asked_s, met.came_s):
-            self._inlet.hints.started_anew(met.status.reset_cause, _now())
+            self._inlet.hints.started_anew(met.status.reset_cause, loop_time_s())
         self.info = connection.info
         # after a drop, no other clip will do, and no other rate
         self._reach.wanted, self._reach.rate_hz = connection.info.address, intake.scheme.rate_hz
@@ -341,7 +342,3 @@ class ClipLink:
 
     def _tell(self, **changes: object) -> None:
         self._board.tell(**(self._intake.counts if self._intake else {}), **changes)
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -15,8 +15,9 @@ from bleak.exc import BleakDBusError, BleakError, BleakGATTProtocolError
 
 from hipline.link.bluez import agreeing_to_pair
 from hipline.link.errors import NotPairedError
-from hipline.link.information import ClipInfo, read_information
+from hipline.link.information import REQUEST_S, ClipInfo, read_information
 from hipline.link.intervals import ask_for_short_intervals
+from hipline.link.loop_time import loop_time_s
 from hipline.link.radio import Radio
 from hipline.link.scan import FoundClip
 from hipline.link.talk import Talk
@@ -30,7 +31,6 @@ from hipline_device.status import Status
 _log = logging.getLogger(__name__)
 
 _CONNECT_S = 30.0  # connecting and discovering, on a system that has to ask the clip for everything
-_REQUEST_S = 10.0
 _CLOSE_S = 5.0
 _PAIR_S = 40.0  # a person may have to agree
 _NOT_ADMITTED = (0x05, 0x0F)  # ATT: insufficient authentication, insufficient encryption
@@ -96,14 +96,26 @@ class Connection:
 
     @property
     def scheme(self) -> Scheme:
-        """How the clip samples; known once the connection is open."""
+        """How the clip samples; known once the connection is open.
+
+        Raises
+        ------
+        RuntimeError
+            Before it is open.
+        """
         if self._scheme is None:
             raise RuntimeError("the connection is not open")
         return self._scheme
 
     @property
     def met(self) -> StatusRead:
-        """How the clip was when the connection was opened."""
+        """How the clip was when the connection was opened.
+
+        Raises
+        ------
+        RuntimeError
+            Before it is open.
+        """
         if self._met is None:
             raise RuntimeError("the connection is not open")
         return self._met
@@ -147,9 +159,9 @@ class Connection:
         BleakError, TimeoutError, OSError, ProtocolError
             When that fails.
         """
-        asked_s = _now()
+        asked_s = loop_time_s()
         data = await self._read(service.STATUS_UUID)
-        return StatusRead(Status.from_bytes(data), asked_s, _now())
+        return StatusRead(Status.from_bytes(data), asked_s, loop_time_s())
 
     async def packet(self, silence_s: float) -> tuple[bytes, float]:
         """Return the next packet, and when it came by the clock of the event loop.
@@ -198,19 +210,19 @@ class Connection:
             raise NotPairedError(f"{self._info}: {error}") from error
 
     async def _read(self, uuid: str) -> bytearray:
-        return await _within(_REQUEST_S, self._client.read_gatt_char(uuid))
+        return await _within(REQUEST_S, self._client.read_gatt_char(uuid))
 
     async def _read_scheme(self) -> Scheme:
         return Scheme.from_bytes(await self._read(service.SCHEME_UUID))
 
     async def _write(self, data: bytes) -> None:
-        await _within(_REQUEST_S, self._client.write_gatt_char(service.CONTROL_UUID, data, response=True))
+        await _within(REQUEST_S, self._client.write_gatt_char(service.CONTROL_UUID, data, response=True))
 
     async def _subscribe(
         self, uuid: str, take: Callable[[BleakGATTCharacteristic, bytearray], Awaitable[None] | None]
     ) -> None:
         # BlueZ delivers twice what was subscribed before a drop, unless it hands over a file descriptor
-        await _within(_REQUEST_S, self._client.start_notify(uuid, take, bluez={"use_start_notify": False}))
+        await _within(REQUEST_S, self._client.start_notify(uuid, take, bluez={"use_start_notify": False}))
 
     async def _follow_battery(self) -> None:
         """Read the battery and subscribe to it, as far as the clip and the system let it be."""
@@ -234,7 +246,7 @@ class Connection:
             self._on_status(status)
 
     def _received(self, _: BleakGATTCharacteristic, data: bytearray) -> None:
-        self._put((bytes(data), _now()))
+        self._put((bytes(data), loop_time_s()))
 
     def _dropped(self, _: BleakClient) -> None:
         self._put(None)
@@ -249,7 +261,3 @@ class Connection:
 async def _within(timeout_s: float, work: Awaitable[_T]) -> _T:
     async with asyncio.timeout(timeout_s):
         return await work
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

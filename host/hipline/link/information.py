@@ -11,7 +11,7 @@ from bleak.exc import BleakError
 
 from hipline_device import service
 
-_REQUEST_S = 10.0
+REQUEST_S = 10.0  #: a GATT request and its answer, long values included
 _TEXTS = (
     ("manufacturer", service.MANUFACTURER_UUID),
     ("model", service.MODEL_UUID),
@@ -40,7 +40,7 @@ async def read_information(client: BleakClient, info: ClipInfo) -> ClipInfo:
         if client.services.get_characteristic(uuid) is None:
             continue
         with suppress(BleakError):
-            async with asyncio.timeout(_REQUEST_S):
+            async with asyncio.timeout(REQUEST_S):
                 data = await client.read_gatt_char(uuid)
             texts[name] = data.decode(errors="replace").strip("\0 ")
     return replace(info, **texts)

@@ -14,6 +14,7 @@ from hipline.link.backoff import Backoff
 from hipline.link.board import Board
 from hipline.link.connection import Connection
 from hipline.link.errors import NotHeardError
+from hipline.link.loop_time import loop_time_s
 from hipline.link.radio import Radio
 from hipline.link.scan import find
 from hipline.link.status import LinkState
@@ -85,16 +86,16 @@ class Reach:
         """
         while True:
             pause_s = self._backoff.next_s()
-            if pause_s and _now() + pause_s >= deadline_s:
+            if pause_s and loop_time_s() + pause_s >= deadline_s:
                 raise self.failed(self._board.status.advice)
             await asyncio.sleep(pause_s)
             try:
-                return await self._try(min(_LISTEN_S, max(0.5, deadline_s - _now())))
+                return await self._try(min(_LISTEN_S, max(0.5, deadline_s - loop_time_s())))
             except FAILURES as error:
                 _log.info("not connected: %r", error)
                 told = advice.advice_for(error, self._radio)
                 await self.hang_up()
-            if _now() >= deadline_s or (told.lasting and lasting_fails):
+            if loop_time_s() >= deadline_s or (told.lasting and lasting_fails):
                 raise self.failed(told.text)
             self._board.tell(advice=told.text)
 
@@ -124,7 +125,3 @@ class Reach:
         """Tell that it is over, and return the error to raise."""
         self._board.tell(state=LinkState.FAILED, advice=text)
         return LinkError(text)
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -11,6 +11,7 @@ from bleak.exc import BleakError
 from hipline.link.clock import Exchange
 from hipline.link.errors import RefusedError
 from hipline.link.intake import HostTime, Intake
+from hipline.link.loop_time import loop_time_s
 from hipline.link.talk import Talk
 from hipline_device.answers import Resent, Result, Synced
 from hipline_device.control import Resend, Sync
@@ -93,8 +94,8 @@ class Upkeep:
             if clock.jumps != jumps:
                 exchanges, jumps, told_s = 0, clock.jumps, -_TELL_EVERY_S
             is_known = exchanges >= _FIRST_EXCHANGES
-            if is_known and _now() - told_s >= _TELL_EVERY_S:
-                told_s = _now()
+            if is_known and loop_time_s() - told_s >= _TELL_EVERY_S:
+                told_s = loop_time_s()
                 time = self._intake.host_time(told_s)
                 if time is not None:
                     self._on_time(time)
@@ -106,7 +107,7 @@ class Upkeep:
         intake = self._intake
         while True:
             missing = [] if intake.is_stale else intake.missing(self._live_from)
-            run = intake.resends.next(missing, _now(), self._live_from or 0)
+            run = intake.resends.next(missing, loop_time_s(), self._live_from or 0)
             if run is None:
                 await asyncio.sleep(_LOOK_S)
             else:
@@ -126,13 +127,9 @@ class Upkeep:
             _log.info("samples %d and %d more were not sent again: %r", run.first, run.count - 1, error)
         else:
             if answer.result is Result.BUSY:
-                resends.busy(run, _now())
+                resends.busy(run, loop_time_s())
                 return
             if answer.result in _CANNOT:
                 _log.warning("the clip cannot send samples again: %s", answer.result.advice)
                 resends.give_up()
-        resends.ended(run, _now())
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
+        resends.ended(run, loop_time_s())

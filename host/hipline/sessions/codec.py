@@ -105,6 +105,17 @@ def pack(block: SampleBlock, rate_hz: float, scales: Array | None) -> Packed:
 def unpack(packed: Packed, crc: int, rate_hz: float, scales: Array | None) -> SampleBlock:
     """Turn stored bytes into the block that was packed.
 
+    Parameters
+    ----------
+    packed : Packed
+        As read.
+    crc : int
+        The checksum that was stored with it.
+    rate_hz : float
+        Nominal samples per second of its run.
+    scales : (6,) float64 or None
+        m/s² and rad/s per count of each column; None where the samples were no counts.
+
     Raises
     ------
     DamagedError

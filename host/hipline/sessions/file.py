@@ -190,7 +190,13 @@ class Session:
 
     @_refusing
     def times(self) -> tuple[TimePoint, ...]:
-        """Return the points at which the computer's time of the samples is known, oldest first."""
+        """Return the points at which the computer's time of the samples is known, oldest first.
+
+        Raises
+        ------
+        InputError
+            When one of the notes that hold them is damaged.
+        """
         try:
             return tuple(from_json(TimePoint, note.text) for note in self.notes() if note.kind == "time")
         except (ValueError, TypeError) as error:
@@ -241,7 +247,13 @@ class Session:
 
     @_refusing
     def analyses(self) -> tuple[Analysis, ...]:
-        """Return the versions of the results, oldest first."""
+        """Return the versions of the results, oldest first.
+
+        Raises
+        ------
+        InputError
+            When the settings of one are damaged, or nothing for this Hipline.
+        """
         rows = self._rows(
             "SELECT id, made_at, kind, late, settings, software, last_block, finished FROM analyses ORDER BY id"
         )

@@ -87,7 +87,7 @@ class Player:
         return self._pipeline.calibration
 
     def play(self, until_s: float) -> Update | None:
-        """Go on to a time; return what was said on the way, None where there was no sample."""
+        """Go on to a time on the clip's clock, s; return what was said on the way, None where there was no sample."""
         said = self._go(self._place_of(until_s))
         return joined(said) if said else None
 

@@ -46,6 +46,11 @@ def _unlike(a: Any, b: Any, within: float) -> bool:
     return not (isinstance(a, float) and isinstance(b, float) and abs(a - b) <= within)
 
 
+def _first_unlike(old: object, new: object, names: Sequence[str], within: float) -> str:
+    """Return the first field in which two values differ; empty where there is none."""
+    return next((name for name in names if _unlike(getattr(old, name), getattr(new, name), within)), "")
+
+
 def first_difference(
     recorded: Results, made: Results, columns: Mapping[str, Sequence[str]], within: float = 0.0
 ) -> str:
@@ -61,21 +66,20 @@ def first_difference(
         How far apart two numbers may be, each in its own unit; whole numbers, words and counts have to be the same.
     """
     for number, (old, new) in enumerate(zip(recorded.calibrations, made.calibrations, strict=False), start=1):
-        for part in fields(old):
-            if _unlike(getattr(old, part.name), getattr(new, part.name), within):
-                return (
-                    f"calibration {number} differs in {part.name}: "
-                    f"{getattr(old, part.name)!r} recorded, {getattr(new, part.name)!r} now"
-                )
+        name = _first_unlike(old, new, [part.name for part in fields(old)], within)
+        if name:
+            return (
+                f"calibration {number} differs in {name}: {getattr(old, name)!r} recorded, {getattr(new, name)!r} now"
+            )
     for table in TABLES:
         one = table[:-1]
         for number, (old, new) in enumerate(zip(getattr(recorded, table), getattr(made, table), strict=False), start=1):
-            for name in columns[table]:
-                was, now = getattr(old, name), getattr(new, name)
-                if _unlike(was, now, within):
-                    time_s = old.end_s if isinstance(old, Stride) else old.time_s
-                    shown = [str(value) if isinstance(value, str) else repr(value) for value in (was, now)]
-                    return f"{one} {number}, at {time_s:.2f} s, differs in {name}: {shown[0]} recorded, {shown[1]} now"
+            name = _first_unlike(old, new, columns[table], within)
+            if name:
+                time_s = old.end_s if isinstance(old, Stride) else old.time_s
+                values = (getattr(event, name) for event in (old, new))
+                was, now = (str(value) if isinstance(value, str) else repr(value) for value in values)
+                return f"{one} {number}, at {time_s:.2f} s, differs in {name}: {was} recorded, {now} now"
     for table in (*TABLES, "calibrations"):
         was, now = len(getattr(recorded, table)), len(getattr(made, table))
         if was != now:

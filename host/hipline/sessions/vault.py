@@ -52,6 +52,13 @@ class _Header:
 
     @classmethod
     def of(cls, sealed: bytes) -> Self:
+        """Read the start of sealed bytes.
+
+        Raises
+        ------
+        SealError
+            When it is none, damaged, or newer than this Hipline.
+        """
         if len(sealed) < _HEADER.size or not sealed.startswith(SEAL):
             raise SealError("is not a sealed file, or its start is damaged; use another copy of it")
         _, version, cost, r, p, salt, nonce = _HEADER.unpack_from(sealed)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from hipline.cohort.task import Measured, Task
+from hipline.cohort.task import Task, WalkOutcome
 from hipline.commands.cohort import run_cohort
 
 distributed = pytest.importorskip("distributed", reason="the extra 'cohort' is not installed")
@@ -30,7 +30,7 @@ def test_two_workers_give_the_same_tables_and_a_killed_one_costs_nothing(walks, 
     marks.mkdir()
 
     class Deadly(Task):
-        def do(self, file: Path) -> Measured:
+        def do(self, file: Path) -> WalkOutcome:
             mark = marks / file.parent.name
             if file.match("P01/walk.hipline") and not mark.exists():
                 mark.touch()

@@ -9,7 +9,7 @@ from hipline.errors import HiplineError, InputError
 from hipline.library import files
 from hipline.library.erasing import erase_person, will_be_erased
 from hipline.library.folder import Library
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 
 
 def test_nothing_of_a_person_is_left_anywhere(library, walks, bytes_in):
@@ -58,7 +58,7 @@ def test_what_a_link_points_at_is_left_alone(library, tmp_path):
 
 
 def test_nobody_is_deleted_while_one_of_their_walks_is_recorded(library):
-    recording = Recording.begin(library.new_walk_path("P07", datetime(2026, 5, 1)))
+    recording = LiveRecording.begin(library.new_walk_path("P07", datetime(2026, 5, 1)))
     before = library.files_of("P07")
     with pytest.raises(InputError, match="another Hipline is writing"):
         erase_person(library, "P07")

@@ -16,7 +16,7 @@ from hipline.library.people import checked_id, next_id
 from hipline.library.store import Store
 from hipline.library.turns import alone
 from hipline.sessions.file import Session
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="rights of files are others there")
 
@@ -170,7 +170,7 @@ def test_two_programs_never_seal_and_open_a_library_at_once(library, walks, monk
 
 def test_what_is_being_recorded_is_neither_sealed_nor_lost(library):
     path = library.new_walk_path("P08", datetime(2026, 5, 1))
-    recording = Recording.begin(path)
+    recording = LiveRecording.begin(path)
     with pytest.raises(InputError, match="another Hipline is writing"):
         library.encrypt("correct horse")
     assert not library.encrypted

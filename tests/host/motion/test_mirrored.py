@@ -9,7 +9,7 @@ from hipline.exchange.plain import read_recording
 from hipline.motion.mirrored import MIRRORED, TURNS_AGAINST, SenseWatch, agreement
 from hipline.pipeline import Pipeline
 from hipline.sessions.file import Session
-from hipline.sessions.recording import Recording as Walk
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.values import Origin
 from hipline.views.terminal.facts import Facts
 from hipline.views.words import general as words
@@ -80,7 +80,7 @@ def test_a_walk_of_hours_holds_one_window():
 
 def test_a_clip_that_is_mirrored_is_told_and_noted_once(tmp_path):
     acc, gyr = Walker(presets.preset("guided"), 100.0).samples(0, 9000)
-    walk = Walk.begin(tmp_path / "walk.hipline")
+    walk = LiveRecording.begin(tmp_path / "walk.hipline")
     pipeline, _ = walk.start(Origin(100.0))
     facts = Facts()
     for at in range(0, 9000, 500):

@@ -13,6 +13,7 @@ from hipline.motion.mounting import quaternion_of
 from hipline.motion.offline import both_ways
 from hipline.motion.orientation import Orientation
 from hipline.motion.pelvis import Pelvis
+from hipline.motion.quaternion import up_row
 from hipline.motion.timeline import EvenBlock, Timeline
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
@@ -53,8 +54,7 @@ def test_a_clip_that_starts_in_the_walk_is_right_from_its_first_strides():
     late = both_ways(performed(walker)[1500:], 100.0, "ahrs").update(even[1500:])
 
     def up(q):
-        w, x, y, z = q.T
-        return np.stack([2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)], axis=1)
+        return np.stack(up_row(q.T), axis=1)
 
     apart = np.degrees(np.arccos(np.clip((up(whole.q[1500:]) * up(late.q)).sum(axis=1), -1, 1)))
     assert apart.max() < 0.6

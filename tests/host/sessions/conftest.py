@@ -14,7 +14,7 @@ import pytest
 from hipline.monitor import Monitor
 from hipline.pipeline import Pipeline
 from hipline.playback import Playback
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.values import Clip, Origin
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
@@ -44,14 +44,14 @@ class Scene:
         """Record a walk as the live view does, as fast as can be."""
         source = Playback(block, self.rate_hz, np.inf)
         source.scheme = scheme  # pyright: ignore[reportAttributeAccessIssue] - the link to a clip has one
-        recording = Recording.begin(path, settings)
+        recording = LiveRecording.begin(path, settings)
         try:
             asyncio.run(Monitor(source, recording.settings, recording=recording).run())
         finally:
             recording.close()
 
     def feed(
-        self, recording: Recording, pipeline: Pipeline, block: SampleBlock, sizes: Iterable[int] | None = None
+        self, recording: LiveRecording, pipeline: Pipeline, block: SampleBlock, sizes: Iterable[int] | None = None
     ) -> None:
         """Do what the monitor does with samples as they come, in packets or in pieces of these sizes."""
         pieces = iter(sizes) if sizes is not None else iter(())
@@ -65,7 +65,7 @@ class Scene:
 
     def crash(self, walk: SampleBlock, folder: Path, settings: Settings | None = None, unsaid: int = 0) -> Path:
         """Return a session as a crash leaves it, its journal beside it; of the last samples the results never came."""
-        recording = Recording.begin(folder / "on.hipline", settings)
+        recording = LiveRecording.begin(folder / "on.hipline", settings)
         pipeline, _ = recording.start(self.origin)
         said = len(walk) - unsaid
         self.feed(recording, pipeline, walk[:said])
@@ -80,7 +80,7 @@ class Scene:
         return left / "walk.hipline"
 
 
-def until_stored(recording: Recording, samples: int) -> None:
+def until_stored(recording: LiveRecording, samples: int) -> None:
     """Wait until so many samples are on the disk."""
     while recording.status.samples < samples:
         time.sleep(0.001)  # the thread that stores them wants to run, too

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hipline.errors import InputError
 from hipline.sessions.check import check
 from hipline.sessions.file import Session
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.opening import is_sealed, is_stored_walk
-from hipline.sessions.recording import Recording
 from hipline.sessions.writer import SessionWriter
 
 
@@ -137,7 +137,7 @@ def test_a_database_of_something_else_is_said(path):
 def test_a_folder_and_nothing_are_said(tmp_path):
     with pytest.raises(InputError, match="is a folder; name a session in it"):
         Session(tmp_path)
-    for use in (Session, SessionWriter.open, Recording.resume):
+    for use in (Session, SessionWriter.open, LiveRecording.resume):
         with pytest.raises(InputError, match="there is no such file"):
             use(tmp_path / "none.hipline")
     assert list(tmp_path.iterdir()) == []

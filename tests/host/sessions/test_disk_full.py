@@ -20,8 +20,8 @@ from hipline.sessions import elsewhere
 from hipline.sessions import recorder as module
 from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.recorder import RecordingState
-from hipline.sessions.recording import Recording
 from hipline_device.samples import SampleBlock
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no limits and no small disks there")
@@ -87,16 +87,16 @@ def small(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def when(recording: Recording, state: RecordingState, samples: int = 0) -> threading.Event:
+def when(recording: LiveRecording, state: RecordingState, samples: int = 0) -> threading.Event:
     """Return an event for the time when the recording stands so, and holds so many samples."""
     seen = threading.Event()
     recording.watch(lambda status: seen.set() if status.state is state and status.samples >= samples else None)
     return seen
 
 
-def begun_and_filled(scene, small: Small, path: Path, walk: SampleBlock, room: int) -> tuple[Recording, Pipeline]:
+def begun_and_filled(scene, small: Small, path: Path, walk: SampleBlock, room: int) -> tuple[LiveRecording, Pipeline]:
     """Begin a recording, fill the disk once so many samples are stored, and feed the rest, which then waits."""
-    recording = Recording.begin(path)
+    recording = LiveRecording.begin(path)
     pipeline, _ = recording.start(scene.origin)
     stored = when(recording, RecordingState.RECORDING, room)
     scene.feed(recording, pipeline, walk[:room])
@@ -136,7 +136,7 @@ def test_a_walk_that_cannot_begin_for_want_of_room_leaves_no_file_behind(small):
     if filler.exists():  # of the small disk: room for the journal, but not for the walk
         os.truncate(filler, filler.stat().st_size - 100_000)
     with pytest.raises(InputError, match="make room") as told:
-        Recording.begin(small.folder / "walk.hipline")
+        LiveRecording.begin(small.folder / "walk.hipline")
     small.free()
     assert "another copy" not in str(told.value)
     assert not [file for file in small.folder.iterdir() if "walk" in file.name]
@@ -179,7 +179,7 @@ def test_a_walk_whose_disk_stays_full_goes_on_whole_in_another_place(scene, walk
 
 def test_the_words_for_a_full_disk_name_it_and_say_what_is_safe(scene, walk, tmp_path):
     with disk(tmp_path) as small:
-        recording = Recording.begin(small.folder / "walk.hipline")
+        recording = LiveRecording.begin(small.folder / "walk.hipline")
         pipeline, _ = recording.start(scene.origin)
         scene.feed(recording, pipeline, walk[:500])
         small.fill()

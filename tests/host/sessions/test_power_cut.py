@@ -17,7 +17,7 @@ import pytest
 
 from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 
 SECTOR = 512  # what a disk writes whole or not at all
 CUTS = 30
@@ -28,7 +28,7 @@ PROGRAM = """
 import os, sys, time
 from pathlib import Path
 from hipline.sessions import recorder
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 import numpy as np
 
 recorder.COMMIT_S = 0.002
@@ -38,7 +38,7 @@ from hipline_device.samples import SampleBlock
 
 path = Path(sys.argv[2])
 told = os.open(path.with_name("told.hipline"), os.O_WRONLY | os.O_CREAT, 0o600)
-recording = Recording.begin(path)
+recording = LiveRecording.begin(path)
 recording.watch(lambda status: os.write(told, b"%12d" % status.samples))
 pipeline, _ = recording.start(Origin(100.0, tuple(walk["scales"].tolist())))
 block = SampleBlock(walk["index"], walk["time_s"], walk["acc"], walk["gyr"])
@@ -160,7 +160,7 @@ def test_after_a_power_cut_at_any_moment_the_file_holds_all_that_was_committed(s
             assert block.acc_sensor.tobytes() == walk.acc_sensor[: len(block)].tobytes()
             assert holds(check(path))
             if tried % 10 == 0:  # and the walk goes on
-                recording = Recording.resume(path)
+                recording = LiveRecording.resume(path)
                 recording.start(scene.origin)
                 recording.take(walk[len(block) :])
                 recording.close()

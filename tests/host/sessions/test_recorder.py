@@ -9,8 +9,8 @@ import pytest
 
 from hipline.sessions import recorder as module
 from hipline.sessions.file import Session
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.recorder import Recorder, RecordingState
-from hipline.sessions.recording import Recording
 from hipline.sessions.values import Mark
 from hipline.sessions.writer import SessionWriter
 
@@ -69,7 +69,7 @@ def test_what_has_no_room_in_memory_is_counted_and_not_taken(path, monkeypatch):
 
 def test_a_drop_leaves_a_hole_that_is_noted(scene, walk, path, monkeypatch):
     monkeypatch.setattr(module, "MOST_WAITING", 500)
-    recording, gate = Recording.begin(path), Gate()
+    recording, gate = LiveRecording.begin(path), Gate()
     pipeline, _ = recording.start(scene.origin)
     recording._recorder.put(gate)
     assert gate.reached.wait(30)

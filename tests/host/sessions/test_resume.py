@@ -11,12 +11,12 @@ import pytest
 
 from hipline.errors import InputError, LinkError
 from hipline.events import Stage
-from hipline.exchange.recording import Recording as Plain
+from hipline.exchange.recording import Recording
 from hipline.sessions import resume as module
 from hipline.sessions import software
 from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.values import Clip
 from hipline.sessions.versions import reanalyse, store_recording
 from hipline.settings import Settings, TiltRule
@@ -53,8 +53,8 @@ def crashed(crash, tmp_path) -> Path:
     return tmp_path / "crashed" / crash.name
 
 
-def go_on(scene, path: Path, *blocks: SampleBlock, origin=None) -> Recording:
-    recording = Recording.resume(path)
+def go_on(scene, path: Path, *blocks: SampleBlock, origin=None) -> LiveRecording:
+    recording = LiveRecording.resume(path)
     try:
         pipeline, so_far = recording.start(origin or scene.origin)
         assert so_far is not None
@@ -80,7 +80,7 @@ def test_without_a_gap_it_ends_as_if_nothing_had_happened(scene, walk, crashed, 
 
 
 def test_the_views_are_brought_to_where_the_walk_was(crashed):
-    recording = Recording.resume(crashed)
+    recording = LiveRecording.resume(crashed)
     _, so_far = recording.start(replace(recording._before.origin))
     recording.close()
     assert so_far.stage is Stage.READY
@@ -107,18 +107,18 @@ def test_what_was_missed_is_a_gap_and_its_samples_have_their_place_when_they_com
 
 def test_what_misses_before_the_crash_is_asked_for_as_the_clip_counts_it(scene, walk, path):
     origin = replace(scene.origin, clip=replace(scene.origin.clip, epoch=3), index_offset=200, time_offset_s=2.0)
-    recording = Recording.begin(path)
+    recording = LiveRecording.begin(path)
     recording.start(replace(origin, clip=replace(origin.clip, epoch=2)))
     for block in (walk[100:110], walk[120:130]):  # what another epoch lacks, the clip has forgotten
         recording.take(block)
     recording.close()
     for blocks in ((walk[:600], walk[700:800]), (walk[900:1000], walk[750:780], walk[650:700], walk[1300:1400])):
-        recording = Recording.resume(path)
+        recording = LiveRecording.resume(path)
         recording.start(origin)
         for block in blocks:
             recording.take(block)
         recording.close()
-    known = Recording.resume(path)
+    known = LiveRecording.resume(path)
     known.close()
     assert known.known is not None
     assert (known.known.epoch, known.known.index) == (3, int(walk.index[1399]))
@@ -130,7 +130,9 @@ def test_what_misses_before_the_crash_is_asked_for_as_the_clip_counts_it(scene, 
 def test_a_clip_that_counts_anew_goes_on_one_second_later(scene, walk, crashed, epochs, monkeypatch):
     then, now = (replace(scene.origin, clip=replace(scene.origin.clip, epoch=epoch)) for epoch in epochs)
     read = module.read_interrupted
-    monkeypatch.setattr("hipline.sessions.recording.read_interrupted", lambda path: replace(read(path), origin=then))
+    monkeypatch.setattr(
+        "hipline.sessions.live_recording.read_interrupted", lambda path: replace(read(path), origin=then)
+    )
     again = SampleBlock(walk.index - 1550, walk.time_s - 15.5, walk.acc_sensor, walk.gyr_sensor)[CUT:]
     go_on(scene, crashed, again, origin=now)
     with Session(crashed) as session:
@@ -145,7 +147,9 @@ def test_a_clip_that_counts_anew_goes_on_one_second_later(scene, walk, crashed, 
 def test_a_clip_of_the_same_epoch_that_sends_again_has_not_begun_anew(scene, walk, crashed, monkeypatch):
     origin = replace(scene.origin, clip=replace(scene.origin.clip, epoch=7))
     read = module.read_interrupted
-    monkeypatch.setattr("hipline.sessions.recording.read_interrupted", lambda path: replace(read(path), origin=origin))
+    monkeypatch.setattr(
+        "hipline.sessions.live_recording.read_interrupted", lambda path: replace(read(path), origin=origin)
+    )
     go_on(scene, crashed, walk[CUT - 100 :], origin=origin)
     with Session(crashed) as session:
         assert same(session.samples(), walk)
@@ -178,7 +182,7 @@ def test_a_resumed_walk_without_a_new_sample_stays_as_it_was(scene, crashed):
 
 def test_a_walk_may_be_interrupted_again_and_again(scene, walk, crashed):
     for at in range(CUT, len(walk), 400):
-        recording = Recording.resume(crashed)
+        recording = LiveRecording.resume(crashed)
         pipeline, _ = recording.start(scene.origin)
         scene.feed(recording, pipeline, walk[at : at + 400])
         recording.close()  # without finish: as if the pipeline had stopped
@@ -190,7 +194,7 @@ def test_a_walk_may_be_interrupted_again_and_again(scene, walk, crashed):
 
 def test_a_walk_that_had_ended_can_go_on(scene, walk, path):
     scene.record(walk[:CUT], path)
-    recording = Recording.resume(path)
+    recording = LiveRecording.resume(path)
     pipeline, _ = recording.start(replace(recording._before.origin))
     scene.feed(recording, pipeline, walk[CUT:])
     recording.finish(pipeline.finish(), pipeline.calibration)
@@ -216,7 +220,7 @@ def test_results_of_another_engine_or_form_are_kept_beside_those_of_the_walk_tha
 
 
 def test_a_recording_from_elsewhere_cannot_go_on(walk, path):
-    store_recording(Plain(walk, 100.0, "walk"), path)
+    store_recording(Recording(walk, 100.0, "walk"), path)
     with pytest.raises(InputError, match="was not recorded live"):
-        Recording.resume(path)
-    store_recording(Plain(walk, 100.0, "walk"), path.with_name("other.hipline"))
+        LiveRecording.resume(path)
+    store_recording(Recording(walk, 100.0, "walk"), path.with_name("other.hipline"))

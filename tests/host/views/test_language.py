@@ -6,7 +6,6 @@ import pickle
 import re
 import struct
 from dataclasses import replace
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -15,6 +14,7 @@ import pytest
 import words as words_tool
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTabWidget, QWidget
+from terminals import Pipe
 
 from hipline import language
 from hipline.coach.own_walking import KEPT
@@ -30,10 +30,10 @@ from hipline.link.radio import Radio
 from hipline.link.status import LinkState, LinkStatus
 from hipline.monitor import Monitor
 from hipline.playback import Playback
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.recorder import RecordingState, RecordingStatus
-from hipline.sessions.recording import Recording
 from hipline.settings import Settings
-from hipline.views.terminal.live import run_terminal
+from hipline.views.terminal.run import run_terminal
 from hipline.views.window.dialogs.after_walk import AfterWalk
 from hipline.views.window.dialogs.make_room import MakeRoom
 from hipline.views.window.dialogs.numbers import NumbersPanel
@@ -87,12 +87,6 @@ def other(bracketed, monkeypatch):
     language.use()
 
 
-class Pipe(StringIO):
-    """A stream that can show every letter."""
-
-    encoding = "utf-8"
-
-
 def left_over(text: str) -> list[str]:
     """Return the words outside of all brackets."""
     before = ""
@@ -132,7 +126,7 @@ def test_the_terminal_shows_no_word_that_is_not_looked_up(other, tmp_path, monke
     tipped = Settings(own=OwnWalking((OwnValue("tilt", 110.0, -8.0, 0.5, 60),)))
     for settings in (tipped, replace(tipped, first_walk=True)):
         out = Pipe()
-        recording = Recording.begin(tmp_path / f"walk{settings.first_walk}.hipline", settings)
+        recording = LiveRecording.begin(tmp_path / f"walk{settings.first_walk}.hipline", settings)
         source = Playback(walk, 100.0, np.inf, name="clip")
         assert run_terminal(source, settings, stream=out, recording=recording) == 0
         recording.close()
@@ -147,7 +141,7 @@ def test_the_terminal_shows_no_word_that_is_not_looked_up(other, tmp_path, monke
 def test_the_window_and_its_pages_show_no_word_that_is_not_looked_up(app, other, make_stride, tmp_path, request):
     bench = request.getfixturevalue("bench")  # made in the other language
     bench.walk(0, 12, tilt_deg=3.0)
-    bench.window.set_recording(Recording.begin(tmp_path / "walk.hipline"))
+    bench.window.set_recording(LiveRecording.begin(tmp_path / "walk.hipline"))
     bench.say(bands=Bands(tilt_usual=Usual(1.5, 0.2, 1.0, 60, True)), first_walk=FirstWalk("usual", 3, 30, False, 1, 3))
     bench.cue(Cue(12.0, "tilt_forward", CueLevel.CUE, 6.0, 5.0, "Nicely back in your band."))
     seen = texts_of(bench.window)

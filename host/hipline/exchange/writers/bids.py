@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from importlib.metadata import version
 
 from hipline.errors import InputError
+from hipline.exchange.tables import pieces
 from hipline.exchange.writers.measured import Files, Measured, Options
 
 _BIDS_VERSION = "1.10.0"
 _NONE = "n/a"
 _POINT = "pelvis"
 _NAME = "RecordingName"  # of our own: labels keep less of it
-_ROWS_AT_ONCE = 8192
 _README = """\
 Walks with one inertial sensor on the pelvis, measured and written with Hipline.
 
@@ -64,8 +64,7 @@ def _channels() -> list[list[str]]:
 
 def _motion(measured: Measured) -> Iterator[str]:
     block = measured.recording.block
-    for at in range(0, len(block), _ROWS_AT_ONCE):
-        part = block[at : at + _ROWS_AT_ONCE]
+    for part in (block[piece] for piece in pieces(len(block))):
         for time_s, acc, gyr in zip(
             part.time_s.tolist(), part.acc_sensor.tolist(), part.gyr_sensor.tolist(), strict=True
         ):

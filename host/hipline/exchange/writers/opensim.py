@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from hipline.events import AngleBlock
+from hipline.exchange.tables import pieces
 from hipline.exchange.writers.measured import Files, Measured, Options
 
-_ROWS_AT_ONCE = 8192
 _TO_OPENSIM = Rotation.from_euler("x", -90, degrees=True)  # from x forward, y left, z up
 
 
@@ -37,8 +37,7 @@ def _text(angles: AngleBlock, rate_hz: float) -> Iterator[str]:
     yield f"DataRate={rate_hz:.6f}\nDataType=Quaternion\nversion=3\nOpenSimVersion=4.5\nendheader\ntime\tpelvis_imu\n"
     known = np.isfinite(np.column_stack([angles.rotation_deg, angles.obliquity_deg, angles.tilt_deg])).all(axis=1)
     at = np.flatnonzero(known)
-    for first in range(0, len(at), _ROWS_AT_ONCE):
-        part = at[first : first + _ROWS_AT_ONCE]
+    for part in (at[piece] for piece in pieces(len(at))):
         some = AngleBlock(*(getattr(angles, name)[part] for name in AngleBlock.__dataclass_fields__))
         for time_s, row in zip(some.time_s.tolist(), quaternions(some).tolist(), strict=True):
             yield f"{time_s!r}\t" + ",".join(f"{value:.9f}" for value in row) + "\n"

@@ -8,18 +8,16 @@ import numpy as np
 
 from hipline.exchange.recording import Recording
 from hipline.exchange.results import result_files
+from hipline.exchange.tables import pieces
 from hipline.exchange.text import HEADER
 from hipline.exchange.writers.measured import Files, Measured, Options
-
-_ROWS_AT_ONCE = 8192
 
 
 def samples_text(recording: Recording) -> Iterator[str]:
     """Write the samples in pieces; every number comes back to the last bit."""
     yield HEADER + "\n"
     block = recording.block
-    for at in range(0, len(block), _ROWS_AT_ONCE):
-        part = block[at : at + _ROWS_AT_ONCE]
+    for part in (block[piece] for piece in pieces(len(block))):
         rows = np.column_stack([part.time_s, part.acc_sensor, part.gyr_sensor]).tolist()
         yield "".join(",".join(map(repr, row)) + "\n" for row in rows)
 

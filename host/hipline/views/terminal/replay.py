@@ -10,7 +10,8 @@ from hipline.language import shown
 from hipline.replayer import Replayer
 from hipline.sessions.script import Script
 from hipline.views.terminal.keys import Keys
-from hipline.views.terminal.live import TerminalView, exit_status, show_until_over
+from hipline.views.terminal.live import TerminalView
+from hipline.views.terminal.run import exit_status, show_until_over
 from hipline.views.terminal.writer import Writer
 
 KEYS = "Space: pause or play   b, f: 10 s back, on   -, +: slower, faster   q: end"

@@ -18,8 +18,8 @@ from hipline.errors import InputError
 from hipline.events import Bands, FirstWalk, Notice, Stride
 from hipline.language import fill, shown
 from hipline.link.status import LinkState, LinkStatus
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.numbers_file import usual_path, write_numbers
-from hipline.sessions.recording import Recording
 from hipline.settings import Settings
 from hipline.views.outputs import Outputs, Sound
 from hipline.views.window.banner import Banner
@@ -146,7 +146,7 @@ class LiveWindow(QMainWindow):
         """How the link stands."""
         return self._status
 
-    def set_recording(self, recording: Recording) -> None:
+    def set_recording(self, recording: LiveRecording) -> None:
         """Let marks be made in a recording."""
         self.notebook.set_recording(recording)
         self.controls.mark.setVisible(True)
@@ -188,6 +188,17 @@ class LiveWindow(QMainWindow):
         ):
             part.set_theme(theme)
         self.controls.dark.setChecked(theme is DARK)
+
+    def choose_sound(self, sound: Sound) -> None:
+        """Choose what is heard with a cue; the button switches it on and off."""
+        self._sound = sound if sound is not Sound.NONE else Sound.TONE
+        self.controls.sound.setChecked(sound is not Sound.NONE)
+        self._set_sound(sound is not Sound.NONE)
+
+    def show_numbers(self) -> None:
+        """Show the numbers of the cue rules, and what others would have done on this walk so far."""
+        self.numbers_panel = NumbersPanel(self.settings, self._walked, self.keep_numbers, self._theme, self)
+        self.numbers_panel.open()
 
     def save_picture(self, path: Path | None = None) -> Path | None:
         """Save a picture of the window; without a path, into the user's pictures.
@@ -260,7 +271,8 @@ class LiveWindow(QMainWindow):
         middle.addWidget(self.headline, 27)
         middle.addLayout(right, 73)
         comfort_px = self.plots.comfortable_px - _CLOSE_PX - self.headline.minimumSizeHint().height()
-        whole = Rows({self.strip: comfort_px, self.status_bar: 0})
+        whole = Rows()
+        whole.spare({self.strip: comfort_px, self.status_bar: 0})
         whole.rows.setContentsMargins(8, 4, 8, 6)
         whole.rows.setSpacing(6)
         whole.rows.addWidget(self.banner)
@@ -327,12 +339,6 @@ class LiveWindow(QMainWindow):
     def _set_sound(self, on: bool) -> None:
         self.outputs.sound = self._sound if on else Sound.NONE
 
-    def choose_sound(self, sound: Sound) -> None:
-        """Choose what is heard with a cue; the button switches it on and off."""
-        self._sound = sound if sound is not Sound.NONE else Sound.TONE
-        self.controls.sound.setChecked(sound is not Sound.NONE)
-        self._set_sound(sound is not Sound.NONE)
-
     def _answer(self, tell: Callable[[], object]) -> None:
         self.banner.take_answer()
         self.status_bar.say(words.THANKS)
@@ -342,11 +348,6 @@ class LiveWindow(QMainWindow):
         self.headline.set_bands(bands)
         self.plots.set_band(bands.tilt_mean_deg)
         self.strip.set_band(bands.tilt_mean_deg)
-
-    def show_numbers(self) -> None:
-        """Show the numbers of the cue rules, and what others would have done on this walk so far."""
-        self.numbers_panel = NumbersPanel(self.settings, self._walked, self.keep_numbers, self._theme, self)
-        self.numbers_panel.open()
 
     def _take_strides(self, strides: tuple[Stride, ...]) -> None:
         self._walked.extend(strides)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from hipline.language import fill, shown
-from hipline.sessions.recording import Moment
+from hipline.sessions.live_recording import Moment
 from hipline.views.window.toolkit.palette import Theme
 from hipline.views.window.toolkit.styling import letters, tint
 

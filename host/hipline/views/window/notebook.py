@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from hipline.coach.red_flags import ASK_FROM, TITLES
 from hipline.language import fill, shown
-from hipline.sessions.recording import Moment, Recording
+from hipline.sessions.live_recording import LiveRecording, Moment
 from hipline.views.window.dialogs.safety import SafetyCheck
 from hipline.views.window.marks import MarkEditor
 from hipline.views.window.pain import PainBar
@@ -34,7 +34,7 @@ class Notebook(QObject):
     def __init__(self, trace: Trace, window: QWidget) -> None:
         super().__init__(window)
         self._trace, self._window = trace, window
-        self._recording: Recording | None = None
+        self._recording: LiveRecording | None = None
         self._theme: Theme | None = None
         self.mark_editor, self.pain_bar, self.relief_bar = MarkEditor(), PainBar(), ReliefBar()
         self.bars = (self.mark_editor, self.pain_bar, self.relief_bar)  #: from the top down
@@ -43,7 +43,7 @@ class Notebook(QObject):
         self.pain_bar.given.connect(self._keep_pain)
         self.relief_bar.given.connect(self._keep_relief)
 
-    def set_recording(self, recording: Recording) -> None:
+    def set_recording(self, recording: LiveRecording) -> None:
         """Keep what is said in a recording."""
         self._recording = recording
 
@@ -87,8 +87,8 @@ class Notebook(QObject):
             self._recording.mark(f"better after stopping: {answer}")
 
     def _keep_safety(self) -> None:
-        if self.safety is not None and self.safety.outcome is not None and self._recording is not None:
-            self._recording.mark(f"safety questions: {TITLES[self.safety.outcome].lower()}")
+        if self.safety is not None and self.safety.urgency is not None and self._recording is not None:
+            self._recording.mark(f"safety questions: {TITLES[self.safety.urgency].lower()}")
 
     def _since_start(self, time_s: float) -> str:
         since_s = time_s - self._trace.first_s

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWi
 
 from hipline.coach.pain import HIGHEST, LOWEST
 from hipline.language import fill, shown
-from hipline.sessions.recording import Moment
+from hipline.sessions.live_recording import Moment
 from hipline.views.window.toolkit import sizes
 from hipline.views.window.toolkit.flow import Flow
 from hipline.views.window.toolkit.palette import Theme

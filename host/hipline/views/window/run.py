@@ -14,7 +14,7 @@ from hipline.language import shown
 from hipline.link.status import LinkState
 from hipline.monitor import Monitor
 from hipline.replayer import Replayer
-from hipline.sessions.recording import Recording
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.script import Script
 from hipline.settings import Settings
 from hipline.source import Source
@@ -88,7 +88,7 @@ def run_window(
     settings: Settings,
     duration_s: float | None = None,
     screenshot: Path | None = None,
-    recording: Recording | None = None,
+    recording: LiveRecording | None = None,
     sound: str = "none",
     keep_numbers: Callable[[Settings], str] | None = None,
 ) -> int:
@@ -104,7 +104,7 @@ def run_window(
         Close after so many seconds of samples, or when the source ends; None: stay until the user closes.
     screenshot : Path, optional
         Where to save a picture of the window before it closes.
-    recording : Recording, optional
+    recording : LiveRecording, optional
         Where the walk goes; who made it closes it.
     sound : {"none", "tone", "words", "quiet"}
         What is heard with a cue; quiet is felt as little as heard.

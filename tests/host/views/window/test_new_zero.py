@@ -7,36 +7,17 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from scipy.spatial.transform import Rotation
-from walking import Lasting, block_of
+from walking import Lasting, slipped
+from windows import CUE
+from worn import worn
 
-from hipline.events import Cue, CueLevel
 from hipline.link.status import LinkState, LinkStatus
-from hipline.motion.calibration import Calibration
-from hipline.motion.sources import ForwardSource, Quality, ZeroSource
+from hipline.motion.sources import ZeroSource
 from hipline.settings import Settings
 from hipline.views.window.live import LiveWindow
 from hipline.views.window.run import run_window
 from hipline.views.window.toolkit.palette import DARK, LIGHT
 from hipline.views.words import general as words
-from hipline_sim.script import Stand, Walk, WalkScript
-from hipline_sim.walker import Walker
-
-CUE = Cue(20.0, "tilt_forward", CueLevel.CUE, 6.0, 5.0, "Grow tall and let your tailbone drop a little.")
-
-
-def calibration(neutral: str = "quiet standing", quality: str = "sure") -> Calibration:
-    return Calibration(
-        (0.0, 0.0, 1.0),
-        (1.0, 0.0, 0.0),
-        ZeroSource(neutral),
-        2.0,
-        7.0,
-        ForwardSource.FIRST_STEPS,
-        0.9,
-        Quality(quality),
-        12.0,
-    )
 
 
 def press_z(window: LiveWindow) -> None:
@@ -85,10 +66,10 @@ def test_no_word_about_the_band_is_shown_while_the_zero_is_in_doubt(bench) -> No
     headline = bench.window.headline
     for tilt_deg in (2.0, 8.0):
         bench.walk(0, 6, tilt_deg)
-        assert headline.word.text() in words.PLACE.values()
+        assert headline.stride.word.text() in words.PLACE.values()
         bench.say(clip_moved=True)
-        assert headline.word.text() == words.DOUBT
-        assert headline.gauge._inside
+        assert headline.stride.word.text() == words.DOUBT
+        assert headline.stride.gauge._inside
         bench.say()
 
 
@@ -117,7 +98,7 @@ def test_trouble_with_the_link_is_told_before_the_notice_and_an_ended_walk_asks_
 def test_key_and_button_ask_for_a_new_zero_only_where_it_helps(bench) -> None:
     asked: list[int] = []
     bench.window.on_new_zero = lambda: asked.append(1)
-    bench.feed.take_calibration(calibration())
+    bench.feed.take_calibration(worn())
     press_z(bench.window)
     assert not asked
     bench.say(clip_moved=True)
@@ -126,7 +107,7 @@ def test_key_and_button_ask_for_a_new_zero_only_where_it_helps(bench) -> None:
     bench.window.banner._new_zero.click()
     assert len(asked) == 2
     bench.say()
-    bench.feed.take_calibration(calibration("mean of the first walk"))
+    bench.feed.take_calibration(worn(zero=ZeroSource.FIRST_WALK))
     press_z(bench.window)
     assert len(asked) == 3, "nobody stood quietly before: any stand is better"
 
@@ -138,24 +119,24 @@ def test_a_new_zero_is_told_and_numbers_of_the_old_one_are_not_shown_any_more(be
     bench.feed.take_rezeroed(True)
     bench.say()
     assert banner.cue_text == words.ZERO_TAKEN
-    assert headline.tilt.text() == words.NOT_KNOWN
-    assert headline.word.text() == ""
+    assert headline.stride.tilt.text() == words.NOT_KNOWN
+    assert headline.stride.word.text() == ""
     bench.walk(6, 12, tilt_deg=1.0)
-    assert headline.tilt.text() == "+1°"
-    assert headline.word.text() == "in your band"
+    assert headline.stride.tilt.text() == "+1°"
+    assert headline.stride.word.text() == "in your band"
 
 
 def test_a_new_zero_that_could_not_be_taken_changes_nothing_but_a_word(bench) -> None:
     bench.walk(0, 6, tilt_deg=8.0)
     bench.feed.take_rezeroed(False)
     assert bench.window.banner.cue_text == words.NO_STAND
-    assert bench.window.headline.tilt.text() == "+8°"
+    assert bench.window.headline.stride.tilt.text() == "+8°"
 
 
 @pytest.mark.parametrize(("quality", "told"), [("sure", False), ("fair", False), ("doubtful", True)])
 def test_only_a_doubtful_forward_is_said_in_one_quiet_line(bench, quality: str, told: bool) -> None:
     banner = bench.window.banner
-    bench.feed.take_calibration(calibration(quality=quality))
+    bench.feed.take_calibration(worn(quality=quality))
     assert (banner._cue.text.text() == words.NOT_SURE_OF_FORWARD) is told
     assert not banner._cue.text.font().bold()
     bench.cue(CUE)
@@ -165,21 +146,10 @@ def test_only_a_doubtful_forward_is_said_in_one_quiet_line(bench, quality: str, 
 
 def test_the_tooltip_tells_where_zero_and_forward_come_from(bench) -> None:
     bench.walk(0, 6)
-    bench.feed.take_calibration(calibration(quality="fair"))
+    bench.feed.take_calibration(worn(quality="fair"))
     told = bench.window.headline.toolTip()
     assert told == "Zero: quiet standing, 0:02 to 0:07 after the start\nForward: first steps (fair)"
-    assert words.zero_told(calibration(), float("nan")).startswith("Zero: quiet standing\n")
-
-
-class Slipped(Lasting):
-    """Somebody stands and walks, the clip tips by eight degrees, and they stand again and wait."""
-
-    def __init__(self) -> None:
-        walker = Walker(WalkScript((Stand(8.0), Walk(20.0), Stand(8.0))), 100.0)
-        acc, gyr = walker.samples(0, len(walker))
-        for values in (acc, gyr):
-            values[2000:] = Rotation.from_euler("y", 8.0, degrees=True).apply(values[2000:])
-        super().__init__(block_of(acc, gyr))
+    assert words.zero_told(worn(), float("nan")).startswith("Zero: quiet standing\n")
 
 
 def test_z_in_the_window_takes_the_new_zero_in_the_links_thread(app: QApplication) -> None:
@@ -198,7 +168,7 @@ def test_z_in_the_window_takes_the_new_zero_in_the_links_thread(app: QApplicatio
 
     timer.timeout.connect(look)
     timer.start()
-    assert run_window(Slipped(), Settings()) == 0
+    assert run_window(Lasting(slipped()), Settings()) == 0
     timer.stop()
     assert not ready
     assert seen == [words.ZERO_TAKEN]

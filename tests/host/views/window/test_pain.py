@@ -5,9 +5,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QStyle, QStyleOptionButton, QToolButton
 
-from hipline.coach.red_flags import Outcome
+from hipline.coach.red_flags import Urgency
+from hipline.sessions.live_recording import Moment
 from hipline.sessions.recorder import RecordingState, RecordingStatus
-from hipline.sessions.recording import Moment
 from hipline.views.window.dialogs.safety import SafetyCheck
 from hipline.views.window.relief import ANSWERS
 from hipline.views.window.toolkit.palette import DARK, LIGHT
@@ -95,7 +95,7 @@ def test_the_questions_cannot_be_waved_away_by_one_tap(bench, kept):
     assert not safety.next_button.isEnabled()
     safety.ticks["saddle"].setChecked(True)
     safety.next_button.click()
-    assert safety.outcome is Outcome.EMERGENCY
+    assert safety.urgency is Urgency.EMERGENCY
     safety.close()
     safety.done_button.click()
     assert safety.isVisible()  # not before it is read

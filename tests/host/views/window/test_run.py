@@ -112,7 +112,7 @@ def test_failed_link_stays_in_the_window_until_it_is_closed(
     seen: list[str] = []
 
     def look(window: LiveWindow) -> None:
-        seen.extend((window.banner.link_text, window.headline.guidance.text()))
+        seen.extend((window.banner.link_text, window.headline.guidance.asked.text()))
         window.close()
 
     timer = when(lambda window: window.banner.link_text != "", look)

@@ -10,21 +10,21 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QFont, QFontInfo, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
+from windows import CUE
 
 from hipline.coach.pain import Score
 from hipline.coach.walk_report import report_of
-from hipline.events import Contact, Cue, CueLevel, Side
-from hipline.sessions.recording import Recording
+from hipline.events import Contact, Side
+from hipline.sessions.live_recording import LiveRecording
 from hipline.settings import Settings
 from hipline.views.window.dialogs.after_walk import AfterWalk
 from hipline.views.window.dialogs.numbers import NumbersPanel
 from hipline.views.window.dialogs.safety import SafetyCheck
-from hipline.views.window.headline import Fitted
 from hipline.views.window.live import LiveWindow
 from hipline.views.window.statusbar import Elided
 from hipline.views.window.toolkit import sizes
+from hipline.views.window.toolkit.fitted import Fitted
 
-CUE = Cue(12.0, "tilt_forward", CueLevel.CUE, 6.0, 5.0, "Grow tall and let your tailbone drop a little.")
 STEP_S = 0.55
 SMALL = [(9, 800, 480), (20, 800, 480), (16, 640, 480), (22, 640, 480)]
 
@@ -52,7 +52,7 @@ def _window(app, request, folder, size_pt: float, width: int, height: int) -> Li
     app.setFont(font)
     bench = request.getfixturevalue("bench")
     bench.window.resize(width, height)
-    bench.window.set_recording(Recording.begin(folder / "walk.hipline"))
+    bench.window.set_recording(LiveRecording.begin(folder / "walk.hipline"))
     make_stride = request.getfixturevalue("make_stride")
     sides = {k: Side.LEFT if k % 2 else Side.RIGHT for k in range(1, 20)}
     contacts = tuple(Contact(STEP_S * k, side, STEP_S * k) for k, side in sides.items())
@@ -167,10 +167,10 @@ def test_number_cue_and_pause_stay_in_sight(app, window_at, size_pt, width, heig
     window.notebook.ask_pain()
     settle(app)
     pause = window.controls.widgetForAction(window.controls.pause)
-    for part in (window.headline.tilt, window.banner._cue.text, pause):
+    for part in (window.headline.stride.tilt, window.banner._cue.text, pause):
         assert part.isVisible()
         assert part.visibleRegion().boundingRect() == part.rect()
-    assert window.headline.tilt.font().pixelSize() >= 40
+    assert window.headline.stride.tilt.font().pixelSize() >= 40
     assert window.banner._cue.text.font().pixelSize() >= 13
     assert window.banner.cue_text == CUE.message
 
@@ -205,7 +205,7 @@ def test_bars_make_room_for_the_plots_before_those_become_fewer(app, window_at):
 
 def test_the_own_range_in_a_longer_language_takes_a_second_line(app, window_at):
     window = window_at(9, 1000, 700)
-    window.headline.rotation_band.setText("wie gewöhnlich bei Ihnen: zwischen 11° und 24°")
+    window.headline.stride.rotation_band.setText("wie gewöhnlich bei Ihnen: zwischen 11° und 24°")
     settle(app)
     assert cut_off(window) == []
     assert overlapping(window) == []

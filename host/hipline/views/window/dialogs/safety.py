@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from hipline.coach.red_flags import QUESTIONS, TEXTS, TITLES, Outcome, outcome_of
+from hipline.coach.red_flags import QUESTIONS, TEXTS, TITLES, Urgency, urgency_of
 from hipline.language import shown
 from hipline.views.window.application import application, look_of
 from hipline.views.window.toolkit.interrupt import run_dialog
@@ -26,7 +26,7 @@ _SPACING_PX = 8
 
 
 class SafetyCheck(QDialog):
-    """Ask, then say what to do; `outcome` holds it once the dialog is done.
+    """Ask, then say what to do; `urgency` holds it once the dialog is done.
 
     It takes a tick and a button to answer, and another tick where the answer is a serious one. It cannot be closed
     before.
@@ -34,7 +34,7 @@ class SafetyCheck(QDialog):
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.outcome: Outcome | None = None
+        self.urgency: Urgency | None = None
         self.setWindowTitle(shown(TITLE))
         self.setModal(True)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
@@ -56,7 +56,7 @@ class SafetyCheck(QDialog):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Stay until there is an answer."""
-        if self.outcome is None or not self.done_button.isEnabled():
+        if self.urgency is None or not self.done_button.isEnabled():
             event.ignore()
         else:
             super().closeEvent(event)
@@ -139,11 +139,11 @@ class SafetyCheck(QDialog):
         self.next_button.setEnabled(self.none.isChecked() or any(tick.isChecked() for tick in self.ticks.values()))
 
     def _tell(self) -> None:
-        self.outcome = outcome_of([key for key, tick in self.ticks.items() if tick.isChecked()])
-        serious = self.outcome is not Outcome.GO_ON
-        self.title.setText(shown(TITLES[self.outcome]))
-        self.text.setText(shown(TEXTS[self.outcome]))
-        if self.outcome is Outcome.EMERGENCY:
+        self.urgency = urgency_of([key for key, tick in self.ticks.items() if tick.isChecked()])
+        serious = self.urgency is not Urgency.GO_ON
+        self.title.setText(shown(TITLES[self.urgency]))
+        self.text.setText(shown(TEXTS[self.urgency]))
+        if self.urgency is Urgency.EMERGENCY:
             tint(self.title, ink=self._theme.lost_ink)
         self.read.setVisible(serious)
         self.done_button.setEnabled(not serious)
@@ -157,7 +157,7 @@ def _text(text: str, size_px: int, bold: bool = False) -> QLabel:
     return label
 
 
-def ask_safety() -> Outcome:
+def ask_safety() -> Urgency:
     """Ask in a window of its own, and wait for the answer.
 
     Raises
@@ -168,4 +168,4 @@ def ask_safety() -> Outcome:
     app = application()
     dialog = SafetyCheck(look_of(app))
     run_dialog(dialog)
-    return dialog.outcome or Outcome.GO_ON
+    return dialog.urgency or Urgency.GO_ON

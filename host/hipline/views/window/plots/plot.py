@@ -107,13 +107,14 @@ class Readout(Rows):
     """Name, value and sign of one trace, beside its plot; the sign can be done without in a low one."""
 
     def __init__(self, index: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._said = words.TRACES[index]
         self.name, self.value, self.hint = (
             QLabel(shown(self._said.name)),
             QLabel(words.NOT_KNOWN),
             QLabel(shown(self._said.hint)),
         )
-        super().__init__({self.hint: 0}, parent)
+        self.spare({self.hint: 0})
         self.name.setWordWrap(True)
         self.value.setAccessibleName(shown(self._said.name))
         self.setToolTip(shown(self._said.hint))

@@ -17,7 +17,8 @@ from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollBar, QWidget
 
 from hipline.events import Band, Contact
-from hipline.language import fill, shown
+from hipline.language import shown
+from hipline.views.window.plots.cursors import Cursors
 from hipline.views.window.plots.items import LABEL_PX, ContactLetters, ContactLog
 from hipline.views.window.plots.notes import NoteLabels, NoteLog
 from hipline.views.window.plots.plot import Y_RANGES, Plot, Readout
@@ -59,10 +60,9 @@ class PlotStack(QWidget):
         self._drawn: tuple[object, ...] = ()
         self._marked: tuple[object, ...] = (-1, -1)
         self._gaps = np.empty((0, 2))
-        self._cursor_x: float | None = None
-        self._anchor_s: float | None = None
         self.contacts, self.notes = ContactLog(), NoteLog()
         self.plots = [Plot(index) for index in range(len(words.TRACES))]
+        self._cursors = Cursors(self.plots)
         self.readouts = [Readout(index) for index in range(len(words.TRACES))]
         self.cursor_label = QLabel()
         self.cursor_label.setAccessibleName(shown("Cursor"))
@@ -169,8 +169,7 @@ class PlotStack(QWidget):
             plot.gaps.set_spans(gaps - self._origin_s)
             plot.layer.setPos(self._origin_s - end_s, 0)
         self._show_marks()
-        if self._anchor_s is not None:
-            self._place_lines()
+        self._cursors.follow(end_s)
 
     def follow(self, end_s: float) -> None:
         """Draw the window that ends at a time when that moves the picture by a pixel, or a contact is new."""
@@ -180,24 +179,19 @@ class PlotStack(QWidget):
 
     def show_values(self) -> None:
         """Show the values at the cursor, or the newest where there is none, beside the plots."""
-        at_s = self._end_s if self._cursor_x is None else self._end_s + self._cursor_x
-        values = self._trace.at(at_s)
-        if self._anchor_s is not None:
-            values = values - self._trace.at(self._anchor_s)
+        values = self._cursors.values(self._trace, self._end_s)
         for readout, value in zip(self.readouts, values, strict=True):
-            readout.show_value(float(value), self._anchor_s is not None)
-        self.cursor_label.setText(self._cursor_words())
+            readout.show_value(float(value), self._cursors.anchored)
+        self.cursor_label.setText(self._cursors.told(self._end_s))
 
     def point(self, x: float | None) -> None:
         """Put the cursor at x seconds, 0 being the right edge; None takes it away."""
-        self._cursor_x = x
-        self._place_lines()
+        self._cursors.point(x, self._end_s)
         self.show_values()
 
     def anchor(self, x: float | None) -> None:
         """Hold a second cursor at x, from which the first one measures; None takes it away."""
-        self._anchor_s = None if x is None else self._end_s + x
-        self._place_lines()
+        self._cursors.anchor(x, self._end_s)
         self.show_values()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
@@ -219,7 +213,7 @@ class PlotStack(QWidget):
         elif kind == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
             x = self._x_of(watched, event)
             if event.button() == Qt.MouseButton.LeftButton:
-                self.anchor(x if self._anchor_s is None else None)
+                self.anchor(None if self._cursors.anchored else x)
         elif kind == QEvent.Type.Wheel and isinstance(event, QWheelEvent):
             turned = event.angleDelta()
             self.scrolled.emit((turned.y() or turned.x()) / -120 * self._window_s / 10)
@@ -267,13 +261,6 @@ class PlotStack(QWidget):
         x = plot.view.mapSceneToView(plot.mapToScene(event.position().toPoint())).x()
         return x if -self._window_s <= x <= 0 else None
 
-    def _cursor_words(self) -> str:
-        if self._cursor_x is None or math.isnan(self._end_s):
-            return ""
-        if self._anchor_s is None:
-            return fill("at {seconds}", seconds=words.signed(self._cursor_x, " s", 2))
-        return f"Δ {words.signed(self._end_s + self._cursor_x - self._anchor_s, ' s', 2)}"
-
     def _show_marks(self) -> None:
         start_s = self._end_s - self._window_s - _MARGIN_S
         heights = [tuple(plot.view.viewRange()[1]) for plot in self.plots]
@@ -298,11 +285,3 @@ class PlotStack(QWidget):
         low, high = heights[0]
         own_share = _NOTE_ROOM * sizes.px(LABEL_PX) / max(self.plots[0].view.height(), 1.0)
         self.note_labels.show(notes, self._origin_s, low + max(_NOTE_AT, own_share) * (high - low))
-
-    def _place_lines(self) -> None:
-        anchor_x = None if self._anchor_s is None else self._anchor_s - self._end_s
-        for plot in self.plots:
-            for line, x in ((plot.cursor_line, self._cursor_x), (plot.anchor_line, anchor_x)):
-                line.setVisible(x is not None)
-                if x is not None:
-                    line.setPos(x)

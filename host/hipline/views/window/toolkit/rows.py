@@ -15,19 +15,23 @@ def _asked_px(row: QWidget, width: int) -> int:
 
 
 class Rows(QWidget):
-    """Rows of widgets, some of which are hidden while the others would be squeezed.
+    """Rows of widgets, some of which are hidden while the others would be squeezed."""
 
-    Parameters
-    ----------
-    spared : mapping of QWidget to int
-        The rows that can be done without for a while, the first of them first, each with its ease: so many pixels
-        more than they need, the other rows get before it is shown.
-    """
-
-    def __init__(self, spared: Mapping[QWidget, int], parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._spared = dict(spared)
+        self._spared: dict[QWidget, int] = {}
         self.rows = QVBoxLayout(self)
+
+    def spare(self, spared: Mapping[QWidget, int]) -> None:
+        """Say which rows can be done without for a while.
+
+        Parameters
+        ----------
+        spared : mapping of QWidget to int
+            The first of them goes first; each has its ease: so many pixels more than they need, the other rows get
+            before it is shown.
+        """
+        self._spared = dict(spared)
 
     def least_px(self, width: int) -> int:
         """Return the height at which the rows are readable without those that can be spared."""

@@ -22,8 +22,8 @@ from hipline.monitor import Monitor
 from hipline.playback import Playback
 from hipline.sessions.check import check, holds
 from hipline.sessions.file import Session
+from hipline.sessions.live_recording import LiveRecording
 from hipline.sessions.recorder import RecordingState
-from hipline.sessions.recording import Recording
 from hipline.sessions.versions import reanalyse
 from hipline.sessions.writer import SessionWriter
 from hipline.settings import Settings, TiltRule
@@ -45,7 +45,7 @@ def test_every_sample_and_every_word_of_the_pipeline_is_in_the_file(scene, walk,
     updates: list[Update] = []
     source = Playback(walk, scene.rate_hz, np.inf)
     source.scheme = scene.scheme
-    recording = Recording.begin(path, Settings(TiltRule(limit_deg=4.0)), {"person": "P07"})
+    recording = LiveRecording.begin(path, Settings(TiltRule(limit_deg=4.0)), {"person": "P07"})
     monitor = Monitor(source, recording.settings, on_update=updates.append, recording=recording)
     asyncio.run(monitor.run())
     ended = recording.close()
@@ -75,7 +75,7 @@ def test_a_finished_walk_is_one_file_that_its_owner_alone_can_read(recorded):
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
 def test_the_folder_that_is_made_and_the_journal_are_the_owners_alone(scene, walk, tmp_path):
     path = tmp_path / "new" / "walk.hipline"
-    recording = Recording.begin(path)
+    recording = LiveRecording.begin(path)
     pipeline, _ = recording.start(scene.origin)
     scene.feed(recording, pipeline, walk[:100])
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
@@ -92,7 +92,7 @@ def test_blocks_of_any_sizes_with_any_loss_come_back_and_replay_to_the_last_bit(
 ):
     path = tmp_path_factory.mktemp("chunks") / "walk.hipline"
     block = without(walk, lost[0], lost[0] + lost[1])
-    recording = Recording.begin(path)
+    recording = LiveRecording.begin(path)
     pipeline, _ = recording.start(scene.origin)
     scene.feed(recording, pipeline, block, sizes)
     recording.finish(pipeline.finish(), pipeline.calibration)
@@ -105,7 +105,7 @@ def test_blocks_of_any_sizes_with_any_loss_come_back_and_replay_to_the_last_bit(
 
 
 def test_late_blocks_are_kept_apart_from_the_live_analysis_and_put_in_their_place_later(scene, walk, path):
-    recording = Recording.begin(path)
+    recording = LiveRecording.begin(path)
     pipeline, _ = recording.start(scene.origin)
     scene.feed(recording, pipeline, without(walk, 2000, 2300))
     scene.feed(recording, pipeline, walk[2100:2300])
@@ -135,7 +135,7 @@ def test_a_new_zero_is_taken_at_the_same_sample_again(scene, path):
     more = SampleBlock(
         block.index + n + 400, block.time_s + (n + 400) / scene.rate_hz, block.acc_sensor, block.gyr_sensor
     )
-    recording = Recording.begin(path)
+    recording = LiveRecording.begin(path)
     pipeline, _ = recording.start(scene.origin)
     scene.feed(recording, pipeline, SampleBlock.join([block, stand, more[:333]]))
     assert pipeline.rezero()
@@ -156,7 +156,7 @@ def test_a_new_zero_is_taken_at_the_same_sample_again(scene, path):
 
 def test_what_the_walker_answered_to_a_cue_is_done_at_the_same_sample_again(scene, path):
     block = scene.walked("demo", 80.0)
-    recording = Recording.begin(path)
+    recording = LiveRecording.begin(path)
     pipeline, _ = recording.start(scene.origin)
     scene.feed(recording, pipeline, block[:4000])
     for kind in ("felt", "too_much", "too_much"):
@@ -174,7 +174,7 @@ def test_what_the_walker_answered_to_a_cue_is_done_at_the_same_sample_again(scen
 
 
 def test_marks_pain_and_tags_keep_their_moment_and_their_words(scene, walk, path):
-    recording = Recording.begin(path)
+    recording = LiveRecording.begin(path)
     recording.mark("before the first sample")
     pipeline, _ = recording.start(scene.origin)
     scene.feed(recording, pipeline, walk[:1000])
@@ -199,7 +199,7 @@ def test_marks_pain_and_tags_keep_their_moment_and_their_words(scene, walk, path
 
 
 def test_the_link_and_the_battery_are_noted_when_they_change(scene, walk, path):
-    recording = Recording.begin(path)
+    recording = LiveRecording.begin(path)
     for status in (
         LinkStatus(LinkState.STREAMING, samples_received=1, battery_percent=90),
         LinkStatus(LinkState.STREAMING, samples_received=2, battery_percent=90),
@@ -216,7 +216,7 @@ def test_the_link_and_the_battery_are_noted_when_they_change(scene, walk, path):
 
 def test_a_clock_that_jumps_is_noted_and_changes_no_order(scene, walk, path):
     clocks = {"now": 5.0, "unix": 1e9}
-    recording = Recording(
+    recording = LiveRecording(
         SessionWriter.create(path, 1e9), Settings(), now_s=lambda: clocks["now"], unix_s=lambda: clocks["unix"]
     )
     recording.start(scene.origin)
@@ -237,7 +237,7 @@ def test_a_clock_that_jumps_is_noted_and_changes_no_order(scene, walk, path):
 
 
 def test_a_recording_without_a_sample_leaves_no_file(path):
-    recording = Recording.begin(path)
+    recording = LiveRecording.begin(path)
     recording.take_status(LinkStatus())
     assert path.exists()
     recording.close()
@@ -245,14 +245,14 @@ def test_a_recording_without_a_sample_leaves_no_file(path):
 
 
 def test_there_is_never_a_second_writer(scene, walk, path):
-    recording = Recording.begin(path)
+    recording = LiveRecording.begin(path)
     pipeline, _ = recording.start(scene.origin)
     scene.feed(recording, pipeline, walk[:200])
-    for use in (Recording.resume, reanalyse):
+    for use in (LiveRecording.resume, reanalyse):
         with pytest.raises(InputError, match="another Hipline is writing into this file"):
             use(path)
     with pytest.raises(InputError, match="is there already"):
-        Recording.begin(path)
+        LiveRecording.begin(path)
     scene.feed(recording, pipeline, walk[200:])
     recording.close()
     with Session(path) as session:
@@ -260,7 +260,7 @@ def test_there_is_never_a_second_writer(scene, walk, path):
 
 
 def test_a_walk_can_be_read_while_it_is_recorded(scene, walk, path):
-    recording = Recording.begin(path)
+    recording = LiveRecording.begin(path)
     pipeline, _ = recording.start(scene.origin)
     stored = threading.Event()
     recording.watch(lambda status: stored.set() if status.samples == 1000 else None)
@@ -277,7 +277,7 @@ def test_a_folder_that_may_not_be_written_is_one_clear_line(tmp_path):
     tmp_path.chmod(0o500)
     try:
         with pytest.raises(InputError, match=r"cannot be written \(Permission denied\); choose a folder that is yours"):
-            Recording.begin(tmp_path / "walk.hipline")
+            LiveRecording.begin(tmp_path / "walk.hipline")
     finally:
         tmp_path.chmod(0o700)
 
@@ -285,5 +285,5 @@ def test_a_folder_that_may_not_be_written_is_one_clear_line(tmp_path):
 def test_a_folder_that_cannot_be_one_is_one_clear_line(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="file: is a file; choose a folder"):
-        Recording.begin(tmp_path / "file" / "walk.hipline")
+        LiveRecording.begin(tmp_path / "file" / "walk.hipline")
     assert Path(tmp_path / "file").read_text() == ""

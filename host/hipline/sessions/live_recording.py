@@ -14,21 +14,18 @@ from hipline.events import Update
 from hipline.link.intake import HostTime, Known
 from hipline.link.status import LinkStatus
 from hipline.motion.calibration import Calibration
-from hipline.motion.mirrored import TURNS_AGAINST
 from hipline.pipeline import Pipeline
 from hipline.sessions.codec import pack
+from hipline.sessions.logbook import Logbook
 from hipline.sessions.recorder import Recorder, RecordingStatus
 from hipline.sessions.resume import Interrupted, read_interrupted
 from hipline.sessions.values import Action, Clip, Mark, Note, Origin, PainScore, TimePoint, to_json
 from hipline.sessions.writer import SessionWriter
 from hipline.settings import Settings
 from hipline.source import Source
-from hipline.wording import count_of
 from hipline_device.holes import Hole
 from hipline_device.samples import SampleBlock
 from hipline_device.scheme import Scheme
-
-_CLOCK_S = 2.0  # when the computer's two clocks part by more than this, one of them was set
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ def origin_of(source: Source) -> Origin:
     return Origin(source.rate_hz, scales, Clip(**known, epoch=int(getattr(scheme, "epoch", -1))))
 
 
-class Recording:
+class LiveRecording:
     """Write a walk into its file while it happens; make it with `begin` or `resume`, `close` it once.
 
     Samples and results come from one thread, in this order: `start`, then for each block `take` and `said`, at the end
@@ -79,12 +76,8 @@ class Recording:
         self._origin = Origin(math.nan)
         self._is_begun = False  # with the first sample
         self._begun_s = now_s()
-        self._clocks_s = unix_s() - self._begun_s
+        self._logbook = Logbook(self._note, unix_s() - self._begun_s)
         self.late = 0  #: samples that the live analysis has not seen
-        self._dropped = 0  # samples, since the last one that was stored
-        self._told: tuple[str, str] | None = None
-        self._battery: int | None = None
-        self._told_against = False
         self._recorder = Recorder(writer, kept=kept)
 
     @classmethod
@@ -178,7 +171,7 @@ class Recording:
         self._origin = origin
         self._recorder.set_rate(origin.rate_hz)
         self._begun_s = self._now_s()
-        self._clocks_s = self._unix_s() - self._begun_s
+        self._logbook.begin(self._unix_s() - self._begun_s)
         if self._before is not None:
             return self._before.pipeline, self._before.update
         return Pipeline(origin.rate_hz, self.settings), None
@@ -208,16 +201,16 @@ class Recording:
             return None
         if not self._is_begun:
             self._begin_run(block)
-        self._watch_clocks()
+        self._logbook.take_clocks(self._unix_s() - self._now_s())
         placed = self._origin.placed(block)
         late = late or int(placed.index[0]) <= self._newest_index
         self._block += 1
         number, run, received_s = self._block, self._run, self._now_s() - self._begun_s
         packed = pack(block, self._origin.rate_hz, self._origin.column_scales)  # takes half the memory while it waits
         if self._recorder.put(lambda writer: writer.add_packed(number, run, received_s, packed, late), packed.count):
-            self._tell_dropped()
+            self._logbook.take_stored(self._origin.rate_hz)
         else:
-            self._dropped += len(block)
+            self._logbook.take_dropped(len(block))
         if late:
             self.late += len(block)
             return None
@@ -232,9 +225,8 @@ class Recording:
         if calibration is not None and calibration is not self._calibration:
             self._calibration = calibration
             self._recorder.put(lambda writer: writer.add_calibration(analysis, number, calibration))
-        if update.turns_against and not self._told_against:
-            self._told_against = True
-            self._note("gyroscope", TURNS_AGAINST)
+        if update.turns_against:
+            self._logbook.take_turns_against()
         contacts, strides, cues = update.contacts, update.strides, update.cues
         self._recorder.put(lambda writer: writer.add_results(analysis, number, contacts, strides, cues))
 
@@ -252,13 +244,7 @@ class Recording:
 
     def take_status(self, status: LinkStatus) -> None:
         """Store how the link stands, where that has changed."""
-        told = (status.state.value, status.advice)
-        if told != self._told:
-            self._told = told
-            self._note("link", ": ".join(part for part in told if part))
-        if status.battery_percent is not None and status.battery_percent != self._battery:
-            self._battery = status.battery_percent
-            self._note("battery", f"{status.battery_percent} %")
+        self._logbook.take_status(status)
 
     def take_time(self, time: HostTime) -> None:
         """Store at which time of the computer a time of the samples was."""
@@ -337,15 +323,3 @@ class Recording:
     def _note(self, kind: str, text: str) -> None:
         note, run = Note(self._block, self._unix_s(), kind, text), self._run
         self._recorder.put(lambda writer: writer.add_note(run, note))
-
-    def _tell_dropped(self) -> None:
-        if self._dropped:
-            seconds = self._dropped / self._origin.rate_hz
-            self._note("dropped", f"{count_of(self._dropped, 'sample')} ({seconds:.0f} s) could not be stored")
-            self._dropped = 0
-
-    def _watch_clocks(self) -> None:
-        clocks_s = self._unix_s() - self._now_s()
-        if abs(clocks_s - self._clocks_s) > _CLOCK_S:
-            step_s, self._clocks_s = clocks_s - self._clocks_s, clocks_s
-            self._note("clock", f"the computer's clock went {step_s:+.1f} s: it was set, or the computer slept")
