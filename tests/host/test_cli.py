@@ -38,6 +38,16 @@ def test_analyse_prints_a_line_per_file_and_writes_the_results(run, walk_csv, tm
     assert len(list((tmp_path / "out").iterdir())) == 5
 
 
+def test_where_most_strides_do_not_count_the_line_says_for_what(run, walk_csv, tmp_path):
+    lines = walk_csv.read_text().splitlines(keepends=True)
+    (tmp_path / "torn.csv").write_text("".join(line for k, line in enumerate(lines) if k % 20 != 10))
+    status, out, _ = run("analyse", tmp_path / "torn.csv", walk_csv, "--out", tmp_path / "out", "--jobs", 1)
+    assert status == 0
+    torn, whole = out.splitlines()
+    assert "(0 valid; most others: gap)" in torn
+    assert "most others" not in whole
+
+
 @pytest.mark.parametrize(
     ("parser", "option", "known"),
     [
