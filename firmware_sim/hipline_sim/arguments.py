@@ -51,7 +51,7 @@ docs/simulated-clip.md tells the rest.
 
 The body goes on walking while nobody listens: those samples are lost, and the sample index shows it. With --hold,
 which is the default for a recording, the first sample and the clip's clock wait for the first app that starts the
-stream.
+stream, and pairing stays open for it.
 
 With --firmware the program of the real clip (device/firmware) runs as it is, in a process of its own, on a board that
 is simulated chip by chip; under MicroPython where that is installed. Faults are not for it.

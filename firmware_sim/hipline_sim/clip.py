@@ -151,7 +151,7 @@ class Clip:
             When the radio does not answer or cannot advertise.
         """
         self._on_s = asyncio.get_running_loop().time()
-        self.guard.open()
+        self.guard.open(until_owned=self._settings.hold)
         await self.presence.appear()
         if not self._settings.hold:
             self.course.begin()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from typing import Any, cast
 
 from bumble import att, hci, smp
@@ -151,12 +152,13 @@ class Guard:
         """Whether somebody may pair now."""
         return self._memory.owner is None and loop_time_s() < self._open_until_s
 
-    def open(self) -> None:
-        """Open pairing for a while, as the button does; without effect while somebody owns the clip."""
-        self._open_until_s = loop_time_s() + self._pairing_s
+    def open(self, until_owned: bool = False) -> None:
+        """Open pairing for a while, as the button does, or until there is an owner; without effect while one is."""
+        open_s = math.inf if until_owned else self._pairing_s
+        self._open_until_s = max(self._open_until_s, loop_time_s() + open_s)
         self._failures = 0
         if self._memory.owner is None:
-            _log.info("pairing is open for %g s", self._pairing_s)
+            _log.info("pairing is open for %g s", open_s)
 
     async def forget(self) -> None:
         """Forget the owner, and open pairing."""

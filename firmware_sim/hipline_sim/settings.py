@@ -25,7 +25,8 @@ class ClipSettings:
     speed : float
         How many seconds of the clip pass in one second; above 1 it waits for a slow radio and loses nothing.
     hold : bool
-        Whether sample 0 is taken only when the first app streams; otherwise the body moves from the start.
+        Whether sample 0 is taken only when the first app streams, and pairing is open until somebody owns the clip;
+        otherwise the body moves from the start.
     once : bool
         Whether the clip switches off after one round of its source.
     battery : Battery

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,32 @@ def test_analyse_prints_a_line_per_file_and_writes_the_results(run, walk_csv, tm
     assert "mean tilt" in out
     assert out.count("\n") == 1
     assert len(list((tmp_path / "out").iterdir())) == 5
+
+
+@pytest.mark.parametrize("command", [("analyse",), ("export", "--format", "csv")])
+def test_a_closed_folder_is_told_once_before_anything_is_measured(run, walk_csv, tmp_path, monkeypatch, command):
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    allowed = os.access
+    monkeypatch.setattr("os.access", lambda place, mode: Path(place) != closed and allowed(place, mode))
+    twin = walk_csv.with_name("twin.csv")
+    twin.write_bytes(walk_csv.read_bytes())
+    for folder in (closed, closed / "new" / "results"):
+        status, out, err = run(*command, walk_csv, twin, "--out", folder)  # once, not for each
+        assert (status, out) == (1, "")
+        assert err == (
+            f"hipline: {folder}: cannot be written (Permission denied); choose a folder that is yours with --out\n"
+        )
+
+
+def test_where_most_strides_do_not_count_the_line_says_for_what(run, walk_csv, tmp_path):
+    lines = walk_csv.read_text().splitlines(keepends=True)
+    (tmp_path / "torn.csv").write_text("".join(line for k, line in enumerate(lines) if k % 20 != 10))
+    status, out, _ = run("analyse", tmp_path / "torn.csv", walk_csv, "--out", tmp_path / "out", "--jobs", 1)
+    assert status == 0
+    torn, whole = out.splitlines()
+    assert "(0 valid; most others: gap)" in torn
+    assert "most others" not in whole
 
 
 @pytest.mark.parametrize(

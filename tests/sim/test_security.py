@@ -439,6 +439,15 @@ async def test_pairing_is_open_for_a_while_only(clip_on_air, ramp):
     assert clip._memory.owner is None
 
 
+async def test_a_clip_that_waits_for_its_first_app_lets_it_pair_however_late_it_comes(clip_on_air, ramp):
+    clip, new_app = await clip_on_air(ramp(), pairing_s=0.0, hold=True)
+    clip.guard.open()  # a press of the button makes the time no shorter
+    owner = await new_app().connect()
+    assert clip._memory.owner is not None
+    assert not clip.guard.is_open
+    assert (await owner.scheme()).batch == 10
+
+
 async def test_strangers_are_sent_away_and_the_owner_finds_a_place(clip_on_air, ramp):
     _, new_app = await clip_on_air(ramp(), stranger_s=0.4)
     owner = await new_app().connect()

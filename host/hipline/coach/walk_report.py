@@ -12,6 +12,7 @@ from hipline.gait.bouts import BREAK_S
 from hipline.wording import Text
 
 _FEW = 10  # strides under which nothing is said about the walk
+_UNCOMPARED = "There were too few steady steps to compare with your own walking."
 _CLOSING = "For your own ease and comfort. Leave out what does not feel good, and stop when something hurts."
 
 
@@ -56,17 +57,21 @@ def report_of(strides: Sequence[Stride], cues: Sequence[Cue], scores: Sequence[S
     share = share_without_cue(strides, cues)
     bouts_s = lengths_of_bouts_s(strides)
     asked = sum(cue.level is CueLevel.CUE for cue in cues)
+    # no cue means all was well only where cues were possible: they judge valid strides alone
+    compared = bool(asked) or sum(stride.valid for stride in strides) >= _FEW
+    calm = "No cue was needed." if compared else _UNCOMPARED
     facts = (
         Text(
             "You walked for {minutes}; your longest stretch without a break was {longest}.",
             minutes=minutes_told(sum(bouts_s) / 60.0),
             longest=minutes_told(max(bouts_s) / 60.0),
         ),
-        Text.counted("{number} cue on the way.", "{number} cues on the way.", asked) if asked else "No cue was needed.",
+        Text.counted("{number} cue on the way.", "{number} cues on the way.", asked) if asked else calm,
     )
     in_band = Text("{share:.0f} % of your steps were in your own band.", share=100.0 * share)
-    headline = in_band if asked else "All in your own band."
-    return WalkReport(headline, facts, pain, offers(cues, pain.worst))
+    well = "All in your own band." if compared else "Every walk counts."
+    tips = offers(cues, pain.worst) if compared or pain.worst else ()
+    return WalkReport(in_band if asked else well, facts, pain, tips)
 
 
 def share_without_cue(strides: Sequence[Stride], cues: Sequence[Cue]) -> float:

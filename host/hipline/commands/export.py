@@ -9,8 +9,7 @@ from pathlib import Path
 
 from hipline.analysis import analyse_walk
 from hipline.commands.each import each
-from hipline.commands.files import find_files
-from hipline.errors import UsageError
+from hipline.commands.files import check_folder, find_files
 from hipline.exchange.writers.kinds import require, write
 from hipline.exchange.writers.measured import Measured, Pain, Said, Sensor
 from hipline.sessions.walk import read_walk
@@ -76,8 +75,7 @@ def run_export(names: Sequence[str], job: ExportJob) -> int:
     """
     require(job.formats)
     meant = find_files(names)
-    if job.folder.exists() and not job.folder.is_dir():
-        raise UsageError(f"{job.folder}: is a file; name a folder with --out")
+    check_folder(job.folder)
     for line in meant.notes:
         print(line, file=sys.stderr)
     for line in meant.errors:

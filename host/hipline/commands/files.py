@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hipline.errors import UsageError
+from hipline.errors import InputError, UsageError
 from hipline.exchange.plain import is_meant_as_recording
 from hipline.exchange.results import ENDINGS
 from hipline.exchange.together import RECORDINGS, STRIDES
@@ -130,6 +130,27 @@ def _look_into(folder: Path, meant: Meant) -> None:
     (meant.notes if found else meant.errors).append(f"{folder}: {'; '.join(parts)}")
 
 
+def check_folder(folder: Path) -> None:
+    """Refuse a folder for results that is none, or is closed to this user: before the hours of measuring, not after.
+
+    Raises
+    ------
+    UsageError
+        When it is a file.
+    InputError
+        When nothing can be written there.
+    """
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise UsageError(f"{folder}: is a file; name a folder with --out")
+        standing = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+        closed = not os.access(standing, os.W_OK | os.X_OK)
+    except OSError:  # in a folder that cannot even be looked into
+        closed = True
+    if closed:
+        raise InputError(f"{folder}: cannot be written (Permission denied); choose a folder that is yours with --out")
+
+
 def check_results(meant: Meant, folder: Path) -> None:
     """Refuse to write results over the recordings themselves.
 
@@ -137,9 +158,10 @@ def check_results(meant: Meant, folder: Path) -> None:
     ------
     UsageError
         When a recording lies where a result would be written.
+    InputError
+        When nothing can be written there.
     """
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder}: is a file; name a folder with --out")
+    check_folder(folder)
     place = folder.resolve()
     resolved = {parent: parent.resolve() for parent in {file.parent for file in meant.files}}
     written = {f"{file.stem}{ending}".casefold() for file in meant.files for ending in ENDINGS}

@@ -49,7 +49,9 @@ def _import(
     units: tuple[str, str],
 ) -> str:
     if is_stored_walk(source):
-        raise InputError(f"{source}: is a session already; copy it into the folder where it belongs")
+        raise InputError(
+            f"{source}: is a session already; copy it into {place.path_for(source, datetime.now()).parent}"
+        )
     recording = read_recording(source, *units)
     begin = when or walked_at(source, recording)
     path = place.path_for(source, begin)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hipline.arguments import as_options
 from hipline.errors import HiplineError, own_fault
@@ -63,6 +64,14 @@ def failure(file: Path, line: str) -> FileOutcome:
     return FileOutcome(line, row_of_failure(file, one_line(line).removeprefix(one_line(f"{file}: "))), None)
 
 
+def _valid(counts: Mapping[str, Any]) -> str:
+    """Write how many strides count and, where that is under half of them, for what most of the others do not."""
+    valid, left_out = counts["strides_valid"], counts["strides_left_out"]
+    if 2 * valid >= counts["strides"]:
+        return f"{valid} valid"
+    return f"{valid} valid; most others: {max(left_out, key=left_out.__getitem__)}"
+
+
 def describe(walk: Walk) -> str:
     """Write the line of a walk: counts, mean tilt, and what to know of the recording."""
     counts, mean = walk.summary["counts"], walk.summary["means"]["tilt_mean_deg"]["mean"]
@@ -70,7 +79,7 @@ def describe(walk: Walk) -> str:
     line = (
         f"{walk.name}: {count_of(counts['contacts'], 'contact')} "
         f"({counts['contacts_left']} left, {counts['contacts_right']} right), "
-        f"{count_of(counts['strides'], 'stride')} ({counts['strides_valid']} valid), "
+        f"{count_of(counts['strides'], 'stride')} ({_valid(counts)}), "
         f"{count_of(counts['cues'], 'cue')}, mean tilt {tilt}"
     )
     return "; ".join([line, *walk.notes])

@@ -66,6 +66,7 @@ def run_own_of(
             forget_own(library, id_)
         if ask is not None:
             set_asking(library, id_, ask)
+            print(f"{id_}: {'is asked' if ask else 'is not asked any more'} after a walk")
         lines = kept_lines(own_of(library, id_).own)
         print_own(lines)
         if not lines:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from hipline.errors import InputError
 from hipline.exchange.recording import Columns
+from hipline.wording import count_of
 
 HEADER = "time_s,acc_x_m_s2,acc_y_m_s2,acc_z_m_s2,gyr_x_rad_s,gyr_y_rad_s,gyr_z_rad_s"
 
@@ -141,7 +142,7 @@ def _read_odd_row(line: str, number: int, head: Head, picked: tuple[str, ...]) -
     where = [head.names.index(name) for name in picked]
     if len(cells) <= max(where):
         raise InputError(
-            f"line {number} has {len(cells)} columns where the header has {len(head.names)}: "
+            f"line {number} has {count_of(len(cells), 'column')} where the header has {len(head.names)}: "
             f"{_shorten(line)!r}; correct the line or remove it"
         )
     return [_number(cells[at], name, number) for at, name in zip(where, picked, strict=True)]

@@ -49,6 +49,18 @@ def test_the_page_begins_with_what_went_well_and_never_ends_on_failure(walk, cue
     assert calm.headline == "All in your own band."
 
 
+def test_a_walk_that_could_not_be_compared_is_not_called_one_in_the_band(walk):
+    strides = [*walk(9), *walk(100, 20.0, reason="clip moved")]
+    report = report_of(strides, [])
+    assert report is not None
+    assert report.headline == "Every walk counts."
+    assert report.facts[1] == "There were too few steady steps to compare with your own walking."
+    assert report.offers == ()
+    hurt = report_of(strides, [], [Score(30.0, 3)])
+    assert hurt is not None
+    assert [offer.seen for offer in hurt.offers] == ["It hurt on the way."]
+
+
 def test_after_high_pain_the_page_has_no_exercises(walk):
     report = report_of(walk(100), [], [Score(20.0, ASK_FROM)])
     assert report is not None

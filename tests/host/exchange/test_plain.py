@@ -126,6 +126,7 @@ def test_a_column_that_stands_twice_is_refused(lines, refused):
 def test_a_bad_line_is_named(lines, refused):
     assert refused([*lines[:50], "0.49,zero,0,0,0,0,0", *lines[50:]]).startswith("line 51, column acc_x_m_s2: 'zero'")
     assert refused([*lines[:50], "1,2,3", *lines[50:]]).startswith("line 51 has 3 columns where the header has 7")
+    assert refused([*lines[:50], "none", *lines[50:]]).startswith("line 51 has 1 column where the header has 7")
     assert refused([*lines, *lines]).startswith(f"line {len(lines) + 1} repeats the header")
 
 

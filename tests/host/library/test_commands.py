@@ -65,8 +65,11 @@ def test_a_recording_is_imported_for_a_person_and_holds(run, library, tmp_path):
     assert [line.rpartition(": ")[2] for line in err.splitlines()] == [
         "is there already; choose another name",
         "there is no such file; check the name and the folder",
-        "is a session already; copy it into the folder where it belongs",
+        f"is a session already; copy it into {tmp_path / 'out'}",
     ]
+    # a walk of a person lies in a folder that nobody has to find
+    told = run("import", path, "--person", "P08")[2]
+    assert told.endswith(f"is a session already; copy it into {path.parent}\n")
     assert list((tmp_path / "out").iterdir()) == [tmp_path / "out" / "walk.hipline"]
 
 

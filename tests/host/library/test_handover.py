@@ -183,7 +183,9 @@ def test_what_is_kept_is_shown_and_changed_by_commands(library, capsys):
 
     assert "no own walking is kept" in run("own", "p07")
     assert "±" in run("own", "P07", "--keep", "P07/first")
-    assert "no own walking is kept" in run("own", "P07", "--take-back", "--ask", "no")
+    told = run("own", "P07", "--take-back", "--ask", "no")
+    assert "no own walking is kept" in told
+    assert "P07: is not asked any more after a walk" in told
     assert not own_of(library, "P07").ask
     run("own", "P07", "--keep", "P07/second")
     assert "no own walking is kept" in run("own", "P07", "--forget")
