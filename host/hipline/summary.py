@@ -46,6 +46,7 @@ _AVERAGED = (
     "step_length_m",
     "speed_m_s",
 )
+_TIPPED_DEG = 15.0  # from the zero, on the mean: nobody stands so otherwise than they walk; who sits does
 _NO_TRUE_ZERO = frozenset(
     ("tilt_mean_deg", "tilt_max_deg", "obliquity_mean_deg", "tilt_stance_end_deg", "step_asymmetry_pct", "regularity")
 )  # a coefficient of variation of these says nothing
@@ -89,6 +90,14 @@ def notes_of(settings: Settings, summary: dict[str, Any]) -> Iterator[str]:
     if settings.guided and calibration.get("verdict") == Level.POOR:
         poor = [check["topic"] for check in calibration["checks"] if check["level"] == Level.POOR]
         yield f"the guided calibration is not sure ({', '.join(poor)}; see its checks in the summary)"
+    tilt_deg = summary["means"]["tilt_mean_deg"]["mean"]
+    if tilt_deg is not None and abs(tilt_deg) > _TIPPED_DEG:
+        way = "forward" if tilt_deg > 0.0 else "back"
+        yield (
+            f"while walking the pelvis is tipped {abs(tilt_deg):.0f}° {way} from the zero, taken from "
+            f"{calibration['neutral_start_s']:.0f} to {calibration['neutral_end_s']:.0f} s: "
+            "if the wearer sat or leaned then, name a quiet stand with --neutral START:END"
+        )
 
 
 def _rounded(value: float) -> float | None:

@@ -16,6 +16,7 @@ from hipline.sessions import software
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 from hipline_sim.presets import preset
+from hipline_sim.script import Sit, Stand, Walk, WalkScript
 from hipline_sim.walker import Walker
 
 RATE_HZ = 100.0
@@ -225,3 +226,14 @@ def test_a_recording_full_of_gaps_where_nobody_walks_says_both():
     block = SampleBlock(count, count / RATE_HZ, acc, chance.normal(0, 0.003, (len(count), 3)))
     with pytest.raises(InputError, match=r"no steps were found; it has 9 gaps with 900 lost samples .*; record"):
         analyse_recording(Recording(block, RATE_HZ, "gaps"))
+
+
+def test_a_zero_that_was_taken_from_a_seat_is_told_by_how_far_the_pelvis_is_tipped_from_it():
+    acc, gyr = Walker(WalkScript((Stand(3.0), Sit(14.0), Stand(1.0), Walk(40.0))), RATE_HZ).samples(0, 6000)
+    count = np.arange(len(acc))
+    recording = Recording(SampleBlock(count, count / RATE_HZ, acc, gyr), RATE_HZ, "seated")
+    seated, stood = (analyse_recording(recording, Settings(neutral_s=span)) for span in ((8.0, 12.0), (0.0, 2.5)))
+    (note,) = seated.notes
+    assert "taken from 8 to 12 s" in note
+    assert "--neutral START:END" in note
+    assert stood.notes == ()

@@ -246,6 +246,26 @@ def test_a_clip_that_slipped_is_noticed_at_the_next_stand_and_nothing_is_judged_
     assert not [c for c in cues if c.time_s > last_stand_s]
 
 
+def test_a_clip_that_slipped_by_as_much_as_a_seat_tips_the_pelvis_is_not_believed_to_have_stayed():
+    *_, strides, _, _ = _run(_slipped(20.0, 22.0))
+    assert {s.reason for s in strides if s.start_s > 34.0} == {"clip moved"}
+
+
+def test_who_rests_on_a_bench_walks_on_by_the_same_zero(recordings):
+    recording = read_recording(recordings / "qmt-hip.npz")  # sits with the pelvis 22 degrees back, then walks
+    pipeline = Pipeline(recording.rate_hz, Settings(up_axis="+x", forward_axis="-z"))
+    moved, strides = [], []
+    for at in range(0, len(recording.block), 500):
+        update = pipeline.update(recording.block[at : at + 500])
+        moved.append(update.clip_moved)
+        strides += update.strides
+    assert any(moved)
+    assert not moved[-1]
+    walked = [s for s in strides if s.start_s > 50.0]
+    assert np.mean([s.valid for s in walked]) > 0.8
+    assert "clip moved" not in {s.reason for s in walked}
+
+
 def test_a_clip_that_stays_is_not_doubted():
     assert "clip moved" not in {s.reason for s in _run(_slipped(1e9, 0.0))[2]}
 

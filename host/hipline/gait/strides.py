@@ -39,6 +39,8 @@ from hipline.gait import measures
 from hipline.gait.bouts import BREAK_S
 from hipline.gait.figures import Figures, Measurer, Span
 from hipline.gait.posture import Posture
+from hipline.gait.slip import SlipCheck
+from hipline.motion.zero import Lean
 
 SHORTEST_S, LONGEST_S = 0.5, 2.5
 EVEN = (0.25, 0.75)  # share of the stride at which the other foot lands
@@ -57,7 +59,7 @@ class Landing(NamedTuple):
     side: Side
     first: bool  #: first of its bout
     sure: bool = True  #: whether the foot, and the way forward, are more than a guess
-    moved: bool = False  #: whether the clip was seen to have moved: the zero of the angles is in doubt
+    moved: Lean | None = None  #: how the clip lay in the stand that puts the zero of the angles in doubt
     stairs: bool = False  #: whether the stride that ends here, if any does, was one on stairs
 
 
@@ -98,11 +100,16 @@ class StrideBuilder:
         self._level = 0.0  # usual forward acceleration of the last strides, m/s²
         self._bout = bouts
         self._ended_s = -math.inf  # when the last stride ended
+        self._slip = SlipCheck()
 
     @property
     def bouts(self) -> int:
         """How many bouts there were so far."""
         return self._bout
+
+    def refutes(self, moved: Lean) -> bool:
+        """Return whether the strides since the stand that leaned so say that the clip did not move."""
+        return self._slip.is_refuted(moved)
 
     def reset(self) -> None:
         """Forget the contacts before a long loss: no stride spans it."""
@@ -145,7 +152,8 @@ class StrideBuilder:
         reason: Reason | None = Reason.GAP
         if told.real:
             pace = Reason.START if start.first else self._pace(told.forward_mean_m_s2, duration_s)
-            spoilt = Reason.CLIP_MOVED if end.moved else Reason.STAIRS if end.stairs else None
+            moved = self._slip.update(end.moved, told.tilt_mean_deg, told.obliquity_mean_deg)
+            spoilt = Reason.CLIP_MOVED if moved else Reason.STAIRS if end.stairs else None
             reason = spoilt or pace or self._manner(start, between, end, told.turn_deg)
         step_left_s = step_right_s = asymmetry = step_m = math.nan
         if len(between) == 1:

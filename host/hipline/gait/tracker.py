@@ -23,7 +23,7 @@ from hipline.motion.orientation import Attitude, frame_length
 from hipline.motion.pelvis import Pelvis, PelvisBlock
 from hipline.motion.stands import Stand, StandWatch
 from hipline.motion.timeline import EvenBlock
-from hipline.motion.zero import ZeroCheck
+from hipline.motion.zero import Lean, ZeroCheck, lean_of
 from hipline.settings import Settings
 
 TOGETHER = 144  # contacts measured at once: so few that what they are made of does not pile up
@@ -33,10 +33,10 @@ WALKING_S = 2.0  # after the last contact the wearer is taken to have stopped
 
 @dataclass(slots=True)
 class _Walked:
-    """Steps, oldest first; of each, whether the clip had moved by then, and whether it was one on stairs."""
+    """Steps, oldest first; of each, how the clip lay where it seemed to have moved, and whether it was on stairs."""
 
     steps: list[Step] = field(default_factory=list[Step])
-    moved: list[bool] = field(default_factory=list[bool])
+    moved: list[Lean | None] = field(default_factory=list[Lean | None])
     on_stairs: list[bool] = field(default_factory=list[bool])
 
 
@@ -71,7 +71,7 @@ class GaitTracker:
         self._stairs = StairsWatch(self._posture)
         self._rotation = RotationTrace(self._posture)
         self._last_seen = -np.inf
-        self._moved = False
+        self._moved: Lean | None = None  # how the clip lay in the stand that puts its zero in doubt
         self._sure = not calibration.is_guess  # else forward may be backward, and left right
 
     @property
@@ -86,8 +86,8 @@ class GaitTracker:
 
     @property
     def clip_moved(self) -> bool:
-        """Whether the last stand put the zero in doubt."""
-        return self._zero.moved
+        """Whether the last stand put the zero in doubt, and no walking since then said otherwise."""
+        return self._moved is not None and not self._strides.refutes(self._moved)
 
     def rezero(self) -> Calibration | None:
         """Measure from the last stand on; return the new calibration, or None where there was no stand."""
@@ -96,7 +96,7 @@ class GaitTracker:
             return None
         self._calibration = self._calibration.rezeroed(stand)
         self._pelvis.remount(self._calibration.mounting)
-        self._zero = ZeroCheck(self._calibration)
+        self._zero, self._moved = ZeroCheck(self._calibration), None
         return self._calibration
 
     def refine(self, calibration: Calibration) -> Calibration:
@@ -119,7 +119,7 @@ class GaitTracker:
     def update(self, even: EvenBlock, attitude: Attitude, said: Told) -> list[tuple[Stride, float]]:
         """Measure the next samples; return each stride with the time when it was told."""
         block = self._pelvis.update(even, attitude)
-        stands = [(stand, self._zero.update(stand)) for stand in self._stands.update(even, attitude)]
+        stands = [(stand, self._lean(self._zero.update(stand))) for stand in self._stands.update(even, attitude)]
         if block.new_run:
             self._check.reset()
             self._strides.reset()
@@ -138,16 +138,20 @@ class GaitTracker:
                 self._measure(walked, said, told, ends)
         for stand, _ in stands:
             self._stand(stand)
-        self._moved = self._zero.moved
+        if stands:
+            self._moved = stands[-1][1]
         self._tell_angles(block, ends, said)
         return told
+
+    def _lean(self, doubt: Stand | None) -> Lean | None:
+        return None if doubt is None else lean_of(doubt, self._calibration)
 
     def _stand(self, stand: Stand) -> None:
         """Take a stand, once all contacts before it were taken."""
         if self._zero.is_upright(stand):
             self._stairs.stand(stand.position - frame_length(self._rate_hz))
 
-    def _walked(self, candidates: list[Candidate], stands: list[tuple[Stand, bool]]) -> _Walked:
+    def _walked(self, candidates: list[Candidate], stands: list[tuple[Stand, Lean | None]]) -> _Walked:
         """Return what is now known to be steps; take the stands before them off the list."""
         seen = [candidate.seen for candidate in candidates]
         doings = self._activity.at(seen)

@@ -8,9 +8,11 @@ from hipline.events import Side
 from hipline.gait.posture import Posture
 from hipline.gait.strides import Landing, StrideBuilder
 from hipline.motion.pelvis import PelvisBlock
+from hipline.motion.zero import Lean
 
 RATE_HZ = 100.0
 L, R = Side.LEFT, Side.RIGHT
+SLIPPED = Lean(tilt_deg=8.0, obliquity_deg=0.0)
 
 
 def _builder(
@@ -190,22 +192,24 @@ def test_a_stride_with_a_step_a_second_is_slow():
 
 def test_a_clip_that_moved_is_told_of_the_stride_in_which_it_moved():
     builder = _builder()
-    landings = [_landing(t, side, i == 0)._replace(moved=i == 3) for i, (t, side) in enumerate(EVEN)]
+    landings = [
+        _landing(t, side, i == 0)._replace(moved=SLIPPED if i == 3 else None) for i, (t, side) in enumerate(EVEN)
+    ]
     strides = builder.update(landings)
     assert [s.reason for s in strides if s] == ["start", "clip moved", ""]
 
 
 def test_of_many_reasons_the_one_that_spoils_the_numbers_is_told():
-    def told(clip_moved: bool = False, **how) -> str:
+    def told(moved: Lean | None = None, **how) -> str:
         builder = _builder(9.0, turn_deg_per_s=30.0, forward=lambda t: np.where(t > 3.0, 0.9, 0.0), **how)
         steps = [(1.0, L), (1.5, R), (2.0, L), (2.5, R), (3.0, L), (4.6, L)]
-        landings = [_landing(t, side, i == 0)._replace(moved=clip_moved) for i, (t, side) in enumerate(steps)]
+        landings = [_landing(t, side, i == 0)._replace(moved=moved) for i, (t, side) in enumerate(steps)]
         *_, last = builder.update(landings)
         assert last is not None
         return last.reason
 
-    assert told(lost=slice(400, 402), clip_moved=True) == "gap"
-    assert told(clip_moved=True) == "clip moved"
+    assert told(lost=slice(400, 402), moved=SLIPPED) == "gap"
+    assert told(moved=SLIPPED) == "clip moved"
     assert told() == "start"
 
 
