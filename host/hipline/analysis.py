@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipline.errors import InputError
-from hipline.events import AngleBlock, Contact, Cue, Stage, Stride
+from hipline.events import AngleBlock, Contact, Cue, Stage, Stride, Update
 from hipline.exchange.clock import Clock, describe_gaps
 from hipline.exchange.recording import Recording
 from hipline.exchange.tables import table_of
+from hipline.interrupts import held_back
 from hipline.motion.mounting import axis
 from hipline.motion.offline import both_ways
 from hipline.pipeline import Pipeline
@@ -100,11 +101,26 @@ def _nobody_walks(recording: Recording, contacts: int, stage: Stage) -> InputErr
     return InputError(f"nobody walks in these {length}: {seen}{gaps}; record some standing, then a walk")
 
 
-def _parts(n: int, deeds: Sequence[Deed]) -> Iterator[tuple[int, int, list[Deed]]]:
-    """Yield the pieces of so many samples, start and end, each with what was done right before it."""
-    cuts = sorted({0, *(min(position, n) for position, _ in deeds), n})
+def _parts(n: int, longest: int, deeds: Sequence[Deed]) -> Iterator[tuple[int, int, list[Deed]]]:
+    """Yield the parts of so many samples, start and end, each with what was done right before it."""
+    cuts = sorted({*range(0, n, longest), *(min(position, n) for position, _ in deeds), 0, n})
     for start, end in pairwise(cuts):
         yield start, end, [deed for deed in deeds if deed[0] == start]
+
+
+def _measured(recording: Recording, settings: Settings, deeds: Sequence[Deed]) -> tuple[Pipeline, list[Update]]:
+    """Return the pipeline that has gone through a recording, and what it said."""
+    block, updates = recording.block, list[Update]()
+    with held_back() as let_through:
+        both = both_ways(block, recording.rate_hz, settings.fusion, let_through) if settings.offline else None
+        pipeline = Pipeline(recording.rate_hz, settings, both)
+        for start, end, done in _parts(len(block), pipeline.piece, deeds):
+            for _, action in done:
+                perform(pipeline, action)
+            updates.append(pipeline.update(block[start:end]))
+            let_through()
+        updates.append(pipeline.finish())
+    return pipeline, updates
 
 
 def analyse_recording(recording: Recording, settings: Settings | None = None, deeds: Sequence[Deed] = ()) -> Walk:
@@ -126,14 +142,7 @@ def analyse_recording(recording: Recording, settings: Settings | None = None, de
     """
     settings = settings or Settings()
     _check_settings(recording, settings)
-    both = both_ways(recording.block, recording.rate_hz, settings.fusion) if settings.offline else None
-    pipeline = Pipeline(recording.rate_hz, settings, both)
-    updates = []
-    for start, end, done in _parts(len(recording.block), deeds):
-        for _, action in done:
-            perform(pipeline, action)
-        updates.append(pipeline.update(recording.block[start:end]))
-    updates.append(pipeline.finish())
+    pipeline, updates = _measured(recording, settings, deeds)
     contacts = table_of([contact for update in updates for contact in update.contacts], Contact)
     strides = table_of([stride for update in updates for stride in update.strides], Stride)
     cues = table_of([cue for update in updates for cue in update.cues], Cue)

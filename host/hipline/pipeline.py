@@ -72,6 +72,11 @@ class Pipeline:
         self._newest_s = -np.inf
 
     @property
+    def piece(self) -> int:
+        """Samples that are worked on at once; who cuts a recording into such parts loses no time by it."""
+        return self._piece
+
+    @property
     def calibration(self) -> Calibration | None:
         """How the clip is worn; None until it is known, and the old one until a new one is found."""
         return self._calibration

@@ -35,8 +35,9 @@ from hipline_device.samples import SampleBlock
 
 Array = NDArray[np.float64]
 Complex = NDArray[np.complex128]
+Pause = Callable[[], None]
 
-PIECE = 4096  # samples worked on at once on the way forward
+PIECE = 4096  # samples worked on at once on the way forward, and frames on the way back
 ROUNDING = 1e-15  # added to variances, so that what is known exactly can be divided by
 _UPPER = np.triu_indices(5)
 
@@ -76,7 +77,11 @@ class Recorded:
         return self._attitude[part]
 
 
-def both_ways(block: SampleBlock, rate_hz: float, fusion: str) -> Recorded:
+def _no_pause() -> None:
+    """Go on at once."""
+
+
+def both_ways(block: SampleBlock, rate_hz: float, fusion: str, pause: Pause = _no_pause) -> Recorded:
     """Go over a whole recording forward and backward.
 
     Parameters
@@ -87,6 +92,8 @@ def both_ways(block: SampleBlock, rate_hz: float, fusion: str) -> Recorded:
         Samples per second.
     fusion : str
         Name of the filter.
+    pause : callable, optional
+        Called between two parts of the work; what it raises ends the work.
 
     Returns
     -------
@@ -102,24 +109,28 @@ def both_ways(block: SampleBlock, rate_hz: float, fusion: str) -> Recorded:
     runs = _runs(Timeline(rate_hz).update(block))
     if not runs:
         return Recorded(Attitude(np.empty((0, 4)), np.empty((0, 3)), np.empty(0, dtype=np.bool_)), np.zeros(3))
-    attitude = Attitude.join(_WAYS[fusion](runs, rate_hz))
+    attitude = Attitude.join(_WAYS[fusion](runs, rate_hz, pause))
     gyr = np.concatenate([run.gyr_sensor for run in runs])
     return Recorded(attitude, (gyr - attitude.rate_sensor).mean(axis=0))
 
 
-def _vqf(runs: list[EvenBlock], rate_hz: float) -> list[Attitude]:
+def _vqf(runs: list[EvenBlock], rate_hz: float, pause: Pause) -> list[Attitude]:
     from hipline.motion.vqf_filter import both_ways as vqf_both_ways  # noqa: PLC0415 - an extra
 
-    return [vqf_both_ways(run, rate_hz) for run in runs]
+    attitudes: list[Attitude] = []
+    for run in runs:
+        attitudes.append(vqf_both_ways(run, rate_hz))
+        pause()
+    return attitudes
 
 
-def _ahrs(runs: list[EvenBlock], rate_hz: float) -> list[Attitude]:
+def _ahrs(runs: list[EvenBlock], rate_hz: float, pause: Pause) -> list[Attitude]:
     biases, spread = _biases(runs, rate_hz)
-    smoother = _Smoother(rate_hz, spread)
+    smoother = _Smoother(rate_hz, spread, pause)
     return [smoother.update(run, bias) for run, bias in zip(runs, biases, strict=True)]
 
 
-_WAYS: dict[str, Callable[[list[EvenBlock], float], list[Attitude]]] = {"ahrs": _ahrs, "vqf": _vqf}
+_WAYS: dict[str, Callable[[list[EvenBlock], float, Pause], list[Attitude]]] = {"ahrs": _ahrs, "vqf": _vqf}
 
 
 def _runs(blocks: list[EvenBlock]) -> list[EvenBlock]:
@@ -173,7 +184,8 @@ def _rests(run: EvenBlock, rate_hz: float) -> list[tuple[float, Array, float]]:
 class _Smoother:
     """Go over the runs of a recording, one after the other; forward each begins with what is left of the one before."""
 
-    def __init__(self, rate_hz: float, spread: float) -> None:
+    def __init__(self, rate_hz: float, spread: float, pause: Pause) -> None:
+        self._pause = pause
         self._length = frame_length(rate_hz)
         self._starts: list[Quaternion[float]] = []  # of the frames of this run
         self._steps: list[Step | Known | None] = []
@@ -189,7 +201,11 @@ class _Smoother:
         self._steps.clear()
         steady = replace(run, gyr_sensor=run.gyr_sensor - bias)
         pieces = [replace(steady[at : at + PIECE], new_run=at == 0) for at in range(0, len(run), PIECE)]
-        live = Attitude.join([self._forward.update(piece) for piece in pieces])
+        ahead: list[Attitude] = []
+        for piece in pieces:
+            ahead.append(self._forward.update(piece))
+            self._pause()
+        live = Attitude.join(ahead)
         taken = [step for step in self._steps if isinstance(step, Step)]
         if not taken:
             return live
@@ -199,7 +215,7 @@ class _Smoother:
         first = cut + ((len(run) - cut) // length - len(taken)) * length
         known = self._steps[frames - 1]
         assert isinstance(known, Known)
-        after = _leans(taken, known)
+        after = _leans(taken, known, self._pause)
         before = after[1:] - np.array([step.moved for step in taken])
         lean = np.full(len(run), after[-1])
         lean[:first] = after[0]
@@ -212,7 +228,7 @@ class _Smoother:
         return Attitude(_turned(_upright(lean), q), live.rate_sensor, live.rest)
 
 
-def _leans(steps: list[Step], known: Known) -> Complex:
+def _leans(steps: list[Step], known: Known, pause: Pause) -> Complex:
     """Return the lean of the attitude at the start of the first frame and at the end of each one, shape (k + 1,).
 
     `known` is what was known at the start. Leans count in the earth frame after the correction of the frame.
@@ -228,6 +244,8 @@ def _leans(steps: list[Step], known: Known) -> Complex:
     state = states[-1]
     leans = np.empty(len(states), dtype=np.complex128)
     for k in range(len(steps), 0, -1):
+        if k % PIECE == 0:
+            pause()
         leans[k] = state[0] + headings[k] * state[3]
         seen = state.copy()  # as foreseen: before the correction, and from the start of the frame
         seen[0] -= steps[k - 1].moved

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from hipline.errors import InputError
 from hipline.events import Update
+from hipline.interrupts import held_back
 from hipline.pipeline import Pipeline
 from hipline.sessions.file import Session
 from hipline.sessions.results import Results
@@ -18,7 +20,6 @@ from hipline.sessions.values import Action, StoredBlock
 from hipline.settings import Settings
 from hipline_device.samples import SampleBlock
 
-_CHUNK_BLOCKS = 500  # given to the pipeline at once: bounds the memory, and changes no result
 _METHODS = {  #: what each kind of action calls
     "rezero": "rezero",
     "recalibrate": "recalibrate",
@@ -41,10 +42,17 @@ def perform(pipeline: Pipeline, action: Action) -> None:
     do(*([] if action.value is None else [action.value]))
 
 
+def _cut(blocks: Iterable[StoredBlock], longest: int) -> Iterator[StoredBlock]:
+    """Yield the blocks; one that is longer than so many samples in parts, which have its id."""
+    for stored in blocks:
+        for at in range(0, max(1, len(stored.block)), longest):
+            yield replace(stored, block=stored.block[at : at + longest])
+
+
 def feed(
     pipeline: Pipeline, blocks: Iterable[StoredBlock], actions: Iterable[Action], cut_after: int | None = None
 ) -> Iterator[tuple[int, Update]]:
-    """Give stored blocks to the pipeline, and do what was done between them.
+    """Give stored blocks to the pipeline, some minutes at once, and do what was done between them.
 
     Parameters
     ----------
@@ -64,16 +72,17 @@ def feed(
     """
     due = deque(sorted(actions, key=lambda action: action.after_block))
     waiting: list[SampleBlock] = []
-    last = 0
-    for stored in blocks:
+    last, samples = 0, 0
+    for stored in _cut(blocks, pipeline.piece):
         at_action = bool(due) and due[0].after_block < stored.id
         at_cut = cut_after is not None and last <= cut_after < stored.id
-        if waiting and (at_action or at_cut or len(waiting) >= _CHUNK_BLOCKS):
+        if waiting and (at_action or at_cut or samples + len(stored.block) > pipeline.piece):
             yield last, pipeline.update(SampleBlock.join(waiting))
-            waiting = []
+            waiting, samples = [], 0
         while due and due[0].after_block < stored.id:
             perform(pipeline, due.popleft())
         waiting.append(stored.block)
+        samples += len(stored.block)
         last = stored.id
     if waiting:
         yield last, pipeline.update(SampleBlock.join(waiting))
@@ -135,8 +144,10 @@ def run(
     pipeline, told = Pipeline(session.rate_hz, settings), Results()
     blocks = in_place(session, last_block) if late else as_seen(session, last_block)
     actions = [action for action in session.actions() if last_block is None or action.after_block <= last_block]
-    for _, update in feed(pipeline, blocks, actions):
-        told.add(update, pipeline.calibration)
-    if finish:
-        told.add(pipeline.finish(), pipeline.calibration)
+    with held_back() as let_through:
+        for _, update in feed(pipeline, blocks, actions):
+            told.add(update, pipeline.calibration)
+            let_through()
+        if finish:
+            told.add(pipeline.finish(), pipeline.calibration)
     return told

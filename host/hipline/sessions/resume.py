@@ -9,6 +9,7 @@ import numpy as np
 
 from hipline.errors import InputError, LinkError
 from hipline.events import Update
+from hipline.interrupts import held_back
 from hipline.pipeline import Pipeline
 from hipline.sessions.file import Session
 from hipline.sessions.rerun import as_seen, feed
@@ -159,9 +160,11 @@ def _brought_up(session: Session, live: Analysis, runs: tuple[Run, ...], stored:
     updates: list[Update] = []
     before, after = Results(), Results()
     blocks = list(as_seen(session))
-    for up_to, update in feed(pipeline, blocks, session.actions(), live.last_block):
-        updates.append(update)
-        (before if up_to <= live.last_block else after).add(update, pipeline.calibration)
+    with held_back() as let_through:
+        for up_to, update in feed(pipeline, blocks, session.actions(), live.last_block):
+            updates.append(update)
+            (before if up_to <= live.last_block else after).add(update, pipeline.calibration)
+            let_through()
     columns = {table: session.event_columns(table) for table in TABLES}
     same = is_here(live.software) and not first_difference(session.results(live.id), before, columns)
     if after.calibrations and before.calibrations and after.calibrations[0] is before.calibrations[-1]:
