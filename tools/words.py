@@ -42,7 +42,7 @@ HOMES = {
     ),
     "In the terminal": (
         "views/terminal/run.py", "views/terminal/lines.py", "views/terminal/block.py", "views/terminal/replay.py",
-        "commands/first_use.py", "commands/make_room.py",
+        "commands/first_use.py", "commands/make_room.py", "compiling.py",
     ),
     "About the link": ("link/advice.py",),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,29 @@ _ANYBODY, _OWNER = 0o666, 0o600  # less what the user's mask takes away
 def part_of(path: Path) -> Path:
     """Return where a file is written before it is whole."""
     return path.with_name(f".{path.name}{PART}")
+
+
+def in_circle(path: Path) -> bool:
+    """Return whether links on the way to a file lead back to themselves."""
+    try:
+        path.stat()
+    except OSError as error:
+        return error.errno == errno.ELOOP
+    except ValueError:  # no name that a file can have
+        pass
+    return False
+
+
+def why_missing(path: Path) -> str:
+    """Say why nothing can be opened under a name, and what to do."""
+    if in_circle(path):
+        return "its links lead in a circle; name the file that is meant"
+    return "there is no such file; check the name and the folder"
+
+
+def is_name_too_long(error: OSError) -> bool:
+    """Return whether no file can be made because of its name: room, or another folder, is of no help then."""
+    return error.errno == errno.ENAMETOOLONG
 
 
 @contextmanager

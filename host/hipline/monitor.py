@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from hipline.aside import aside
 from hipline.calls import Calls
+from hipline.compiling import PREPARING, Compiling
 from hipline.errors import HiplineError, own_fault
 from hipline.events import Update
-from hipline.link import advice
 from hipline.link.button import Press
 from hipline.link.inlet import unheard
 from hipline.link.intake import HostTime
@@ -26,7 +26,7 @@ from hipline.warm_up import warm_up
 from hipline_device.alert import Pattern
 from hipline_device.samples import SampleBlock
 
-SOON_S = 1.0  # what takes no longer needs no word
+_GLANCE_S = 0.25  # how often to look whether anything is compiled
 
 _log = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ class Monitor:
         """The newest snapshot: the source's own, or the failure of what came after it."""
         status = self._source.status
         if self._preparing:
-            return replace(status, advice=advice.PREPARING)
+            return replace(status, advice=PREPARING)
         return replace(status, state=LinkState.FAILED, advice=self._failure) if self._failure else status
 
     async def run(self, duration_s: float | None = None) -> None:
@@ -226,10 +226,12 @@ class Monitor:
         """Have all ready before samples come that must not wait; the first time on a computer that takes long."""
         ready = asyncio.create_task(aside(warm_up))
         try:
-            await asyncio.wait([ready], timeout=SOON_S)
-            if not ready.done():
-                self._preparing = True
-                self._tell()
+            with Compiling() as compiling:
+                while not ready.done():
+                    await asyncio.wait([ready], timeout=_GLANCE_S)
+                    if compiling.is_long and not self._preparing and not ready.done():
+                        self._preparing = True
+                        self._tell()
             await ready
         finally:
             ready.cancel()

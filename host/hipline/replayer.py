@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hipline.compiling import PREPARING, Compiling
 from hipline.errors import HiplineError, own_fault
 from hipline.events import Update
 from hipline.link.inlet import unheard
@@ -92,6 +93,7 @@ class Replayer:
         self._stopped = False
         self._calibration: Calibration | None = None
         self._failure = ""
+        self._preparing = False
         self._told: Transport | None = None
 
     @property
@@ -105,7 +107,7 @@ class Replayer:
             rate_hz=player.script.rate_hz,
             samples_received=player.samples,
             samples_lost=player.samples_lost,
-            advice=self._failure,
+            advice=PREPARING if self._preparing else self._failure,
         )
 
     @property
@@ -151,7 +153,8 @@ class Replayer:
         """
         try:
             self._tell()
-            await self._play(math.inf if duration_s is None else duration_s)
+            with Compiling(self._prepare):
+                await self._play(math.inf if duration_s is None else duration_s)
         except HiplineError as error:
             self._fail(str(error))
         except Exception as error:  # the edge of the task: whoever runs it has no use for an exception
@@ -194,7 +197,15 @@ class Replayer:
             self._calibration = calibration
             self._on_calibration(calibration)
 
+    def _prepare(self) -> None:
+        """Say that functions are compiled anew, before the first samples can be shown."""
+        self._preparing = True
+        self._on_status(self.status)
+
     def _tell(self) -> None:
+        if self._preparing:
+            self._preparing = False
+            self._on_status(self.status)
         transport = self.transport
         if transport != self._told:
             self._told = transport

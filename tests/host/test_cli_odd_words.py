@@ -87,7 +87,7 @@ def test_a_number_is_above_zero_and_has_an_end(refused, words, number):
 
 @pytest.mark.parametrize(
     "span",
-    [*EMPTY, ":", "0:", ":5", "5:0", "3:3", "0:nan", "-inf:5", "0:1e999", "a\nb:c", "1:2:3", LONG, f"0:{LONG}", WORDY],
+    [*EMPTY, ":", "0:", ":5", "0:nan", "-inf:5", "0:1e999", "a\nb:c", "1:2:3", LONG, f"0:{LONG}", WORDY],
 )
 @pytest.mark.parametrize(
     "words",
@@ -98,6 +98,12 @@ def test_a_number_is_above_zero_and_has_an_end(refused, words, number):
 )  # fmt: skip
 def test_the_standing_has_a_start_before_its_end(refused, words, span):
     assert "is not START:END in seconds, such as 0:5" in refused(*words, f"--neutral={span}", status=2)
+
+
+@pytest.mark.parametrize("span", ["5:0", "3:3", "2:-1"])
+def test_a_standing_that_ends_before_it_starts_is_said_to_do_so(refused, span):
+    told = refused("analyse", "a.csv", "--out", "o", f"--neutral={span}", status=2)
+    assert f"'{span}' does not end after its start; write START:END, such as 0:5" in told
 
 
 @pytest.mark.parametrize(

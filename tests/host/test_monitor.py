@@ -9,13 +9,14 @@ import pytest
 from walking import slipped
 
 from hipline import monitor as monitor_module
+from hipline.compiling import PREPARING
 from hipline.errors import LinkError
 from hipline.events import Stage, Update
-from hipline.link import advice
 from hipline.link.button import Press
 from hipline.link.intake import HostTime
 from hipline.link.status import LinkState, LinkStatus
 from hipline.monitor import Monitor
+from hipline.motion import forms
 from hipline.pipeline import Pipeline
 from hipline.playback import Playback
 from hipline.sessions.check import check, holds
@@ -58,8 +59,15 @@ class Listener:
 
 async def test_what_has_to_be_compiled_first_is_told_and_holds_no_sample_up(monkeypatch):
     free, listener = threading.Event(), Listener()
-    monkeypatch.setattr(monitor_module, "SOON_S", 0.01)
-    monkeypatch.setattr(monitor_module, "warm_up", lambda: free.wait(5.0))
+    monkeypatch.setattr(monitor_module, "_GLANCE_S", 0.01)
+    monkeypatch.setattr("hipline.compiling.SOON_S", 0.02)
+
+    def compiled() -> None:
+        forms.watchers[-1](True)
+        free.wait(5.0)
+        forms.watchers[-1](False)
+
+    monkeypatch.setattr(monitor_module, "warm_up", compiled)
 
     def told(status: LinkStatus) -> None:
         listener.statuses.append(status)
@@ -68,10 +76,20 @@ async def test_what_has_to_be_compiled_first_is_told_and_holds_no_sample_up(monk
 
     await Monitor(Playback(still(50), 100.0, np.inf), on_status=told, on_update=listener.updates.append).run()
     advices = [status.advice for status in listener.statuses]
-    assert advices[:3] == ["", advice.PREPARING, ""]
+    assert advices[:3] == ["", PREPARING, ""]
     assert not any(status.samples_received for status in listener.statuses[:3])
     assert not any(advices[3:])
     assert listener.updates
+
+
+async def test_nothing_is_said_to_be_prepared_once_where_nothing_is_compiled_however_busy_the_computer_is(monkeypatch):
+    monkeypatch.setattr(monitor_module, "_GLANCE_S", 0.01)
+    monkeypatch.setattr("hipline.compiling.SOON_S", 0.02)
+    monkeypatch.setattr(monitor_module, "warm_up", lambda: time.sleep(0.2))
+    listener = Listener()
+    await listener.monitor(Playback(still(50), 100.0, np.inf)).run()
+    assert listener.updates
+    assert not any(status.advice for status in listener.statuses)
 
 
 class Endless(Playback):

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
+from hipline.compiling import PREPARING
 from hipline.errors import InputError
 from hipline.link.status import LinkState
 from hipline.replayer import Replayer
@@ -113,6 +115,15 @@ async def test_a_run_with_a_time_ends_by_the_clock_on_the_wall(script):
     await heard.replayer.run(0.15)
     assert heard.replayer.status.state is LinkState.STREAMING
     assert heard.replayer.transport.time_s < 20.0
+
+
+async def test_what_has_to_be_compiled_first_is_told_and_taken_back(script, compiles):
+    heard, advices = Heard(script, math.inf), []
+    compiles(heard.replayer._player, "play")
+    heard.replayer._on_status = lambda status: advices.append(status.advice)
+    await heard.replayer.run()
+    assert advices[:3] == ["", PREPARING, ""]
+    assert not any(advices[3:])
 
 
 async def test_what_goes_wrong_becomes_a_status(script):

@@ -27,8 +27,9 @@ from hipline.cli import (
     what_if,
 )
 from hipline.cli.parser import Parser
+from hipline.compiling import Compiling
 from hipline.errors import HiplineError, UsageError, own_fault
-from hipline.views.telling import tell_error
+from hipline.views.telling import tell_error, tell_preparing
 
 _ABOUT = """\
 Watch how the pelvis moves in every step of a walk: tilt, obliquity, rotation, and a kind cue when it leaves the
@@ -106,7 +107,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     use()
     try:
-        status = run(args)
+        with Compiling(tell_preparing):
+            status = run(args)
         sys.stdout.flush()
     except HiplineError as error:
         tell_error(error)

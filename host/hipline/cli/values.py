@@ -58,8 +58,10 @@ def span(text: str) -> tuple[float, float]:
         start_s, end_s = float(start), float(end)
     except ValueError:
         start_s = end_s = math.nan
-    if not (math.isfinite(start_s) and math.isfinite(end_s) and start_s < end_s):
+    if not (math.isfinite(start_s) and math.isfinite(end_s)):
         raise argparse.ArgumentTypeError(f"{cut(text)!r} is not START:END in seconds, such as 0:5")
+    if end_s <= start_s:
+        raise argparse.ArgumentTypeError(f"{cut(text)!r} does not end after its start; write START:END, such as 0:5")
     return start_s, end_s
 
 

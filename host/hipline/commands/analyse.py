@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from hipline.commands.crew import Crew, cores
 from hipline.commands.files import check_results, find_files
 from hipline.commands.measure import FileOutcome, Job, measure
+from hipline.compiling import Compiling
 from hipline.exchange.together import Together
 from hipline.views.telling import tell_error
 from hipline.views.terminal.progress import Progress
@@ -18,12 +19,15 @@ from hipline.wording import one_line
 
 
 @contextlib.contextmanager
-def _measuring(files: Sequence[Path], job: Job, jobs: int) -> Iterator[Iterator[tuple[int, FileOutcome]]]:
+def _measuring(
+    files: Sequence[Path], job: Job, jobs: int, tell_preparing: Callable[[], None]
+) -> Iterator[Iterator[tuple[int, FileOutcome]]]:
     """Yield an iterator of each recording's number and what came of it, as they get ready."""
     if jobs == 1:
-        yield ((number, measure(file, job)) for number, file in enumerate(files))
+        with Compiling(tell_preparing):
+            yield ((number, measure(file, job)) for number, file in enumerate(files))
         return
-    with Crew(files, job, jobs) as crew:
+    with Crew(files, job, jobs, tell_preparing=tell_preparing) as crew:
         yield crew.outcomes()
 
 
@@ -51,7 +55,7 @@ def _analyse(files: Sequence[Path], job: Job, jobs: int, together: Together | No
     failed = 0
     progress = Progress(len(files), Writer(sys.stderr))
     try:
-        with _measuring(files, job, jobs) as outcomes:
+        with _measuring(files, job, jobs, progress.tell_preparing) as outcomes:
             for outcome in _in_order(outcomes, progress):
                 if together is not None:
                     together.add(outcome.row, outcome.strides)

@@ -6,12 +6,13 @@ import contextlib
 import importlib.util
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hipline.commands.crew import Crew, cores
 from hipline.commands.files import fitting, is_walk, refuse_empty
+from hipline.compiling import Compiling
 from hipline.errors import InputError
 from hipline.views.telling import tell_error
 from hipline.views.terminal.progress import Progress
@@ -62,7 +63,7 @@ def _inside(folder: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _measuring(
-    files: Sequence[Path], task: Task, jobs: int, scheduler: str | None
+    files: Sequence[Path], task: Task, jobs: int, scheduler: str | None, tell_preparing: Callable[[], None]
 ) -> Iterator[Iterator[tuple[int, WalkOutcome]]]:
     if not files:
         yield iter(())
@@ -72,9 +73,10 @@ def _measuring(
         with Cluster(files, task, scheduler) as cluster:
             yield cluster.outcomes()
     elif jobs == 1:
-        yield ((number, task.do(file)) for number, file in enumerate(files))
+        with Compiling(tell_preparing):
+            yield ((number, task.do(file)) for number, file in enumerate(files))
     else:
-        with Crew(files, task, jobs, tries=_TRIES) as crew:
+        with Crew(files, task, jobs, tries=_TRIES, tell_preparing=tell_preparing) as crew:
             yield crew.outcomes()
 
 
@@ -88,7 +90,8 @@ def _measure(
     lost: dict[str, WalkOutcome] = {}
     progress = Progress(len(todo), Writer(sys.stderr))
     try:
-        with _measuring([file for _, file in todo], task, jobs, scheduler) as outcomes:
+        files = [file for _, file in todo]
+        with _measuring(files, task, jobs, scheduler, progress.tell_preparing) as outcomes:
             for number, measured in outcomes:
                 key, _ = todo[number]
                 progress.step(failed=measured.failed)

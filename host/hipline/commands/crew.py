@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Protocol, Self, TypeVar
@@ -24,6 +24,8 @@ _Outcome = TypeVar("_Outcome")
 _Out_co = TypeVar("_Out_co", covariant=True)
 
 WORKER = (sys.executable, "-P", "-m", "hipline.commands.worker")  # -P: files of the user are no modules
+
+PREPARING = "preparing"  # what a process sends before an outcome while functions are compiled anew
 
 _GLANCE_S = 0.2  # how often a wait lets Ctrl-C through, where the system does not
 _END_S = 5.0
@@ -78,6 +80,8 @@ class Crew(Generic[_Outcome]):
         What a process runs.
     tries : int
         How often a recording is begun whose process dies.
+    tell_preparing : callable
+        Called once by whoever takes the outcomes, when compiling takes long in a process.
     """
 
     def __init__(
@@ -87,11 +91,15 @@ class Crew(Generic[_Outcome]):
         size: int,
         command: Sequence[str] = WORKER,
         tries: int = 1,
+        *,
+        tell_preparing: Callable[[], None] = lambda: None,
     ) -> None:
         self._files = files
         self._work = work
         self._command = command
         self._tries = tries
+        self._tell_preparing = tell_preparing
+        self._is_preparing = threading.Event()
         self._todo = iter(range(len(files)))
         self._done: queue.SimpleQueue[tuple[int, _Outcome]] = queue.SimpleQueue()
         self._lock = threading.Lock()  # of what follows, and of starting
@@ -117,8 +125,12 @@ class Crew(Generic[_Outcome]):
 
     def outcomes(self) -> Iterator[tuple[int, _Outcome]]:
         """Yield the number of each recording and what came of it, as they get ready."""
+        is_told = False
         for _ in self._files:
             while True:
+                if self._is_preparing.is_set() and not is_told:
+                    is_told = True
+                    self._tell_preparing()
                 with contextlib.suppress(queue.Empty):
                     yield self._done.get(timeout=_GLANCE_S)
                     break
@@ -146,7 +158,9 @@ class Crew(Generic[_Outcome]):
                     process = self._start()
                     self._ask(process, self._work)
                 self._ask(process, file)
-                return pickle.load(_pipe(process.stdout)), process
+                while (answer := pickle.load(_pipe(process.stdout))) == PREPARING:
+                    self._is_preparing.set()
+                return answer, process
             except Exception as error:  # the edge of one recording: the others are still to be measured
                 told = self._what_happened(process, error)
                 self._work.tidy(file)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hipline.disk import in_circle
 from hipline.errors import InputError, UsageError
 from hipline.exchange.plain import is_meant_as_recording
 from hipline.exchange.results import ENDINGS
@@ -140,6 +141,8 @@ def check_folder(folder: Path) -> None:
     InputError
         When nothing can be written there.
     """
+    if in_circle(folder):
+        raise InputError(f"{folder}: its links lead in a circle; choose another folder with --out")
     try:
         if folder.exists() and not folder.is_dir():
             raise UsageError(f"{folder}: is a file; name a folder with --out")
@@ -163,12 +166,13 @@ def check_results(meant: Meant, folder: Path) -> None:
     """
     check_folder(folder)
     place = folder.resolve()
-    resolved = {parent: parent.resolve() for parent in {file.parent for file in meant.files}}
+    parents = {file.parent for file in meant.files}
+    resolved = {parent: parent.resolve() for parent in parents if not in_circle(parent)}
     written = {f"{file.stem}{ending}".casefold() for file in meant.files for ending in ENDINGS}
     if meant.several:
         written |= {STRIDES, RECORDINGS}
     for file in meant.files:
-        if resolved[file.parent] == place and file.name.casefold() in written:
+        if resolved.get(file.parent) == place and file.name.casefold() in written:
             raise UsageError(
                 f"{file}: results would be written over this recording; choose another folder with --out, or rename it"
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -23,7 +24,10 @@ _SOMETHING_ELSE = {
     b"\x93NUMPY": "is a single array (npy); save time_s, acc and gyr together with numpy.savez",
     b"\x1f\x8b": "is compressed (gzip); unpack it first",
     b"%PDF": "is a PDF, not a recording",
+    b"\x89PNG": "is a picture (PNG), not a recording; name the recording itself",
+    b"\xff\xd8\xff": "is a picture (JPEG), not a recording; name the recording itself",
 }
+_NO_TEXT = re.compile(rb"[\x01-\x08\x0e-\x1f]")  # bytes that no text has
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _ALONE = {"Movella DOT": movella, "MT Manager": xsens, "WitMotion": witmotion}  # one text file each
 _SHEETS = {"Sensor Logger": sensor_logger, "phyphox": phyphox}  # a sheet for each sensor
@@ -46,10 +50,12 @@ def decode(data: bytes) -> str:
         except UnicodeDecodeError as error:
             raise InputError(f"is damaged text (UTF-16, byte {error.start}); export it as UTF-8") from None
     if (at := data.find(b"\0")) >= 0:
+        unlike = _NO_TEXT.search(data, 0, at)  # what is no text from its start on has lost nothing
+        at = unlike.start() if unlike else at
         line = data.count(b"\n", 0, at) + 1
         raise InputError(
-            f"is not plain text: a NUL byte in line {line}; export it as a CSV with the header {HEADER}"
-            if line == 1
+            f"is not plain text: no text holds what is in line {line}; export it as a CSV with the header {HEADER}"
+            if unlike or line == 1
             else f"is damaged: NUL bytes from line {line} on; remove them, or keep only the lines before"
         )
     try:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from hipline.disk import part_of
+from hipline.disk import is_name_too_long, part_of
 from hipline.errors import HiplineError
 
 
@@ -52,6 +52,10 @@ def place(folder: Path, files: Mapping[str, bytes | Iterable[str]], what: str) -
         for part, path in zip(parts, paths, strict=True):
             part.replace(path)
     except OSError as error:
+        if is_name_too_long(error):
+            raise HiplineError(
+                f"{folder}: {what} would have names too long for its disk; give the recording a shorter name"
+            ) from None
         raise HiplineError(
             f"{folder}: {what} cannot be written ({error.strerror or error}); "
             "choose another folder with --out, or make room"

@@ -6,6 +6,7 @@ import glob
 import os
 from pathlib import Path
 
+from hipline.disk import why_missing
 from hipline.errors import InputError
 from hipline.exchange import formats
 from hipline.exchange.checks import check
@@ -23,8 +24,9 @@ def _read_bytes(path: Path) -> bytes:
         if path.is_dir():
             raise InputError(f"is a folder; name the recordings in it, such as {path / 'walk.csv'}")
         if not path.exists():
-            what = "no file fits this pattern" if glob.has_magic(str(path)) else "there is no such file"
-            raise InputError(f"{what}; check the name and the folder")
+            if glob.has_magic(str(path)):
+                raise InputError("no file fits this pattern; check the name and the folder")
+            raise InputError(why_missing(path))
         if not path.is_file():
             raise InputError("is not a regular file; copy the recording into a file first")
         data = path.read_bytes()

@@ -39,7 +39,6 @@ _NOT_A_CLIP = "The device lacks a part of the clip's service ({error}). Update t
 _SLOW = "The clip does not answer. Bring it nearer, and turn it off and on."
 _SIMULATOR_HAS = "The simulator at {where} has {which}. Close other apps that use it, or start another one."
 _UNKNOWN = "Bluetooth failed: {error}. Turn Bluetooth off and on."
-PREPARING = "Preparing, once on this computer; it may take a minute."
 NO_DATA = "The clip is connected but sends nothing. Connecting again; if this stays, turn the clip off and on."
 LOST = "The clip was lost. Bring it nearer; the walk goes on as soon as it is back."
 BATTERY_LOW = "The clip's battery is low. Charge it after this walk."

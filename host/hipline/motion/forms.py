@@ -20,6 +20,9 @@ R = TypeVar("R")
 Function = Callable[..., Any]
 Part = Function | tuple[Function, Function]
 
+watchers: list[Callable[[bool], None]] = []
+"""The last of them is told when a function begins (True) and ends to be compiled anew, not when it is loaded."""
+
 
 @cache
 def _numba() -> ModuleType | None:
@@ -27,7 +30,24 @@ def _numba() -> ModuleType | None:
         import numba  # noqa: PLC0415 # pyright: ignore[reportMissingImports] - an extra
     except ImportError:
         return None
+    _watch(numba)
     return numba
+
+
+def _watch(numba: ModuleType) -> None:
+    """Let the watchers be told by the compiler."""
+    event = numba.core.event
+
+    class Listener(event.Listener):
+        def on_start(self, _: object) -> None:
+            if watchers:
+                watchers[-1](True)
+
+        def on_end(self, _: object) -> None:
+            if watchers:
+                watchers[-1](False)
+
+    event.register("numba:compile", Listener())
 
 
 @cache

@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
+from hipline.disk import in_circle, why_missing
 from hipline.errors import InputError
 from hipline.sessions import schema
 from hipline.sessions.pages import HEADER_BYTES, MAGIC, told_page_bytes
@@ -70,9 +71,9 @@ def _checked(path: Path) -> Path:
             start = file.read(HEADER_BYTES)
         journal = path.with_name(f"{path.name}-wal")
         is_whole = path.stat().st_size >= _size_told(start) or (journal.exists() and journal.stat().st_size > 0)
-    except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file; check the name and the folder") from None
     except OSError as error:
+        if isinstance(error, FileNotFoundError) or in_circle(path):
+            raise InputError(f"{path}: {why_missing(path)}") from None
         raise InputError(f"{path}: cannot be read: {error.strerror or error}; is it yours?") from None
     refuse_sealed(path)
     if start and not start.startswith(MAGIC):

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from hipline.disk import sync_folder
+from hipline.disk import is_name_too_long, sync_folder, why_missing
 from hipline.errors import InputError
 from hipline.events import Contact, Cue, Stride
 from hipline.motion.calibration import Calibration
@@ -92,7 +92,7 @@ class SessionWriter:
         """
         with _told(path):
             if not path.is_file():
-                raise InputError(f"{path}: there is no such file; check the name and the folder")
+                raise InputError(f"{path}: {why_missing(path)}")
             refuse_sealed(path)
             lock = FileLock(path)
             try:
@@ -309,8 +309,10 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except FileExistsError:
-        raise InputError(f"{path}: is there already; choose another name") from None
+        raise InputError(f"{path}: is there already; move it away, or choose another name") from None
     except OSError as error:
+        if is_name_too_long(error):
+            raise InputError(f"{path}: the name is too long for its disk; shorten it") from None
         raise InputError(
             f"{path.parent}: cannot be written ({error.strerror or error}); choose a folder that is yours"
         ) from None

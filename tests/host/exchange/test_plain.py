@@ -95,10 +95,13 @@ def test_a_last_line_that_was_cut_off_is_left_out(lines, write):
         (HEADER.replace(",", " ") + "\n0 0 0 0 0 0 0\n", "use commas"),
         (HEADER + "\n0,0,0,9.8,0,0,0\n", "1 sample;"),
         ("0,0,0,9.8,0,0,0\n0.01,0,0,9.8,0,0,0\n", "header"),
-        (b"\x00\x01\x02", "NUL byte in line 1"),
+        (b"\x00\x01\x02", "no text holds what is in line 1"),
         (HEADER.encode() + b"\n0,0,0,9.8,0,0,0\n\0\0\0", "NUL bytes from line 3"),
         (b"\xff\xfeabc", "UTF-16"),
         (b"%PDF-1.7", "PDF"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is a picture"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "is a picture"),
+        (b"GIM\x02\n\n\0\0", "no text holds what is in line 1"),
         (b"\x1f\x8b\x08", "unpack"),
         (b"SQLite format 3\0more", "database"),
         (b"\x93NUMPY\x01\x00", "numpy.savez"),
@@ -177,9 +180,12 @@ def test_a_pickle_is_never_opened(table, tmp_path):
 
 
 def test_what_is_no_file_is_refused_with_a_way_out(tmp_path):
+    circle = tmp_path / "circle.csv"
+    circle.symlink_to(circle)
     for path, told in (
         (tmp_path, "is a folder"),
         (tmp_path / "none.csv", "no such file"),
+        (circle, "links lead in a circle"),
         (tmp_path / "*.csv", "no file fits this pattern"),
         (tmp_path / ("x" * 300), "cannot be read"),
         ("a\0b", "is not a file name|no such file"),

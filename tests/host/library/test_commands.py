@@ -63,7 +63,7 @@ def test_a_recording_is_imported_for_a_person_and_holds(run, library, tmp_path):
     status, _, err = run("import", tmp_path / "walk.csv", tmp_path / "none.csv", path, "--out", tmp_path / "out")
     assert status == 1
     assert [line.rpartition(": ")[2] for line in err.splitlines()] == [
-        "is there already; choose another name",
+        "is there already; move it away, or choose another name",
         "there is no such file; check the name and the folder",
         f"is a session already; copy it into {tmp_path / 'out'}",
     ]

@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 
+from hipline.views.telling import tell_preparing
 from hipline.views.terminal.block import Tint
 from hipline.views.terminal.writer import Writer
 from hipline.wording import count_of
@@ -74,6 +75,11 @@ class Progress:
             yield
         finally:
             self._draw()
+
+    def tell_preparing(self) -> None:
+        """Say that functions are compiled anew."""
+        with self.aside():
+            tell_preparing()
 
     def close(self) -> None:
         """Take the line away."""
